@@ -1,0 +1,5 @@
+//! stub
+mod rows;
+mod summary;
+pub use rows::*;
+pub use summary::*;

@@ -1,0 +1,122 @@
+//! What an evening comes to: the totals that the summary, the figures and `summary.json` are made from.
+
+use crate::money::Fen;
+use crate::scenario::Id;
+use crate::welfare::CHANNELS;
+use serde::{Deserialize, Serialize};
+
+/// Harm in yuan: the sum, and its shares by channel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct HarmTotal {
+    /// Orders that honest displays would not have brought.
+    pub induced_orders: u64,
+    /// Harm, yuan.
+    pub total: f64,
+    /// Shapley shares by [`crate::welfare::Channel`]; they sum to `total`.
+    pub by_channel: [f64; CHANNELS],
+}
+
+/// Totals of one room, anchor, segment or of the whole market.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Views on display: real ones, background audience and bots.
+    pub displayed_views: u64,
+    /// Real views: entries of consumers (the background audience is not in it: it is not followed).
+    pub real_views: u64,
+    /// Consumers who were there at least once.
+    pub distinct_viewers: u64,
+    /// Largest number of viewers on display.
+    pub peak_displayed_viewers: u64,
+    /// Largest number of real viewers, background audience included.
+    pub peak_real_viewers: u64,
+    /// Looks at offers.
+    pub looks: u64,
+    /// Orders on display: real, brushed and shouted.
+    pub displayed_orders: u64,
+    /// Orders of consumers.
+    pub real_orders: u64,
+    /// Brushed orders.
+    pub brushed_orders: u64,
+    /// Consumers who paid (a price or a deposit) at least once.
+    pub distinct_buyers: u64,
+    /// Orders of consumers that were paid, a deposit counting.
+    pub paid_orders: u64,
+    /// Orders of consumers that lapsed.
+    pub lapsed_orders: u64,
+    /// Tries that met a sold-out link.
+    pub sold_out_tries: u64,
+    /// Sales on display: price times displayed orders.
+    pub displayed_sales: Fen,
+    /// Sales paid by consumers: prices, and deposits of presales.
+    pub paid_sales: Fen,
+    /// Balances that presale buyers still owe.
+    pub balances_open: Fen,
+    /// Searches elsewhere, and the worth of the time they took, yuan.
+    pub searches: u64,
+    /// See `searches`.
+    pub search_time_cost: f64,
+    /// Harm of the orders placed, against honest displays.
+    pub harm: HarmTotal,
+    /// Harm of those that were paid.
+    pub harm_paid: HarmTotal,
+    /// Harm of the orders placed, against the unbiased benchmark.
+    pub unbiased_harm: HarmTotal,
+}
+
+impl Totals {
+    /// Conversion as displayed: displayed orders per displayed view; `None` without views.
+    pub fn apparent_conversion(&self) -> Option<f64> {
+        (self.displayed_views > 0)
+            .then(|| self.displayed_orders as f64 / self.displayed_views as f64)
+    }
+
+    /// True conversion (F15): distinct buyers per real view; `None` without views.
+    pub fn true_conversion(&self) -> Option<f64> {
+        (self.real_views > 0).then(|| self.distinct_buyers as f64 / self.real_views as f64)
+    }
+}
+
+/// Totals with the index they belong to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TotalsOf {
+    /// Index of the room, anchor or segment.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// Its totals.
+    pub totals: Totals,
+}
+
+/// Net money of one account over the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Earned {
+    /// Who, in words ("anchor shouting_host").
+    pub account: String,
+    /// Received minus paid.
+    pub net: Fen,
+}
+
+/// What an evening comes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The whole market.
+    pub market: Totals,
+    /// Every room, in order of index.
+    pub rooms: Vec<TotalsOf>,
+    /// Every anchor, in order of index.
+    pub anchors: Vec<TotalsOf>,
+    /// Every segment, in order of index. Views are consumers' entries; counters on display are not split by segment.
+    pub segments: Vec<TotalsOf>,
+    /// Consumers counted as vulnerable.
+    pub vulnerable: Totals,
+    /// Net money by account, in order of account.
+    pub earned: Vec<Earned>,
+    /// Consumers who went online.
+    pub online_consumers: u64,
+    /// Ticks simulated.
+    pub ticks: u64,
+    /// Rules of the regime with the second at which each first acted; `None`: it never acted.
+    pub rules: Vec<(String, Option<f64>)>,
+    /// The hash of the world's state at the end of each day.
+    pub state_hashes: Vec<String>,
+}

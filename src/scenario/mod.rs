@@ -1,0 +1,4 @@
+//! Files to checked plain data.
+pub mod file;
+mod model;
+pub use model::*;

@@ -1,0 +1,465 @@
+//! A checked scenario: plain numbers and indices, nothing that can still be wrong.
+//!
+//! `scenario::resolve` makes it from a [`ScenarioFile`](super::file::ScenarioFile) and a seed: names become indices,
+//! scripts become cues, the generated market is drawn, yuan of prices become [`Fen`]. The market reads this and nothing else.
+//! Times are seconds after the scenario's start. Every thing carries a `key`, its stable identity
+//! ([`crate::draws::identity_of_name`]): random draws are keyed by it, never by an index.
+
+use super::file::{
+    BehaviourTable, Payer, PlatformTable, PromiseScope, RankingTable, RecordingTable, Service,
+};
+use crate::money::Fen;
+use chrono::NaiveDateTime;
+use std::collections::BTreeMap;
+
+/// Index of a room, anchor, brand, product, farm, segment or category in its table.
+pub type Id = u32;
+
+/// A checked scenario.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Name: that of the shipped scenario or of the file without its ending.
+    pub name: String,
+    /// One line that says what it is.
+    pub title: String,
+    /// What happened.
+    pub story: String,
+    /// What to look for in the results.
+    pub look_for: Vec<String>,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Time.
+    pub clock: Clock,
+    /// Consumers.
+    pub population: Population,
+    /// Kinds of goods.
+    pub categories: Vec<Category>,
+    /// Streamers.
+    pub anchors: Vec<Anchor>,
+    /// Sellers.
+    pub brands: Vec<Brand>,
+    /// Goods.
+    pub products: Vec<Product>,
+    /// Live rooms; named ones first, in order of name, then generated ones.
+    pub rooms: Vec<Room>,
+    /// Bot farms.
+    pub farms: Vec<Farm>,
+    /// How people decide.
+    pub behaviour: BehaviourTable,
+    /// How the platform ranks.
+    pub ranking: RankingTable,
+    /// The platform's terms.
+    pub platform: PlatformTable,
+    /// What is written down.
+    pub recording: RecordingTable,
+    /// The rules.
+    pub regime: Regime,
+    /// Prices that are scheduled in brands' own stores.
+    pub own_store_prices: Vec<OwnStorePrice>,
+}
+
+/// Time: live ticks within [0, end].
+#[derive(Debug, Clone)]
+pub struct Clock {
+    /// The moment that is second 0.
+    pub start: NaiveDateTime,
+    /// Last second.
+    pub end: f64,
+    /// Seconds per tick; divides `display_period`.
+    pub tick: f64,
+    /// Seconds between two refreshes of displayed counters and ranks.
+    pub display_period: f64,
+    /// First second, at or after 0, at which a simulated day ends; further ones follow every 86,400 s.
+    pub first_day_end: f64,
+}
+
+/// Consumers.
+#[derive(Debug, Clone)]
+pub struct Population {
+    /// How many, over all segments.
+    pub consumers: u64,
+    /// The segments, in order of name.
+    pub segments: Vec<Segment>,
+}
+
+/// A segment: `count` consumers whose traits are drawn from `traits`.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// Its name.
+    pub name: String,
+    /// Stable identity.
+    pub key: u64,
+    /// Consumers in it; the counts of all segments add up to the population (largest remainder).
+    pub count: u64,
+    /// Probability of needing each category, by category index.
+    pub needs: Vec<f64>,
+    /// How its traits are spread.
+    pub traits: super::file::SegmentTable,
+}
+
+/// A kind of goods.
+#[derive(Debug, Clone)]
+pub struct Category {
+    /// Its name.
+    pub name: String,
+    /// Stable identity.
+    pub key: u64,
+}
+
+/// A streamer.
+#[derive(Debug, Clone)]
+pub struct Anchor {
+    /// Its name.
+    pub name: String,
+    /// Stable identity.
+    pub key: u64,
+    /// Followers in the real world.
+    pub followers: f64,
+    /// What arousing cues are multiplied by.
+    pub skill: f64,
+    /// What trust is multiplied by.
+    pub reputation: f64,
+    /// Commission on paid sales, share of the price.
+    pub commission: f64,
+    /// What a brand pays per product shown.
+    pub slot_fee: Fen,
+}
+
+/// A seller.
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// Its name.
+    pub name: String,
+    /// The name that is shown.
+    pub shown_as: String,
+    /// Stable identity.
+    pub key: u64,
+}
+
+/// A stock-keeping unit. Worths and prices in yuan where they enter utilities.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// Its name.
+    pub name: String,
+    /// Stable identity.
+    pub key: u64,
+    /// Who sells it.
+    pub brand: Id,
+    /// What kind it is.
+    pub category: Id,
+    /// Worth to the median person who needs it, yuan.
+    pub worth: f64,
+    /// What it sells for elsewhere, yuan.
+    pub market_price: f64,
+    /// What it was really sold at before, yuan.
+    pub honest_prior_price: f64,
+    /// Cost of a unit.
+    pub cost: Fen,
+    /// Freight and risk that the buyer bears, yuan.
+    pub freight: f64,
+    /// Units one consumer wants.
+    pub units_wanted: u32,
+}
+
+/// A live room.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// Its name.
+    pub name: String,
+    /// Stable identity.
+    pub key: u64,
+    /// Whether the file names it (a generated room is recorded less often).
+    pub named: bool,
+    /// Who streams.
+    pub anchor: Id,
+    /// On air from this second ...
+    pub on_air: f64,
+    /// ... to this.
+    pub off_air: f64,
+    /// Factor on exposure.
+    pub promotion: f64,
+    /// Factor on how long people stay.
+    pub interest: f64,
+    /// The catalogue shown before the evening.
+    pub preview: Option<Preview>,
+    /// A crowd outside the model.
+    pub background: Option<Background>,
+    /// What happens, in order of time; cues of the same moment keep the order of the file.
+    pub cues: Vec<Cue>,
+    /// Names of the scripts it plays, for tables.
+    pub scripts: Vec<String>,
+}
+
+/// A catalogue shown before the evening.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Products in it, each with the second at which its link first opens in this room.
+    pub products: Vec<(Id, f64)>,
+    /// Share of consumers who see it.
+    pub reach: f64,
+    /// Mean lateness, seconds.
+    pub lateness: f64,
+}
+
+/// A crowd outside the model.
+#[derive(Debug, Clone)]
+pub struct Background {
+    /// Who they are.
+    pub name: String,
+    /// (second, viewers), in order of time; straight lines between, flat outside.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// A bot farm. Prices are per single account or action, in yuan.
+#[derive(Debug, Clone)]
+pub struct Farm {
+    /// Its name.
+    pub name: String,
+    /// Stable identity.
+    pub key: u64,
+    /// Price of 10,000, by [`Service`] in order of declaration.
+    pub price_per_10_000: [Fen; 5],
+    /// Price of one brushed order beside the goods.
+    pub brushed_order_price: Fen,
+    /// Accounts or actions delivered a second at most, over all orders.
+    pub accounts_per_second: f64,
+    /// Seconds that a bought viewer stays.
+    pub view_seconds: f64,
+    /// Realism: 0 protocol bot, 1 person with a phone.
+    pub realism: f64,
+}
+
+/// The rules in force.
+#[derive(Debug, Clone)]
+pub struct Regime {
+    /// Its name.
+    pub name: String,
+    /// One line that says what it is.
+    pub title: String,
+    /// Second from which it holds; negative infinity is not used: 0 where it always holds.
+    pub from: f64,
+    /// Displayed counters must be the real ones.
+    pub disclose_real_counters: bool,
+    /// A claimed counter price above the honest prior price may not be shown.
+    pub substantiate_claimed_prices: bool,
+}
+
+/// A price scheduled in a brand's own store.
+#[derive(Debug, Clone)]
+pub struct OwnStorePrice {
+    /// The room whose cue schedules it.
+    pub room: Id,
+    /// The product.
+    pub product: Id,
+    /// The price there, yuan.
+    pub price: f64,
+    /// From this second ...
+    pub from: f64,
+    /// ... until this.
+    pub until: f64,
+}
+
+/// A cue: an act at a moment, from a script or of the room's own.
+#[derive(Debug, Clone)]
+pub struct Cue {
+    /// Second at which it falls.
+    pub at: f64,
+    /// Script it comes from; `None` for a cue of the room's own.
+    pub script: Option<String>,
+    /// What is done.
+    pub act: Act,
+}
+
+/// What an anchor, brand, staff or farm does. Prices in yuan (they enter utilities); the market turns what is charged into fen.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // each field is documented at its namesake in scenario/file/cues.rs
+pub enum Act {
+    Pitch {
+        product: Id,
+        claimed_worth: Option<f64>,
+        arousal: f64,
+    },
+    ClaimPrice {
+        product: Id,
+        price: f64,
+    },
+    ClaimSales {
+        claimed: f64,
+        goal: f64,
+        arousal: f64,
+    },
+    /// `kept`: nothing scheduled in this scenario breaks it (MODEL section 6); `price` `None`: the price in force when the cue falls.
+    Promise {
+        product: Id,
+        price: Option<f64>,
+        until: f64,
+        scope: PromiseScope,
+        about_room: Option<Id>,
+    },
+    OpenLink {
+        product: Id,
+        price: f64,
+        stock: u32,
+        shown_stock: Option<u32>,
+        limit_per_buyer: u32,
+        deposit: Option<f64>,
+        balance_due: Option<f64>,
+    },
+    SetPrice {
+        product: Id,
+        price: f64,
+    },
+    AnnouncePrice {
+        product: Id,
+        price: f64,
+    },
+    StagedQuarrel {
+        product: Id,
+        intensity: f64,
+    },
+    ShoutOrders {
+        product: Id,
+        from: u64,
+        to: u64,
+        over: f64,
+    },
+    Excite {
+        arousal: f64,
+        staged: bool,
+    },
+    Subsidy {
+        product: Id,
+        amount: f64,
+        payer: Payer,
+        real: bool,
+        arousal: f64,
+    },
+    Misbid {
+        product: Id,
+        reduction: f64,
+    },
+    WrongQuantity {
+        product: Id,
+        extra_units: u32,
+        delivered_units: u32,
+    },
+    /// `genuine`: something scheduled makes the offer worse within one display period of its end.
+    Countdown {
+        product: Id,
+        seconds: f64,
+        genuine: bool,
+    },
+    Restock {
+        product: Id,
+        units: u32,
+    },
+    BrushOrders {
+        product: Id,
+        farm: Id,
+        orders: u64,
+        over: f64,
+    },
+    Buy {
+        service: Service,
+        farm: Id,
+        count: u64,
+        over: f64,
+    },
+    CloseLink {
+        product: Id,
+    },
+    OwnStorePrice {
+        product: Id,
+        price: f64,
+        from: f64,
+        until: f64,
+    },
+}
+
+impl Act {
+    /// The act's name as a scenario file spells it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Act::Pitch { .. } => "pitch",
+            Act::ClaimPrice { .. } => "claim_price",
+            Act::ClaimSales { .. } => "claim_sales",
+            Act::Promise { .. } => "promise",
+            Act::OpenLink { .. } => "open_link",
+            Act::SetPrice { .. } => "set_price",
+            Act::AnnouncePrice { .. } => "announce_price",
+            Act::StagedQuarrel { .. } => "staged_quarrel",
+            Act::ShoutOrders { .. } => "shout_orders",
+            Act::Excite { .. } => "excite",
+            Act::Subsidy { .. } => "subsidy",
+            Act::Misbid { .. } => "misbid",
+            Act::WrongQuantity { .. } => "wrong_quantity",
+            Act::Countdown { .. } => "countdown",
+            Act::Restock { .. } => "restock",
+            Act::BrushOrders { .. } => "brush_orders",
+            Act::Buy { .. } => "buy",
+            Act::CloseLink { .. } => "close_link",
+            Act::OwnStorePrice { .. } => "own_store_price",
+        }
+    }
+
+    /// The product it is about, where it is about one.
+    pub fn product(&self) -> Option<Id> {
+        match *self {
+            Act::Pitch { product, .. }
+            | Act::ClaimPrice { product, .. }
+            | Act::Promise { product, .. }
+            | Act::OpenLink { product, .. }
+            | Act::SetPrice { product, .. }
+            | Act::AnnouncePrice { product, .. }
+            | Act::StagedQuarrel { product, .. }
+            | Act::ShoutOrders { product, .. }
+            | Act::Subsidy { product, .. }
+            | Act::Misbid { product, .. }
+            | Act::WrongQuantity { product, .. }
+            | Act::Countdown { product, .. }
+            | Act::Restock { product, .. }
+            | Act::BrushOrders { product, .. }
+            | Act::CloseLink { product }
+            | Act::OwnStorePrice { product, .. } => Some(product),
+            Act::ClaimSales { .. } | Act::Excite { .. } | Act::Buy { .. } => None,
+        }
+    }
+}
+
+/// Names of things by index, for tables and messages.
+impl Scenario {
+    /// Consumers up to and excluding segment `segment`: the first global index of that segment.
+    pub fn first_consumer(&self, segment: usize) -> u64 {
+        self.population.segments[..segment]
+            .iter()
+            .map(|s| s.count)
+            .sum()
+    }
+
+    /// The segment of a consumer, and its index within it.
+    pub fn segment_of(&self, consumer: u64) -> (usize, u64) {
+        let mut rest = consumer;
+        for (index, segment) in self.population.segments.iter().enumerate() {
+            if rest < segment.count {
+                return (index, rest);
+            }
+            rest -= segment.count;
+        }
+        (self.population.segments.len().saturating_sub(1), rest)
+    }
+
+    /// Market time of a second, as text.
+    pub fn market_time(&self, second: f64) -> String {
+        let moment = self.clock.start + chrono::Duration::milliseconds((second * 1000.0) as i64);
+        moment.format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// Names of the rooms by index.
+    pub fn room_names(&self) -> BTreeMap<Id, &str> {
+        self.rooms
+            .iter()
+            .zip(0..)
+            .map(|(room, id)| (id, room.name.as_str()))
+            .collect()
+    }
+}

@@ -1,0 +1,3 @@
+//! stub
+mod channels;
+pub use channels::*;
