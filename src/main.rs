@@ -1,2 +1,5 @@
-//! The program's door.
-fn main() {}
+//! The program's door: parse, dispatch, exit code.
+
+fn main() -> std::process::ExitCode {
+    yellowcart::cli::main()
+}

@@ -23,8 +23,6 @@ pub struct Totals {
     pub displayed_views: u64,
     /// Real views: entries of consumers (the background audience is not in it: it is not followed).
     pub real_views: u64,
-    /// Consumers who were there at least once.
-    pub distinct_viewers: u64,
     /// Largest number of viewers on display.
     pub peak_displayed_viewers: u64,
     /// Largest number of real viewers, background audience included.

@@ -1,0 +1,10 @@
+//! `yellowcart explain`.
+
+/// Explains a parameter.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {}
+
+/// Runs the command.
+pub fn run(_: &Arguments) -> super::Outcome {
+    todo!()
+}

@@ -1,0 +1,10 @@
+//! `yellowcart resume`.
+
+/// Continues an interrupted run.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {}
+
+/// Runs the command.
+pub fn run(_: &Arguments) -> super::Outcome {
+    todo!()
+}

@@ -1,0 +1,1 @@
+//! Running worlds: one evening into a results folder.

@@ -1,0 +1,1 @@
+//! Writing what happened, as it happens.
