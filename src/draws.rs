@@ -90,6 +90,18 @@ impl Words {
         exponential(self.uniform(slot))
     }
 
+    /// Four standard normals from the four words (Box-Muller, both halves of each pair).
+    #[inline]
+    pub fn normals(self) -> [f64; 4] {
+        let pair = |slot: usize| {
+            let radius = libm::sqrt(2.0 * self.exponential(slot));
+            let (sine, cosine) = libm::sincos(TAU * self.uniform(slot + 1));
+            (radius * cosine, radius * sine)
+        };
+        let ((a, b), (c, d)) = (pair(0), pair(2));
+        [a, b, c, d]
+    }
+
     /// A standard normal from words `slot` and `slot + 1` (Box-Muller).
     #[inline]
     pub fn normal(self, slot: usize) -> f64 {

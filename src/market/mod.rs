@@ -1,12 +1,63 @@
 //! The market: an ECS world and one schedule, which reads like the story of an evening.
+//!
+//! Few and rich things (rooms, farms) are entities with ordinary components. Consumers are many and mostly asleep: cohort entities hold
+//! them as columns, and only those who watch take a seat, in the blocks of their room. One file holds one mechanism:
+//!
+//! | moment of a tick | file |
+//! |---|---|
+//! | rooms go on and off air, cues take effect | `script` |
+//! | farms deliver, crowds stir | `bots` |
+//! | counters refresh | `display` |
+//! | exposure | `rank` |
+//! | people arrive and sit down | `plan`, `arrive` |
+//! | they watch | `watch` |
+//! | they decide at looks | `decide` |
+//! | orders, payments, lapses | `checkout` |
+//! | they leave, remember, hop | `depart` |
+//! | frames for whoever observes | `observe` |
+//! | rules of the regime | `enforce` (they act in `display` and `script`) |
+//!
+//! The market reads a checked [`Scenario`] and tells an [`Observer`]; it never touches files.
 
+mod arousal;
+mod arrive;
+mod bots;
+mod checkout;
+mod crowd;
+mod decide;
+mod depart;
+mod display;
+mod enforce;
+mod exposure;
+mod ledger;
+mod memory;
+mod observe;
+mod offers;
+mod plan;
+mod population;
+mod rank;
+mod room;
 mod rows;
+mod script;
+mod seats;
+mod snapshot;
 mod summary;
+mod tally;
+mod time;
+mod trace;
+mod tree;
+mod watch;
+mod wheel;
 
 pub use rows::*;
 pub use summary::*;
+pub use tally::account_name;
+pub use tree::ExposureTree;
 
 use crate::scenario::Scenario;
+use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, World};
+use bevy_ecs::schedule::SingleThreadedExecutor;
+use bevy_tasks::{ComputeTaskPool, TaskPool, TaskPoolBuilder};
 use std::sync::Arc;
 
 /// Where the market stands after a step.
@@ -21,59 +72,256 @@ pub enum Pace {
 }
 
 /// A market that can be moved, asked and saved.
-pub struct Market {}
+pub struct Market {
+    world: World,
+    evening: Schedule,
+    finished: bool,
+}
 
 impl Market {
     /// Builds the world of a scenario; rows go to `observer`.
-    pub fn new(_scenario: Arc<Scenario>, _observer: Box<dyn Observer>) -> Self {
-        todo!()
+    pub fn new(scenario: Arc<Scenario>, observer: Box<dyn Observer>) -> Self {
+        ComputeTaskPool::get_or_init(TaskPool::default);
+        let mut world = World::new();
+        furnish(&mut world, &scenario);
+        let orders = scenario.recording.orders;
+        world.insert_resource(observe::Recorder::new(observer, orders));
+        plan::plan_day(&mut world);
+        Self {
+            world,
+            evening: evening(),
+            finished: scenario.clock.end <= 0.0,
+        }
     }
 
     /// Hands every act of one consumer to the observer's `trace` from now on (global index, 0..population).
-    pub fn trace(&mut self, _consumer: u64) {
-        todo!()
+    pub fn trace(&mut self, consumer: u64) {
+        let consumer = consumer as u32;
+        self.world.resource_mut::<trace::Traced>().follow(consumer);
+        let planned = plan::plan_of(&self.world, consumer).map(|evening| evening.online);
+        let time = self.time();
+        self.world
+            .resource_mut::<observe::Recorder>()
+            .observer
+            .trace(&TraceRow {
+                time,
+                room: None,
+                act: TraceAct::Planned(planned),
+            });
     }
 
     /// Moves the market by one tick, or over a gap in which nobody is on air.
     pub fn step(&mut self) -> Pace {
-        todo!()
+        if self.finished {
+            return Pace::Finished;
+        }
+        self.evening.run(&mut self.world);
+        let plot = self.world.resource::<time::Plot>().clone();
+        let now = self.world.resource::<time::Now>().clone();
+        let ended = now.day_is_over(&plot.clock);
+        if ended {
+            let come = plan::come_online(&mut self.world);
+            self.world.resource_mut::<tally::Tally>().online += come;
+        }
+        self.finished = now.is_last(&plot.clock);
+        if ended {
+            self.close_day(now.day);
+        }
+        if self.finished {
+            return Pace::Finished;
+        }
+        time::advance(&mut self.world);
+        if ended {
+            plan::plan_day(&mut self.world);
+            return Pace::DayEnded;
+        }
+        Pace::Running
+    }
+
+    /// Hands over the day's ledger and the hash of the state it ends in.
+    fn close_day(&mut self, day: u32) {
+        self.world
+            .resource_scope(|world, mut ledger: Mut<ledger::Ledger>| {
+                ledger.close_day(day, &mut world.resource_mut::<observe::Recorder>());
+            });
+        let state_hash = snapshot::hash(&self.world);
+        self.world
+            .resource_mut::<tally::Tally>()
+            .state_hashes
+            .push(state_hash.clone());
+        self.world
+            .resource_mut::<observe::Recorder>()
+            .day_end(&DayEnd { day, state_hash });
     }
 
     /// Second after the scenario's start up to which the market has been simulated.
     pub fn time(&self) -> f64 {
-        todo!()
+        let now = self.world.resource::<time::Now>();
+        if self.finished { now.end } else { now.start }
+    }
+
+    /// Real viewers now, over all rooms, the background audience included.
+    pub fn viewers(&mut self) -> u64 {
+        let mut crowds = self.world.query::<&crowd::Crowd>();
+        crowds
+            .iter(&self.world)
+            .map(|crowd| crowd.real_viewers)
+            .sum()
+    }
+
+    /// Orders placed so far, brushed ones included.
+    pub fn orders(&self) -> u64 {
+        self.world.resource::<checkout::Reservations>().orders
     }
 
     /// The whole state, as bytes; the same for any number of threads.
     pub fn snapshot(&self) -> Vec<u8> {
-        todo!()
+        snapshot::save(&self.world)
     }
 
     /// Takes up a state that `snapshot` gave for the same scenario and version.
     ///
     /// # Errors
     /// A sentence that says why the bytes do not fit.
-    pub fn restore(&mut self, _state: &[u8]) -> Result<(), String> {
-        todo!()
+    pub fn restore(&mut self, state: &[u8]) -> Result<(), String> {
+        snapshot::load(&mut self.world, state)?;
+        let plot = self.world.resource::<time::Plot>();
+        self.finished = self.world.resource::<time::Now>().start >= plot.clock.end;
+        Ok(())
     }
 
     /// What the evening has come to so far.
     pub fn summary(&self) -> Summary {
-        todo!()
+        tally::summarise(&self.world)
     }
 
     /// The observer given to `new`.
     pub fn observer_mut(&mut self) -> &mut dyn Observer {
-        todo!()
+        self.world
+            .resource_mut::<observe::Recorder>()
+            .into_inner()
+            .observer
+            .as_mut()
     }
 
     /// Ends the market and gives its observer back.
-    pub fn into_observer(self) -> Box<dyn Observer> {
-        todo!()
+    pub fn into_observer(mut self) -> Option<Box<dyn Observer>> {
+        self.world
+            .remove_resource::<observe::Recorder>()
+            .map(|recorder| recorder.observer)
     }
 }
 
+/// Puts everything into the world that the scenario names.
+fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
+    let now = time::Now::first(&scenario.clock);
+    world.insert_resource(time::Plot(Arc::clone(scenario)));
+    world.insert_resource(time::Windows::new(scenario));
+    world.insert_resource(now);
+    let census = population::Census::take(world, scenario);
+    world.insert_resource(census);
+    let rooms: Vec<Entity> = (0..scenario.rooms.len() as u32)
+        .map(|id| world.spawn(room_parts(id)).id())
+        .collect();
+    world.insert_resource(seats::BlockIndex(vec![Vec::new(); rooms.len()]));
+    world.insert_resource(room::RoomIndex(rooms));
+    let farms: Vec<Entity> = (0..scenario.farms.len() as u32)
+        .map(|id| {
+            let farm = bots::Farm {
+                id,
+                ..bots::Farm::default()
+            };
+            world.spawn(farm).id()
+        })
+        .collect();
+    world.insert_resource(bots::FarmIndex(farms));
+    world.insert_resource(rank::Exposures::new(scenario));
+    world.insert_resource(rank::Followers::new(scenario));
+    world.insert_resource(tally::Tally::new(scenario));
+    world.init_resource::<memory::Memories>();
+    world.init_resource::<arrive::Wanderers>();
+    world.init_resource::<arrive::Arrivals>();
+    world.init_resource::<depart::Leaving>();
+    world.init_resource::<checkout::Reservations>();
+    world.init_resource::<checkout::Queue>();
+    world.init_resource::<ledger::Ledger>();
+    world.init_resource::<ledger::Refunds>();
+    world.init_resource::<enforce::Enforcement>();
+    world.init_resource::<trace::Traced>();
+    charge_slot_fees(world, scenario);
+}
+
+fn room_parts(id: u32) -> impl Bundle {
+    (
+        room::RoomId(id),
+        room::Air::default(),
+        room::Show::default(),
+        room::RoomClock::default(),
+        room::RoomView::default(),
+        offers::Offers::default(),
+        arousal::Arousal::default(),
+        crowd::Crowd::default(),
+        display::Display::default(),
+        rank::Heat::default(),
+    )
+}
+
+/// Brands pay for their places before the evening: per room, once for every product that is shown there.
+fn charge_slot_fees(world: &mut World, scenario: &Scenario) {
+    let mut ledger = world.resource_mut::<ledger::Ledger>();
+    for room in &scenario.rooms {
+        let fee = scenario.anchors[room.anchor as usize].slot_fee;
+        let mut shown: Vec<u32> = room
+            .cues
+            .iter()
+            .filter_map(|cue| match cue.act {
+                crate::scenario::Act::OpenLink { product, .. } => Some(product),
+                _ => None,
+            })
+            .collect();
+        shown.sort_unstable();
+        shown.dedup();
+        for product in shown {
+            let brand = Account::Brand(scenario.products[product as usize].brand);
+            ledger.post(
+                brand,
+                Account::Anchor(room.anchor),
+                ledger::Purpose::SlotFee,
+                fee,
+            );
+        }
+    }
+}
+
+/// One tick, in MODEL's order (section 4). Systems run one after another; threads share the work inside them.
+fn evening() -> Schedule {
+    let mut schedule = Schedule::default();
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.add_systems(
+        (
+            (script::open_and_close, script::play).chain(),
+            (bots::deliver, bots::stir).chain(),
+            display::refresh,
+            rank::rank,
+            room::stage,
+            (arrive::arrive, arrive::sit).chain(),
+            watch::watch,
+            decide::decide,
+            checkout::checkout,
+            (depart::depart, watch::settle, ledger::refund).chain(),
+            (observe::observe, observe::tell).chain(),
+        )
+            .chain(),
+    );
+    schedule
+}
+
 /// Sets the number of threads, once per process and before the first market; later calls have no effect. Results never depend on it.
-pub fn use_threads(_count: usize) {
-    todo!()
+pub fn use_threads(count: usize) {
+    ComputeTaskPool::get_or_init(|| {
+        TaskPoolBuilder::new()
+            .num_threads(count.max(1))
+            .thread_name("market".to_owned())
+            .build()
+    });
 }

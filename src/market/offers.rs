@@ -103,7 +103,9 @@ pub struct Offer {
     pub shout: Option<Shout>,
     /// Orders of consumers.
     pub real_orders: u64,
-    /// Orders that are not: brushed and shouted.
+    /// Price of those.
+    pub real_sales: Fen,
+    /// Orders of a farm's accounts.
     pub brushed_orders: u64,
     /// How far the shouted counter is above the others.
     pub shouted_orders: u64,
@@ -136,6 +138,7 @@ impl Offer {
             subsidy: None,
             shout: None,
             real_orders: 0,
+            real_sales: Fen::ZERO,
             brushed_orders: 0,
             shouted_orders: 0,
         }

@@ -46,8 +46,115 @@ impl Game {
         sum
     }
 
-    /// Harm against the honest displays and its Shapley shares.
+    /// Harm against the honest displays and its Shapley shares: those of the game w(S) = H * 1[D_S > threshold], S the channels left
+    /// manipulated. Nothing was ordered under D, or it would have been anyway: no harm.
+    ///
+    /// Shares sum to the total to the last bit: what rounding leaves over goes to the largest share. An untouched channel has exactly 0.
     pub fn harm(&self) -> Harm {
-        todo!()
+        let honest = self.utility(0);
+        let ordered = self.utility(u8::MAX) > self.threshold;
+        if !ordered || honest > self.threshold {
+            return Harm::default();
+        }
+        let total = self.threshold - honest;
+        if total <= 0.0 {
+            return Harm::default();
+        }
+        let mut shares = self.power().map(|power| power * total);
+        close_sum(&mut shares, total);
+        Harm { total, shares }
+    }
+
+    /// Channels whose display differs from the honest one.
+    fn touched(&self) -> ([u8; CHANNELS], usize) {
+        let mut touched = [0; CHANNELS];
+        let mut count = 0;
+        let mut add = |channel: usize, differs: bool| {
+            if differs {
+                touched[count] = channel as u8;
+                count += 1;
+            }
+        };
+        let differ = |a: f64, b: f64| a.to_bits() != b.to_bits();
+        let bargain = &self.bargain;
+        add(
+            0,
+            differ(bargain[0][0], bargain[1][0]) || differ(bargain[0][1], bargain[1][1]),
+        );
+        for term in 0..6 {
+            add(term + 1, differ(self.honest[term], self.displayed[term]));
+        }
+        add(
+            7,
+            differ(bargain[0][0], bargain[0][1]) || differ(bargain[1][0], bargain[1][1]),
+        );
+        (touched, count)
+    }
+
+    /// The Shapley value of the simple game "does this set of manipulated channels bring the order?", by enumeration of all sets of
+    /// touched channels: at most 256 sums of eight numbers.
+    fn power(&self) -> [f64; CHANNELS] {
+        let (touched, count) = self.touched();
+        let mut power = [0.0; CHANNELS];
+        let sets = 1_usize << count;
+        let mut wins = [0_u64; 4];
+        for set in 0..sets {
+            let mask = (0..count)
+                .filter(|player| set >> player & 1 == 1)
+                .fold(0_u8, |mask, player| mask | 1 << touched[player]);
+            if self.utility(mask) > self.threshold {
+                wins[set / 64] |= 1 << (set % 64);
+            }
+        }
+        let won = |set: usize| wins[set / 64] >> (set % 64) & 1 == 1;
+        for set in 0..sets {
+            let weight = WEIGHTS[count][(set as u32).count_ones() as usize];
+            for (player, channel) in touched.iter().enumerate().take(count) {
+                let with = set | 1 << player;
+                if with != set && won(with) != won(set) {
+                    // A term may also speak against the order; then it has negative power.
+                    let sign = if won(with) { 1.0 } else { -1.0 };
+                    power[*channel as usize] += sign * weight;
+                }
+            }
+        }
+        power
+    }
+}
+
+/// |S|! (n - |S| - 1)! / n!, by n and |S|.
+const WEIGHTS: [[f64; CHANNELS + 1]; CHANNELS + 1] = weights();
+
+const fn weights() -> [[f64; CHANNELS + 1]; CHANNELS + 1] {
+    let mut factorial = [1.0; CHANNELS + 2];
+    let mut n = 1;
+    while n < CHANNELS + 2 {
+        factorial[n] = factorial[n - 1] * n as f64;
+        n += 1;
+    }
+    let mut weights = [[0.0; CHANNELS + 1]; CHANNELS + 1];
+    n = 1;
+    while n <= CHANNELS {
+        let mut size = 0;
+        while size < n {
+            weights[n][size] = factorial[size] * factorial[n - size - 1] / factorial[n];
+            size += 1;
+        }
+        n += 1;
+    }
+    weights
+}
+
+/// Makes the shares sum to the total exactly, in order of channel, by moving the largest by what rounding left over.
+fn close_sum(shares: &mut [f64; CHANNELS], total: f64) {
+    let largest = (0..CHANNELS)
+        .max_by(|a, b| shares[*a].abs().total_cmp(&shares[*b].abs()))
+        .unwrap_or(0);
+    for _ in 0..8 {
+        let sum: f64 = shares.iter().sum();
+        if sum == total {
+            return;
+        }
+        shares[largest] += total - sum;
     }
 }

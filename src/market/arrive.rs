@@ -1,0 +1,407 @@
+//! Arrival: who comes in this tick, and into which room (MODEL section 4).
+//!
+//! Somebody who comes online follows its plan; somebody who hops comes back after a pause. It joins the room of an anchor it follows
+//! with some probability, else a room drawn by exposure. Entries keep their exact times, and seats are taken in order of
+//! (time, consumer).
+
+use super::exposure::Exposure;
+use super::memory::{Memories, Note};
+use super::plan::{Plan, appointment_now, previews_of};
+use super::population::{Census, Cohort, ConsumerId, MemoryOf, NO_MEMORY, Traits};
+use super::rank::{Exposures, Followers};
+use super::room::{RoomIndex, RoomView};
+use super::rows::{TraceAct, TraceRow};
+use super::seats::{BlockIndex, Entry, NOTHING, Seat, SeatBlock};
+use super::time::{Now, Plot};
+use super::trace::Traced;
+use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, poisson};
+use crate::scenario::{Id, Scenario};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// Seconds after which somebody who found no room on air looks again.
+const LOOK_AGAIN: f64 = 60.0;
+
+/// Anchors that somebody follows from the start, at most.
+const FOLLOWS: u32 = 8;
+
+/// Ordinal of a room choice's own draw; the tree uses the ordinals below it.
+const CHOICE: u32 = 15;
+
+/// Somebody between two rooms.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Wanderer {
+    /// Second at which it chooses a room.
+    pub time: f64,
+    /// Who.
+    pub consumer: ConsumerId,
+    /// Visits of the day so far.
+    pub visits: u32,
+    /// Looks of the day so far.
+    pub looks: u32,
+    /// Second at which it goes offline; `None`: it has just come online.
+    pub session_end: Option<f64>,
+}
+
+/// Those who are online and in no room, in order of time: hoppers, and those who found no room on air.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Wanderers {
+    /// Hoppers.
+    pub hopping: VecDeque<Wanderer>,
+    /// Those who found nothing.
+    pub waiting: VecDeque<Wanderer>,
+}
+
+/// Arrivals of the tick; kept for its capacity.
+#[derive(Resource, Debug, Default)]
+pub struct Arrivals(Vec<Wanderer>);
+
+/// Lets everybody whose time has come choose a room.
+pub fn arrive(world: &mut World) {
+    let mut arrivals = std::mem::take(&mut world.resource_mut::<Arrivals>().0);
+    gather(world, &mut arrivals);
+    let plot = world.resource::<Plot>().clone();
+    let now = world.resource::<Now>().clone();
+    let previews = previews_of(&plot, &now);
+    for wanderer in arrivals.drain(..) {
+        let choice = {
+            let chooser = Chooser {
+                plot: &plot,
+                draws: Draws::new(plot.seed),
+                now: &now,
+                previews: &previews,
+                census: world.resource::<Census>(),
+                exposures: world.resource::<Exposures>(),
+                followers: world.resource::<Followers>(),
+                memories: world.resource::<Memories>(),
+            };
+            chooser.choose(world, &wanderer)
+        };
+        match choice {
+            Some((room, chosen)) => admit(world, &wanderer, room, chosen),
+            None => wait(world, &plot, wanderer),
+        }
+    }
+    world.resource_mut::<Arrivals>().0 = arrivals;
+}
+
+/// Everybody whose time lies in this tick, in order of (time, consumer).
+fn gather(world: &mut World, arrivals: &mut Vec<Wanderer>) {
+    let plot = world.resource::<Plot>().clone();
+    let now = world.resource::<Now>().clone();
+    let begin = now.day_begin(&plot.clock);
+    let mut plans = world.query::<(&Cohort, &mut Plan)>();
+    for (cohort, mut plan) in plans.iter_mut(world) {
+        // Reading first leaves a cohort in which nobody comes untouched.
+        plan.bypass_change_detection()
+            .due(now.end - begin, |second, row| {
+                arrivals.push(Wanderer {
+                    time: (begin + second).max(now.start),
+                    consumer: cohort.first + row as u32,
+                    visits: 0,
+                    looks: 0,
+                    session_end: None,
+                });
+            });
+    }
+    let mut wanderers = world.resource_mut::<Wanderers>();
+    let Wanderers { hopping, waiting } = &mut *wanderers;
+    for queue in [hopping, waiting] {
+        while queue.front().is_some_and(|first| first.time < now.end) {
+            arrivals.extend(queue.pop_front());
+        }
+    }
+    for arrival in arrivals.iter_mut() {
+        arrival.time = arrival.time.max(now.start);
+    }
+    arrivals.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
+}
+
+/// What a choice of room depends on.
+struct Chooser<'a> {
+    plot: &'a Scenario,
+    draws: Draws,
+    now: &'a Now,
+    previews: &'a [Id],
+    census: &'a Census,
+    exposures: &'a Exposures,
+    followers: &'a Followers,
+    memories: &'a Memories,
+}
+
+impl Chooser<'_> {
+    /// The room, and whether it was chosen by following or appointment; `None` if nothing is on air.
+    fn choose(&self, world: &World, wanderer: &Wanderer) -> Option<(Id, bool)> {
+        let key = self.census.key_of(wanderer.consumer);
+        let day_key = identity_of_pair(key, u64::from(self.now.day));
+        if wanderer.visits == 0
+            && let Some(room) = self.appointment(key, wanderer)
+        {
+            return Some((room, true));
+        }
+        let words = self.draws.at(
+            Mechanism::RoomChoice,
+            day_key,
+            wanderer.visits * 16 + CHOICE,
+        );
+        if words.uniform(0) < self.plot.behaviour.join_followed
+            && let Some(room) = self.followed(world, key, day_key, wanderer)
+        {
+            return Some((room, true));
+        }
+        self.exposures
+            .tree
+            .choose(self.draws, Mechanism::RoomChoice, day_key, wanderer.visits)
+            .map(|room| (room as Id, false))
+    }
+
+    fn appointment(&self, key: Identity, wanderer: &Wanderer) -> Option<Id> {
+        let (segment, _) = self.census.segment_of(wanderer.consumer);
+        appointment_now(self.plot, self.draws, key, segment, self.previews)
+            .filter(|room| self.exposures.on_air[*room as usize])
+    }
+
+    /// Among rooms on air of anchors that it follows: the one with the smallest keyed draw, so that others change nothing.
+    fn followed(
+        &self,
+        world: &World,
+        key: Identity,
+        day_key: Identity,
+        wanderer: &Wanderer,
+    ) -> Option<Id> {
+        let (segment, _) = self.census.segment_of(wanderer.consumer);
+        let mean = self.plot.population.segments[segment as usize]
+            .traits
+            .anchors_followed;
+        let count = poisson(
+            mean,
+            self.draws.at(Mechanism::Follows, key, u32::MAX).uniform(0),
+        );
+        let from_start = (0..count.min(FOLLOWS)).filter_map(|nth| {
+            self.followers
+                .tree
+                .choose(self.draws, Mechanism::Follows, key, nth)
+                .map(|anchor| anchor as Id)
+        });
+        let memory = memory_of(world, self.census, wanderer.consumer);
+        let since = self.memories.notes(memory).filter_map(|note| match note {
+            Note::Follows { anchor } => Some(anchor),
+            _ => None,
+        });
+        let visit = identity_of_pair(day_key, u64::from(wanderer.visits));
+        let mut best: Option<(f64, Id)> = None;
+        for anchor in from_start.chain(since) {
+            let Some(room) = self.exposures.room_of[anchor as usize] else {
+                continue;
+            };
+            let pair = identity_of_pair(visit, self.plot.rooms[room as usize].key);
+            let draw = self
+                .draws
+                .at(Mechanism::RoomChoice, pair, CHOICE)
+                .uniform(1);
+            if best.is_none_or(|(least, _)| draw < least) {
+                best = Some((draw, room));
+            }
+        }
+        best.map(|(_, room)| room)
+    }
+}
+
+/// The memory of a consumer; [`NO_MEMORY`] if it has none.
+pub fn memory_of(world: &World, census: &Census, consumer: ConsumerId) -> u32 {
+    let (cohort, row) = census.place_of(consumer);
+    world
+        .get::<MemoryOf>(cohort)
+        .map_or(NO_MEMORY, |column| column.0[row])
+}
+
+/// Gives an entry to the first block of the room with a seat left, spawning one if there is none.
+fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
+    let entry = Entry {
+        consumer: wanderer.consumer,
+        time: wanderer.time,
+        visit: wanderer.visits + 1,
+        looks: wanderer.looks,
+        session_end: wanderer.session_end,
+        chosen,
+        room,
+    };
+    let blocks = world.resource::<BlockIndex>().0[room as usize].len();
+    for number in 0..blocks {
+        let entity = world.resource::<BlockIndex>().0[room as usize][number];
+        if let Some(mut block) = world.get_mut::<SeatBlock>(entity)
+            && block.room_left() > 0
+        {
+            block.incoming.push(entry);
+            return;
+        }
+    }
+    let mut block = SeatBlock::new(room, blocks as u32);
+    block.incoming.push(entry);
+    let entity = world.spawn(block).id();
+    world.resource_mut::<BlockIndex>().0[room as usize].push(entity);
+}
+
+/// Nothing is on air: look again later, while the session lasts.
+fn wait(world: &mut World, plot: &Scenario, mut wanderer: Wanderer) {
+    let session_end = wanderer.session_end.unwrap_or_else(|| {
+        let census = world.resource::<Census>();
+        let (segment, _) = census.segment_of(wanderer.consumer);
+        let table = &plot.population.segments[segment as usize].traits;
+        let traits = Traits::of(
+            table,
+            census.key_of(wanderer.consumer),
+            Draws::new(plot.seed),
+        );
+        wanderer.time + traits.session_seconds
+    });
+    wanderer.time += LOOK_AGAIN;
+    wanderer.visits += 1;
+    wanderer.session_end = Some(session_end);
+    if wanderer.time < session_end {
+        world
+            .resource_mut::<Wanderers>()
+            .waiting
+            .push_back(wanderer);
+    }
+}
+
+/// Seats everybody who has come in, block by block.
+pub fn sit(
+    plot: Res<Plot>,
+    now: Res<Now>,
+    census: Res<Census>,
+    memories: Res<Memories>,
+    traced: Res<Traced>,
+    rooms: Res<RoomIndex>,
+    views: Query<&RoomView>,
+    columns: Query<&MemoryOf>,
+    mut blocks: Query<&mut SeatBlock>,
+) {
+    let draws = Draws::new(plot.seed);
+    blocks.par_iter_mut().for_each(|mut block| {
+        if block.incoming.is_empty() {
+            return;
+        }
+        let Ok(view) = views.get(rooms.0[block.room as usize]) else {
+            return;
+        };
+        let mut incoming = std::mem::take(&mut block.incoming);
+        for entry in incoming.drain(..) {
+            let (cohort, row) = census.place_of(entry.consumer);
+            let memory = columns
+                .get(cohort)
+                .map_or(NO_MEMORY, |column| column.0[row]);
+            let newcomer = Newcomer {
+                plot: &plot,
+                draws,
+                now: &now,
+                census: &census,
+                memories: &memories,
+                memory,
+            };
+            let (seat, due) = newcomer.takes_seat(&entry, view);
+            block.seat(seat, due);
+            block.deeds.entries += 1;
+            if traced.is(entry.consumer) {
+                block.trace.push(TraceRow {
+                    time: entry.time,
+                    room: Some(entry.room),
+                    act: TraceAct::Entered {
+                        chosen: entry.chosen,
+                        displayed_viewers: view.displayed_viewers,
+                        real_viewers: view.real_viewers,
+                    },
+                });
+            }
+        }
+        block.incoming = incoming;
+    });
+}
+
+struct Newcomer<'a> {
+    plot: &'a Scenario,
+    draws: Draws,
+    now: &'a Now,
+    census: &'a Census,
+    memories: &'a Memories,
+    memory: u32,
+}
+
+impl Newcomer<'_> {
+    /// The seat, and the hazard clock at its first act.
+    fn takes_seat(&self, entry: &Entry, view: &RoomView) -> (Seat, f64) {
+        let (segment, _) = self.census.segment_of(entry.consumer);
+        let key = self.census.key_of(entry.consumer);
+        let table = &self.plot.population.segments[segment as usize].traits;
+        let traits = Traits::of(table, key, self.draws);
+        let visit_key = identity_of_pair(
+            identity_of_pair(key, u64::from(self.now.day)),
+            u64::from(entry.visit),
+        );
+        let leave = 1.0 / (traits.dwell_seconds.max(1.0) * view.interest);
+        let look = traits.look_rate;
+        let like = traits.like_rate;
+        let comment = traits.comment_rate;
+        let rate = look + leave + like + comment + traits.follow_rate;
+        let share = (entry.time - self.now.start) / self.now.length();
+        let clock = view.clock_from + share * (view.clock_to - view.clock_from);
+        let wait = self.draws.at(Mechanism::Waiting, visit_key, 0);
+        let seat = Seat {
+            consumer: entry.consumer,
+            segment,
+            key,
+            visit_key,
+            visit: entry.visit,
+            acts: 0,
+            looks: entry.looks,
+            looks_at_entry: entry.looks,
+            entered: entry.time,
+            impulse_at_entry: view.impulse_from + share * (view.impulse_to - view.impulse_from),
+            session_end: entry
+                .session_end
+                .unwrap_or(entry.time + traits.session_seconds),
+            rate,
+            marks: [
+                look as f32,
+                (look + leave) as f32,
+                (look + leave + like) as f32,
+                (look + leave + like + comment) as f32,
+                rate as f32,
+            ],
+            refreshing: NOTHING,
+            refresh_until: 0.0,
+            susceptibility: traits.susceptibility as f32,
+            bargain_weight: traits.bargain_weight as f32,
+            loss_aversion: traits.loss_aversion as f32,
+            anchoring: traits.anchoring as f32,
+            keep: (1.0 - self.plot.behaviour.scepticism * traits.literacy) as f32,
+            belief: (traits.trust * view.reputation).min(1.0) as f32,
+            taste_scale: traits.taste_scale as f32,
+            search_rate: traits.search_rate as f32,
+            value_of_time: traits.value_of_time as f32,
+            budget_left: (traits.budget - self.memories.spent(self.memory).yuan()) as f32,
+            vulnerable: traits.vulnerable,
+            exposure: Exposure {
+                before: self.memories.exposure(self.memory),
+                at_entry: view.fallen,
+            },
+            memory: self.memory,
+            ordered: self.ordered_bits(),
+            impulses: 0,
+            taste: Default::default(),
+        };
+        (seat, clock + wait.exponential(0) / rate)
+    }
+
+    fn ordered_bits(&self) -> u64 {
+        self.memories
+            .notes(self.memory)
+            .map(|note| match note {
+                Note::Ordered { product, .. } => 1_u64 << (product % 64),
+                _ => 0,
+            })
+            .fold(0, |bits, bit| bits | bit)
+    }
+}

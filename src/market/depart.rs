@@ -1,0 +1,105 @@
+//! Departure: what the watchers' acts add up to, who leaves for where, and what is remembered. Serial, in order of (time, consumer):
+//! memories are made here, and hoppers queue up for their next room.
+
+use super::arrive::{Wanderer, Wanderers};
+use super::crowd::Crowd;
+use super::memory::{Memories, Note};
+use super::population::{Census, ConsumerId, MemoryOf};
+use super::rank::Followers;
+use super::room::{RoomIndex, RoomView};
+use super::seats::{BlockIndex, SeatBlock};
+use super::tally::Tally;
+use super::time::Plot;
+use super::watch::exposure_of;
+use crate::scenario::Id;
+use bevy_ecs::prelude::*;
+
+/// Hoppers of the tick; empty between ticks, kept for its capacity.
+#[derive(Resource, Debug, Default)]
+pub struct Leaving(Vec<Wanderer>);
+
+/// Counts deeds, remembers, and sends leavers on their way.
+#[allow(clippy::too_many_arguments)] // a system's arguments are the list of what it touches
+pub fn depart(
+    plot: Res<Plot>,
+    census: Res<Census>,
+    index: Res<BlockIndex>,
+    rooms: Res<RoomIndex>,
+    mut memories: ResMut<Memories>,
+    mut wanderers: ResMut<Wanderers>,
+    mut tally: ResMut<Tally>,
+    mut followers: ResMut<Followers>,
+    mut columns: Query<&mut MemoryOf>,
+    views: Query<&RoomView>,
+    mut crowds: Query<&mut Crowd>,
+    mut blocks: Query<&mut SeatBlock>,
+    mut scratch: ResMut<Leaving>,
+) {
+    let hoppers = &mut scratch.0;
+    for (room, entities) in index.0.iter().enumerate() {
+        for entity in entities {
+            let Ok(mut block) = blocks.get_mut(*entity) else {
+                continue;
+            };
+            let block = block.bypass_change_detection();
+            if block.deeds == Default::default() && block.leavers.is_empty() {
+                continue;
+            }
+            if let Ok(mut crowd) = crowds.get_mut(rooms.0[room]) {
+                count(&mut crowd, &mut tally, room as Id, block);
+            }
+            let mut keep = |who: ConsumerId, memories: &mut Memories| {
+                memories.open(&census, &mut columns, who)
+            };
+            for (who, note) in block.notes.drain(..) {
+                if let Note::Follows { anchor } = note {
+                    followers.gain(anchor);
+                }
+                let memory = keep(who, &mut memories);
+                memories.note(memory, note);
+            }
+            let Ok(view) = views.get(rooms.0[room]) else {
+                continue;
+            };
+            for leaver in &block.leavers {
+                let seat = &block.seats[leaver.slot as usize];
+                tally.visited(seat);
+                if let Some(exposure) = exposure_of(block, leaver, view) {
+                    let memory = keep(seat.consumer, &mut memories);
+                    memories.set_exposure(memory, exposure);
+                }
+                if leaver.hops {
+                    hoppers.push(Wanderer {
+                        time: leaver.time + plot.behaviour.hop_seconds,
+                        consumer: seat.consumer,
+                        visits: seat.visit,
+                        looks: seat.looks,
+                        session_end: Some(seat.session_end),
+                    });
+                }
+            }
+        }
+    }
+    hoppers.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
+    wanderers.hopping.extend(hoppers.drain(..));
+}
+
+/// Adds a block's deeds to its room and to the totals.
+fn count(crowd: &mut Crowd, tally: &mut Tally, room: Id, block: &mut SeatBlock) {
+    let deeds = std::mem::take(&mut block.deeds);
+    let left = block.leavers.len() as u64;
+    crowd.real.views += deeds.entries;
+    crowd.real.likes += deeds.likes;
+    crowd.real.comments += deeds.comments;
+    crowd.real.follows += deeds.follows;
+    crowd.real.cart_clicks += deeds.looks + deeds.refreshes;
+    crowd.looks += deeds.looks;
+    crowd.left += left;
+    crowd.seated = crowd.seated + deeds.entries - left;
+    crowd.real_viewers = crowd.seated + crowd.background;
+    let totals = &mut tally.rooms[room as usize];
+    totals.real_views += deeds.entries;
+    totals.looks += deeds.looks;
+    totals.searches += deeds.searches;
+    totals.search_time_cost += deeds.search_cost;
+}

@@ -1,0 +1,138 @@
+//! The ledger: every fen that moves, as double entry between accounts (contract 6). Amounts are summed per day, pair of accounts and
+//! purpose. What one account pays another receives, so the balances of all accounts always add up to nothing.
+
+use super::observe::Recorder;
+use super::rows::{Account, LedgerRow};
+use super::time::Now;
+use crate::money::Fen;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What money moves for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Purpose {
+    /// Price of goods.
+    Sale,
+    /// Deposit of a presale.
+    Deposit,
+    /// The anchor's commission.
+    AnchorCommission,
+    /// The platform's commission.
+    PlatformCommission,
+    /// Fee for a place in the evening.
+    SlotFee,
+    /// Price of bots.
+    Bots,
+    /// Price of goods that a farm's account orders.
+    BrushedSale,
+    /// The same, back.
+    BrushedRefund,
+    /// A true subsidy.
+    Subsidy,
+    /// Freight.
+    Freight,
+    /// What goods cost the brand.
+    Goods,
+}
+
+impl Purpose {
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Sale => "sale",
+            Purpose::Deposit => "deposit",
+            Purpose::AnchorCommission => "anchor_commission",
+            Purpose::PlatformCommission => "platform_commission",
+            Purpose::SlotFee => "slot_fee",
+            Purpose::Bots => "bots",
+            Purpose::BrushedSale => "brushed_sale",
+            Purpose::BrushedRefund => "brushed_refund",
+            Purpose::Subsidy => "subsidy",
+            Purpose::Freight => "freight",
+            Purpose::Goods => "goods",
+        }
+    }
+}
+
+/// Money moved.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ledger {
+    today: BTreeMap<(Account, Account, Purpose), Fen>,
+    balances: BTreeMap<Account, Fen>,
+}
+
+impl Ledger {
+    /// Moves an amount; nothing moves for nothing.
+    pub fn post(&mut self, from: Account, to: Account, purpose: Purpose, amount: Fen) {
+        if amount <= Fen::ZERO {
+            return;
+        }
+        *self.today.entry((from, to, purpose)).or_default() += amount;
+        *self.balances.entry(from).or_default() += -amount;
+        *self.balances.entry(to).or_default() += amount;
+    }
+
+    /// Net money of every account that ever moved some, in order of account.
+    pub fn balances(&self) -> impl Iterator<Item = (Account, Fen)> + '_ {
+        self.balances.iter().map(|(account, fen)| (*account, *fen))
+    }
+
+    /// Hands the day's rows over and begins the next day.
+    pub fn close_day(&mut self, day: u32, recorder: &mut Recorder) {
+        for ((from, to, purpose), amount) in std::mem::take(&mut self.today) {
+            recorder.ledger(&LedgerRow {
+                day,
+                from,
+                to,
+                purpose: purpose.name().to_owned(),
+                amount,
+            });
+        }
+    }
+}
+
+/// A refund promised.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Refund {
+    due: f64,
+    from: Account,
+    to: Account,
+    amount: Fen,
+}
+
+/// Refunds of brushed orders, in order of promise (their delay is one and the same, so also of time).
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Refunds(std::collections::VecDeque<Refund>);
+
+impl Refunds {
+    /// Puts a refund on the calendar.
+    pub fn promise(&mut self, due: f64, from: Account, to: Account, amount: Fen) {
+        self.0.push_back(Refund {
+            due,
+            from,
+            to,
+            amount,
+        });
+    }
+
+    /// The second of the next refund.
+    pub fn next_event(&self) -> Option<f64> {
+        self.0.front().map(|refund| refund.due)
+    }
+}
+
+/// Pays refunds whose time has come.
+pub fn refund(now: Res<Now>, mut refunds: ResMut<Refunds>, mut ledger: ResMut<Ledger>) {
+    while let Some(refund) = refunds.0.front().copied()
+        && refund.due < now.end
+    {
+        refunds.0.pop_front();
+        ledger.post(
+            refund.from,
+            refund.to,
+            Purpose::BrushedRefund,
+            refund.amount,
+        );
+    }
+}

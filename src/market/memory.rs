@@ -1,0 +1,153 @@
+//! Memory: what a consumer takes along from a room. Most consumers have none; a memory is made the first time there is something to keep.
+//!
+//! Exposure is a fixed record; everything else is a note in a linked list, because most memories have none or one.
+
+use super::exposure::CLASSES;
+use super::population::{Census, ConsumerId, MemoryOf, NO_MEMORY};
+use crate::money::Fen;
+use crate::scenario::Id;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Something worth remembering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Note {
+    /// It ordered units of a product in a room; not yet known to be paid.
+    Ordered {
+        /// The product.
+        product: Id,
+        /// The room.
+        room: Id,
+        /// Units.
+        units: u32,
+    },
+    /// It paid for something in a room.
+    PaidIn {
+        /// The room.
+        room: Id,
+    },
+    /// It knows what a product sells for elsewhere.
+    Searched {
+        /// The product.
+        product: Id,
+    },
+    /// Arousal created a need of a category.
+    Impulse {
+        /// The category.
+        category: Id,
+    },
+    /// It follows an anchor since.
+    Follows {
+        /// The anchor.
+        anchor: Id,
+    },
+}
+
+/// One consumer's memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Memory {
+    /// Times each class of staged cue was seen.
+    exposure: [u8; CLASSES],
+    /// Money ordered for so far.
+    spent: Fen,
+    /// Index of the last note, [`NO_MEMORY`] for none.
+    last_note: u32,
+}
+
+/// All memories.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memories {
+    memories: Vec<Memory>,
+    notes: Vec<(Note, u32)>,
+}
+
+impl Memories {
+    /// The index of a consumer's memory, made if it has none.
+    pub fn open(
+        &mut self,
+        census: &Census,
+        columns: &mut Query<&mut MemoryOf>,
+        who: ConsumerId,
+    ) -> u32 {
+        let (cohort, row) = census.place_of(who);
+        let Ok(mut column) = columns.get_mut(cohort) else {
+            return NO_MEMORY;
+        };
+        if column.0[row] == NO_MEMORY {
+            column.0[row] = self.memories.len() as u32;
+            self.memories.push(Memory {
+                exposure: [0; CLASSES],
+                spent: Fen::ZERO,
+                last_note: NO_MEMORY,
+            });
+        }
+        column.0[row]
+    }
+
+    /// Times each class of staged cue was seen; none without a memory.
+    pub fn exposure(&self, memory: u32) -> [u8; CLASSES] {
+        self.memories
+            .get(memory as usize)
+            .map_or([0; CLASSES], |memory| memory.exposure)
+    }
+
+    /// Remembers exposure.
+    pub fn set_exposure(&mut self, memory: u32, exposure: [u8; CLASSES]) {
+        self.memories[memory as usize].exposure = exposure;
+    }
+
+    /// Money ordered for so far.
+    pub fn spent(&self, memory: u32) -> Fen {
+        self.memories
+            .get(memory as usize)
+            .map_or(Fen::ZERO, |memory| memory.spent)
+    }
+
+    /// Adds to the money ordered for; a lapsed order gives it back.
+    pub fn spend(&mut self, memory: u32, amount: Fen) {
+        self.memories[memory as usize].spent += amount;
+    }
+
+    /// Adds a note, unless it is there already (orders always count again).
+    pub fn note(&mut self, memory: u32, note: Note) {
+        let repeats = !matches!(note, Note::Ordered { .. });
+        if repeats && self.notes(memory).any(|known| known == note) {
+            return;
+        }
+        let owner = &mut self.memories[memory as usize];
+        self.notes.push((note, owner.last_note));
+        owner.last_note = self.notes.len() as u32 - 1;
+    }
+
+    /// The notes of a memory, newest first.
+    pub fn notes(&self, memory: u32) -> impl Iterator<Item = Note> + '_ {
+        let mut next = self
+            .memories
+            .get(memory as usize)
+            .map_or(NO_MEMORY, |memory| memory.last_note);
+        std::iter::from_fn(move || {
+            let (note, before) = *self.notes.get(next as usize)?;
+            next = before;
+            Some(note)
+        })
+    }
+
+    /// Units of a product ordered so far, lapsed orders included (somebody who let an order lapse has turned it down).
+    pub fn units_ordered(&self, memory: u32, product: Id) -> u32 {
+        self.notes(memory)
+            .map(|note| match note {
+                Note::Ordered {
+                    product: ordered,
+                    units,
+                    ..
+                } if ordered == product => units,
+                _ => 0,
+            })
+            .sum()
+    }
+
+    /// Whether a note is there.
+    pub fn knows(&self, memory: u32, note: Note) -> bool {
+        self.notes(memory).any(|known| known == note)
+    }
+}

@@ -1,0 +1,175 @@
+//! Observation: what is handed over to whoever records the market, in a deterministic order.
+
+use super::crowd::Crowd;
+use super::display::Display;
+use super::offers::Offers;
+use super::rank::Heat;
+use super::room::{Air, RoomIndex, RoomView};
+use super::rows::{
+    CueRow, DayEnd, LedgerRow, Observer, OrderRow, PaymentRow, RoomFrame, TraceAct, TraceRow,
+};
+use super::seats::{BlockIndex, SeatBlock};
+use super::time::{Now, Plot};
+use super::trace::Traced;
+use crate::money::Fen;
+use crate::scenario::Id;
+use bevy_ecs::prelude::*;
+
+/// The observer of a market.
+#[derive(Resource)]
+pub struct Recorder {
+    /// Who observes.
+    pub observer: Box<dyn Observer>,
+    /// Whether orders are handed over.
+    orders: bool,
+    /// Acts of the traced consumer in this tick.
+    traced: Vec<TraceRow>,
+}
+
+impl Recorder {
+    /// Hands rows to `observer`; orders only if `orders`.
+    pub fn new(observer: Box<dyn Observer>, orders: bool) -> Self {
+        Self {
+            observer,
+            orders,
+            traced: Vec::new(),
+        }
+    }
+
+    /// Hands over an order.
+    pub fn order(&mut self, row: &OrderRow) {
+        if self.orders {
+            self.observer.order(row);
+        }
+    }
+
+    /// Hands over a payment or lapse.
+    pub fn payment(&mut self, row: &PaymentRow) {
+        if self.orders {
+            self.observer.payment(row);
+        }
+    }
+
+    /// Hands over a cue.
+    pub fn cue(&mut self, row: &CueRow) {
+        self.observer.cue(row);
+    }
+
+    /// Hands over a day's money movement.
+    pub fn ledger(&mut self, row: &LedgerRow) {
+        self.observer.ledger(row);
+    }
+
+    /// Hands over the end of a day.
+    pub fn day_end(&mut self, row: &DayEnd) {
+        self.observer.day_end(row);
+    }
+
+    /// Keeps an act of the traced consumer until the tick ends, when they are put in order.
+    pub fn later(&mut self, row: TraceRow) {
+        self.traced.push(row);
+    }
+}
+
+/// Hands over frames of rooms whose time it is, and the traced consumer's acts.
+pub fn observe(
+    plot: Res<Plot>,
+    now: Res<Now>,
+    index: Res<RoomIndex>,
+    rooms: Query<(&Air, &Crowd, &Display, &Offers, &RoomView, &Heat)>,
+    mut recorder: ResMut<Recorder>,
+) {
+    let due = |every: f64| {
+        let ticks = (every / plot.clock.tick).round().max(1.0) as u64;
+        now.tick.is_multiple_of(ticks)
+    };
+    let named = due(plot.recording.named_rooms_every_seconds);
+    let generated = due(plot.recording.generated_rooms_every_seconds);
+    if !named && !generated {
+        return;
+    }
+    for (entity, id) in index.0.iter().zip(0..) {
+        let wanted = if plot.rooms[id as usize].named {
+            named
+        } else {
+            generated
+        };
+        let Ok((air, crowd, display, offers, view, heat)) = rooms.get(*entity) else {
+            continue;
+        };
+        if wanted && *air == Air::On {
+            let frame = frame_of(now.start, id, crowd, display, offers, view, heat);
+            recorder.observer.frame(&frame);
+        }
+    }
+}
+
+fn frame_of(
+    time: f64,
+    room: Id,
+    crowd: &Crowd,
+    display: &Display,
+    offers: &Offers,
+    view: &RoomView,
+    heat: &Heat,
+) -> RoomFrame {
+    let (shown, real) = (&display.displayed, &display.real);
+    let mut frame = RoomFrame {
+        time,
+        room,
+        displayed_viewers: display.displayed_viewers,
+        real_viewers: display.real_viewers,
+        background_viewers: crowd.background,
+        displayed_views: shown.views,
+        real_views: real.views,
+        displayed_orders: shown.orders,
+        real_orders: real.orders,
+        displayed_likes: shown.likes,
+        real_likes: real.likes,
+        displayed_comments: shown.comments,
+        real_comments: real.comments,
+        displayed_follows: shown.follows,
+        real_follows: real.follows,
+        displayed_cart_clicks: shown.cart_clicks,
+        real_cart_clicks: real.cart_clicks,
+        arousal: view.arousal,
+        exposure: heat.share,
+        ..RoomFrame::default()
+    };
+    if let Some(offer) = offers.0.iter().rev().find(|offer| offer.open) {
+        frame.product = Some(offer.product);
+        frame.price = Fen::from_yuan(offer.price);
+        frame.stock = offer.stock;
+        frame.displayed_stock = offer.displayed_stock();
+        frame.reserved = offer.reserved;
+    }
+    frame
+}
+
+/// Puts the traced consumer's acts of the tick in order and hands them over.
+pub fn tell(
+    index: Res<BlockIndex>,
+    mut traced: ResMut<Traced>,
+    mut recorder: ResMut<Recorder>,
+    mut blocks: Query<&mut SeatBlock>,
+) {
+    if !traced.any() {
+        return;
+    }
+    let mut rows = std::mem::take(&mut recorder.traced);
+    for entity in index.0.iter().flatten() {
+        if let Ok(mut block) = blocks.get_mut(*entity) {
+            rows.append(&mut block.trace);
+        }
+    }
+    rows.sort_by(|a, b| a.time.total_cmp(&b.time));
+    for row in rows.drain(..) {
+        match row.act {
+            TraceAct::Entered { .. } => traced.moved(row.room),
+            TraceAct::Left { .. } => traced.moved(None),
+            _ => {}
+        }
+        recorder.observer.trace(&row);
+    }
+    recorder.traced = rows;
+}

@@ -1,0 +1,228 @@
+//! The evening's plan: who goes online today and when (MODEL section 4, arrive). Drawn once a day, cohort by cohort, and sorted by time,
+//! so that nothing is done in a tick for those who do not come in it.
+//!
+//! Whoever saw a room's catalogue beforehand and needs something in it has an appointment: it goes online for that room, late by an
+//! exponential time, and this replaces its ordinary plan of the day.
+
+use super::population::{Census, Cohort, Traits, needs};
+use super::time::{Now, Plot};
+use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
+use crate::scenario::{Id, Scenario};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Who of a cohort goes online today, in order of (time, row). Columns: milliseconds after the day's begin, and the row in the cohort.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Milliseconds after the simulated day's begin.
+    at: Vec<u32>,
+    /// Row in the cohort.
+    who: Vec<u16>,
+    /// How many have come.
+    come: usize,
+}
+
+/// Ordinals of the plan's draws: one address for going online, one for the session, per day.
+const SESSION: u32 = 1 << 16;
+
+/// What somebody plans for a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evening {
+    /// Second at which it goes online.
+    pub online: f64,
+    /// The room it comes for; `None`: no room in particular.
+    pub appointment: Option<Id>,
+}
+
+/// The evening that a consumer plans for a day; `None`: it stays offline.
+pub fn evening_of(
+    plot: &Scenario,
+    draws: Draws,
+    key: Identity,
+    segment: u32,
+    now: &Now,
+    previews: &[Id],
+) -> Option<Evening> {
+    let begin = now.day_begin(&plot.clock);
+    let appointment = appointment_of(plot, draws, key, segment, previews);
+    appointment.or_else(|| {
+        let traits = &plot.population.segments[segment as usize].traits;
+        let words = draws.at(Mechanism::EveningPlan, key, now.day);
+        if words.uniform(0) >= traits.online_probability {
+            return None;
+        }
+        // The peak's distance from the hour at which days begin, on the clock's face.
+        let hours = (traits.online_peak_hour - begin_hour(plot)).rem_euclid(24.0);
+        let spread = 60.0 * traits.online_spread_minutes;
+        let online = begin + 3_600.0 * hours + spread * words.normal(1);
+        Some(Evening {
+            online,
+            appointment: None,
+        })
+    })
+}
+
+/// Hour of the day at which simulated days begin.
+fn begin_hour(plot: &Scenario) -> f64 {
+    use chrono::Timelike;
+    let start = plot.clock.start.time().num_seconds_from_midnight();
+    ((f64::from(start) + plot.clock.first_day_end) / 3_600.0).rem_euclid(24.0)
+}
+
+fn appointment_of(
+    plot: &Scenario,
+    draws: Draws,
+    key: Identity,
+    segment: u32,
+    previews: &[Id],
+) -> Option<Evening> {
+    let mut earliest: Option<Evening> = None;
+    for &id in previews {
+        let room = &plot.rooms[id as usize];
+        let Some(preview) = &room.preview else {
+            continue;
+        };
+        let words = draws.at(Mechanism::Preview, identity_of_pair(key, room.key), 0);
+        if words.uniform(0) >= preview.reach {
+            continue;
+        }
+        let segment = &plot.population.segments[segment as usize];
+        let wanted = preview
+            .products
+            .iter()
+            .filter(|(product, _)| {
+                let category = plot.products[*product as usize].category as usize;
+                needs(segment, category, plot.categories[category].key, key, draws)
+            })
+            .map(|(_, opens)| *opens)
+            .fold(f64::INFINITY, f64::min);
+        let online = wanted + preview.lateness * words.exponential(1);
+        if online < earliest.map_or(f64::INFINITY, |evening| evening.online) {
+            earliest = Some(Evening {
+                online,
+                appointment: Some(id),
+            });
+        }
+    }
+    earliest
+}
+
+/// The rooms of a day that showed their catalogue beforehand.
+pub fn previews_of(plot: &Scenario, now: &Now) -> Vec<Id> {
+    let day = now.day_begin(&plot.clock)..now.day_end(&plot.clock);
+    plot.rooms
+        .iter()
+        .zip(0..)
+        .filter(|(room, _)| room.preview.is_some() && day.contains(&room.on_air))
+        .map(|(_, id)| id)
+        .collect()
+}
+
+/// Draws the plans of the day that `Now` stands at the beginning of.
+pub fn plan_day(world: &mut World) {
+    let plot = world.resource::<Plot>().clone();
+    let now = world.resource::<Now>().clone();
+    let draws = Draws::new(plot.seed);
+    let begin = now.day_begin(&plot.clock);
+    let end = now.day_end(&plot.clock);
+    let first = now.start;
+    let previews = previews_of(&plot, &now);
+    let segment_keys: Vec<Identity> = plot.population.segments.iter().map(|s| s.key).collect();
+    let mut cohorts = world.query::<(&Cohort, &mut Plan)>();
+    cohorts.par_iter_mut(world).for_each(|(cohort, mut plan)| {
+        let mut planned: Vec<(u32, u16)> = Vec::new();
+        for row in 0..cohort.count {
+            let index = cohort.first_in_segment + u64::from(row);
+            let key = identity_of_pair(segment_keys[cohort.segment as usize], index);
+            let Some(evening) = evening_of(&plot, draws, key, cohort.segment, &now, &previews)
+            else {
+                continue;
+            };
+            let late = evening.online < first;
+            if evening.online >= end
+                || (late && !still_online(&plot, draws, key, cohort, &evening, first))
+            {
+                continue;
+            }
+            // Whoever was online before the first tick comes in during the first minute, spread by its own draw.
+            let online = if late {
+                let words = draws.at(Mechanism::EveningPlan, key, SESSION + now.day);
+                first + 60.0 * words.uniform(0)
+            } else {
+                evening.online
+            };
+            let milliseconds = ((online - begin) * 1_000.0).clamp(0.0, f64::from(u32::MAX));
+            planned.push((milliseconds as u32, row as u16));
+        }
+        planned.sort_unstable();
+        plan.at = planned.iter().map(|entry| entry.0).collect();
+        plan.who = planned.iter().map(|entry| entry.1).collect();
+        plan.come = 0;
+    });
+}
+
+fn still_online(
+    plot: &Scenario,
+    draws: Draws,
+    key: Identity,
+    cohort: &Cohort,
+    evening: &Evening,
+    first: f64,
+) -> bool {
+    let segment = &plot.population.segments[cohort.segment as usize];
+    let session = Traits::of(&segment.traits, key, draws).session_seconds;
+    evening.online + session > first
+}
+
+impl Plan {
+    /// Calls `come` for everybody whose time lies before `until` (seconds after the day's begin) and who has not come yet.
+    #[inline]
+    pub fn due(&mut self, until: f64, mut come: impl FnMut(f64, usize)) {
+        while let Some(&at) = self.at.get(self.come) {
+            let second = f64::from(at) / 1_000.0;
+            if second >= until {
+                break;
+            }
+            come(second, usize::from(self.who[self.come]));
+            self.come += 1;
+        }
+    }
+}
+
+/// How many consumers have come online today.
+pub fn come_online(world: &mut World) -> u64 {
+    let mut plans = world.query::<&Plan>();
+    plans.iter(world).map(|plan| plan.come as u64).sum()
+}
+
+/// The plan of one consumer today, for the trace.
+pub fn plan_of(world: &World, consumer: u32) -> Option<Evening> {
+    let plot = world.resource::<Plot>();
+    let census = world.resource::<Census>();
+    let (segment, _) = census.segment_of(consumer);
+    let draws = Draws::new(plot.seed);
+    let now = world.resource::<Now>();
+    let previews = previews_of(plot, now);
+    evening_of(
+        plot,
+        draws,
+        census.key_of(consumer),
+        segment,
+        now,
+        &previews,
+    )
+}
+
+/// The room for which a consumer comes online today; `None`: it has no appointment.
+pub fn appointment_now(
+    plot: &Scenario,
+    draws: Draws,
+    key: Identity,
+    segment: u32,
+    previews: &[Id],
+) -> Option<Id> {
+    if previews.is_empty() {
+        return None;
+    }
+    appointment_of(plot, draws, key, segment, previews).and_then(|evening| evening.appointment)
+}

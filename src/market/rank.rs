@@ -1,0 +1,164 @@
+//! Rank: the platform's exposure of rooms (MODEL section 4). Heat is made of displayed figures only, as averages with a half-life, so
+//! bought views earn real traffic; exposure is heat to the power eta, times promotion, for rooms on air.
+
+use super::crowd::Counts;
+use super::display::Display;
+use super::room::{Air, RoomId};
+use super::time::{Now, Plot};
+use super::tree::ExposureTree;
+use crate::scenario::file::RankingTable;
+use crate::scenario::{Id, Scenario};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Averages that a room's heat is made of.
+#[derive(Component, Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Heat {
+    /// Displayed viewers.
+    viewers: f64,
+    /// Displayed likes a minute.
+    likes: f64,
+    /// Displayed comments a minute.
+    comments: f64,
+    /// Displayed orders a minute.
+    orders: f64,
+    /// Displayed cart clicks a minute.
+    cart_clicks: f64,
+    /// Displayed counters at the last refresh.
+    last: Counts,
+    /// Share of the platform's exposure.
+    pub share: f64,
+}
+
+/// Exposure of rooms, and who is on air.
+#[derive(Resource, Debug)]
+pub struct Exposures {
+    /// Rooms by exposure.
+    pub tree: ExposureTree,
+    /// By room.
+    pub on_air: Vec<bool>,
+    /// By anchor: its room on air.
+    pub room_of: Vec<Option<Id>>,
+}
+
+impl Exposures {
+    /// Nobody on air yet.
+    pub fn new(scenario: &Scenario) -> Self {
+        let keys: Vec<u64> = scenario.rooms.iter().map(|room| room.key).collect();
+        Self {
+            tree: ExposureTree::new(&keys),
+            on_air: vec![false; scenario.rooms.len()],
+            room_of: vec![None; scenario.anchors.len()],
+        }
+    }
+
+    /// A room goes on or off air.
+    pub fn set_on_air(&mut self, room: Id, anchor: Id, on: bool) {
+        self.on_air[room as usize] = on;
+        let current = &mut self.room_of[anchor as usize];
+        if on {
+            *current = Some(room);
+        } else {
+            if *current == Some(room) {
+                *current = None;
+            }
+            self.tree.set(room as usize, 0.0);
+        }
+    }
+}
+
+/// Followers of anchors: those of the real world, and those gained.
+#[derive(Resource, Debug)]
+pub struct Followers {
+    /// Anchors by their followers at the start: whom consumers follow from the start.
+    pub tree: ExposureTree,
+    /// Gained in this run, by anchor.
+    pub gained: Vec<u64>,
+}
+
+impl Followers {
+    /// Followers at the start.
+    pub fn new(scenario: &Scenario) -> Self {
+        let keys: Vec<u64> = scenario.anchors.iter().map(|anchor| anchor.key).collect();
+        let mut tree = ExposureTree::new(&keys);
+        for (anchor, index) in scenario.anchors.iter().zip(0..) {
+            tree.set(index, anchor.followers);
+        }
+        tree.refresh();
+        Self {
+            tree,
+            gained: vec![0; scenario.anchors.len()],
+        }
+    }
+
+    /// Somebody follows an anchor.
+    pub fn gain(&mut self, anchor: Id) {
+        self.gained[anchor as usize] += 1;
+    }
+}
+
+/// Recomputes heat and exposure when displays refresh; a room that has just gone on or off air is ranked at once.
+pub fn rank(
+    plot: Res<Plot>,
+    now: Res<Now>,
+    followers: Res<Followers>,
+    mut exposures: ResMut<Exposures>,
+    mut rooms: Query<(&RoomId, &Air, &Display, &mut Heat)>,
+) {
+    for (id, air, display, mut heat) in &mut rooms {
+        if *air != Air::On {
+            continue;
+        }
+        if now.refresh {
+            heat.warm(display, &plot);
+        }
+        let room = &plot.rooms[id.0 as usize];
+        let anchor = room.anchor as usize;
+        let fans = plot.anchors[anchor].followers
+            + followers.gained[anchor] as f64
+            + display
+                .displayed
+                .follows
+                .saturating_sub(display.real.follows) as f64;
+        let weight = libm::pow(heat.level(&plot.ranking, fans), plot.ranking.heat_exponent);
+        exposures.tree.set(id.0 as usize, weight * room.promotion);
+        heat.share = weight * room.promotion;
+    }
+    exposures.tree.refresh();
+    let total = exposures.tree.total();
+    for (_, air, _, mut heat) in &mut rooms {
+        if *air == Air::On && total > 0.0 {
+            heat.share /= total;
+        }
+    }
+}
+
+impl Heat {
+    /// Moves the averages by one display period.
+    fn warm(&mut self, display: &Display, plot: &Scenario) {
+        let period = plot.clock.display_period;
+        let keep = libm::exp2(-period / plot.ranking.half_life_seconds);
+        let now = display.displayed;
+        let mix = |average: &mut f64, value: f64| *average = keep * *average + (1.0 - keep) * value;
+        let rate = |now: u64, last: u64| now.saturating_sub(last) as f64 * 60.0 / period;
+        mix(&mut self.viewers, display.displayed_viewers as f64);
+        mix(&mut self.likes, rate(now.likes, self.last.likes));
+        mix(&mut self.comments, rate(now.comments, self.last.comments));
+        mix(&mut self.orders, rate(now.orders, self.last.orders));
+        mix(
+            &mut self.cart_clicks,
+            rate(now.cart_clicks, self.last.cart_clicks),
+        );
+        self.last = now;
+    }
+
+    fn level(&self, ranking: &RankingTable, followers: f64) -> f64 {
+        ranking.base_heat
+            + ranking.viewers_weight * self.viewers
+            + ranking.likes_weight * self.likes
+            + ranking.comments_weight * self.comments
+            + ranking.orders_weight * self.orders
+            + ranking.cart_clicks_weight * self.cart_clicks
+            + ranking.followers_weight * followers / 1_000.0
+    }
+}

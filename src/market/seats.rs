@@ -1,0 +1,299 @@
+//! Seats: the audience of a room, in blocks. What a look needs travels into the seat when somebody enters; a seat that is free costs
+//! nothing. A block is an entity; a room has one, and one more for every further [`BLOCK`] viewers, so that threads can share a room.
+//!
+//! During a tick a block is worked on by one thread at a time and writes only to itself: what concerns others goes to its outboxes,
+//! which `checkout` and `settle` empty in a fixed order.
+
+use super::decide::{Intent, Look, Taste};
+use super::exposure::Exposure;
+use super::memory::Note;
+use super::population::ConsumerId;
+use super::rows::TraceRow;
+use super::wheel::Wheel;
+use crate::draws::Identity;
+use crate::scenario::Id;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Seats in a block, at most.
+pub const BLOCK: usize = 4_096;
+
+/// Buckets of a block's wheel, and seconds of room clock in each.
+const BUCKETS: usize = 256;
+const BUCKET_SECONDS: f64 = 2.0;
+
+/// No product: not refreshing.
+pub const NOTHING: u32 = u32::MAX;
+
+/// A watcher. Rates are per second of the room's hazard clock; traits are as MODEL section 6 names them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Who.
+    pub consumer: ConsumerId,
+    /// Its segment.
+    pub segment: u32,
+    /// Its stable identity.
+    pub key: Identity,
+    /// Identity of this visit: draws of the visit are keyed by it.
+    pub visit_key: Identity,
+    /// Number of the visit in the day, from 1.
+    pub visit: u32,
+    /// Acts of this visit so far.
+    pub acts: u32,
+    /// Looks of the day so far.
+    pub looks: u32,
+    /// Looks of the day when it came.
+    pub looks_at_entry: u32,
+    /// Second of entry.
+    pub entered: f64,
+    /// Impulse clock of the room at entry.
+    pub impulse_at_entry: f64,
+    /// Second at which it goes offline.
+    pub session_end: f64,
+    /// Sum of all rates, refreshing included.
+    pub rate: f64,
+    /// Cumulative rates: look, leave, like, comment, follow.
+    pub marks: [f32; 5],
+    /// Product it keeps refreshing; [`NOTHING`] if none.
+    pub refreshing: u32,
+    /// Second at which it gives up refreshing.
+    pub refresh_until: f64,
+    /// psi.
+    pub susceptibility: f32,
+    /// theta.
+    pub bargain_weight: f32,
+    /// lambda.
+    pub loss_aversion: f32,
+    /// alpha.
+    pub anchoring: f32,
+    /// 1 - kappa * literacy.
+    pub keep: f32,
+    /// Belief in a cue of a class never seen before: trust times the anchor's reputation, at most 1.
+    pub belief: f32,
+    /// s as a share of the market price.
+    pub taste_scale: f32,
+    /// chi, per second of facing an offer.
+    pub search_rate: f32,
+    /// Yuan per hour.
+    pub value_of_time: f32,
+    /// Yuan it may still order for this evening.
+    pub budget_left: f32,
+    /// Whether it counts as vulnerable.
+    pub vulnerable: bool,
+    /// Staged cues seen.
+    pub exposure: Exposure,
+    /// Its memory when it came; notes of this visit are not in it yet unless the memory was there.
+    pub memory: u32,
+    /// Bits of products it has ordered all it wants of, by product index modulo 64: a set bit means "ask the memory".
+    pub ordered: u64,
+    /// Categories that arousal made it need in this visit, by index (at most 64 in a scenario).
+    pub impulses: u64,
+    /// What it thinks of the product it looked at last.
+    pub taste: Taste,
+}
+
+/// What is to be done with a seat after checkout.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reply {
+    /// Its order was taken: money ordered for, yuan.
+    Taken {
+        /// Seat.
+        slot: u32,
+        /// Product.
+        product: Id,
+        /// Yuan.
+        yuan: f32,
+    },
+    /// It met a sold-out link and keeps refreshing.
+    SoldOut {
+        /// Seat.
+        slot: u32,
+        /// Product.
+        product: Id,
+        /// Second at which it gives up.
+        until: f64,
+    },
+}
+
+/// Somebody who leaves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Leaver {
+    /// Seat.
+    pub slot: u32,
+    /// Second.
+    pub time: f64,
+    /// Whether it goes on to another room.
+    pub hops: bool,
+}
+
+/// Somebody who comes in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entry {
+    /// Who.
+    pub consumer: ConsumerId,
+    /// Second.
+    pub time: f64,
+    /// Number of the visit in the day, from 1.
+    pub visit: u32,
+    /// Looks of the day so far.
+    pub looks: u32,
+    /// Second at which it goes offline; `None`: it has just come online.
+    pub session_end: Option<f64>,
+    /// Because it follows the anchor or had an appointment.
+    pub chosen: bool,
+    /// Which room.
+    pub room: Id,
+}
+
+/// A block of seats of one room.
+#[derive(Component, Debug, Clone)]
+pub struct SeatBlock {
+    /// Which room.
+    pub room: Id,
+    /// Which of its blocks, from 0.
+    pub number: u32,
+    /// The seats; a free one keeps what it held last.
+    pub seats: Vec<Seat>,
+    /// Hazard clock at which each seat acts next; infinite for a free seat.
+    pub due: Vec<f64>,
+    /// Free seats, the last to be taken first.
+    pub free: Vec<u32>,
+    /// Which seat acts when.
+    pub wheel: Wheel,
+    /// Who comes in in this tick.
+    pub incoming: Vec<Entry>,
+    /// Seats that have acted in this tick and stay: they go back on the wheel when the tick settles.
+    pub acted: Vec<u32>,
+    /// Looks of this tick.
+    pub looks: Vec<Look>,
+    /// Orders that are wanted.
+    pub intents: Vec<Intent>,
+    /// Who leaves.
+    pub leavers: Vec<Leaver>,
+    /// What is to be remembered.
+    pub notes: Vec<(ConsumerId, Note)>,
+    /// What checkout answered.
+    pub replies: Vec<Reply>,
+    /// What was done in this tick.
+    pub deeds: Deeds,
+    /// Acts of the traced consumer.
+    pub trace: Vec<TraceRow>,
+}
+
+/// What the watchers of a block did in a tick.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Deeds {
+    /// Entries.
+    pub entries: u64,
+    /// Looks.
+    pub looks: u64,
+    /// Refreshes.
+    pub refreshes: u64,
+    /// Likes.
+    pub likes: u64,
+    /// Comments.
+    pub comments: u64,
+    /// Follows.
+    pub follows: u64,
+    /// Searches elsewhere.
+    pub searches: u64,
+    /// The worth of the time they took, yuan.
+    pub search_cost: f64,
+}
+
+/// The part of a block that lasts from tick to tick, for the snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SavedBlock {
+    room: Id,
+    number: u32,
+    seats: Vec<Seat>,
+    due: Vec<f64>,
+    free: Vec<u32>,
+    wheel: Wheel,
+}
+
+impl SeatBlock {
+    /// An empty block.
+    pub fn new(room: Id, number: u32) -> Self {
+        Self::restored(SavedBlock {
+            room,
+            number,
+            seats: Vec::new(),
+            due: Vec::new(),
+            free: Vec::new(),
+            wheel: Wheel::new(BUCKETS, BUCKET_SECONDS),
+        })
+    }
+
+    /// The part that lasts.
+    pub fn saved(&self) -> SavedBlock {
+        SavedBlock {
+            room: self.room,
+            number: self.number,
+            seats: self.seats.clone(),
+            due: self.due.clone(),
+            free: self.free.clone(),
+            wheel: self.wheel.clone(),
+        }
+    }
+
+    /// A block from its lasting part.
+    pub fn restored(saved: SavedBlock) -> Self {
+        Self {
+            room: saved.room,
+            number: saved.number,
+            seats: saved.seats,
+            due: saved.due,
+            free: saved.free,
+            wheel: saved.wheel,
+            incoming: Vec::new(),
+            acted: Vec::new(),
+            looks: Vec::new(),
+            intents: Vec::new(),
+            leavers: Vec::new(),
+            notes: Vec::new(),
+            replies: Vec::new(),
+            deeds: Deeds::default(),
+            trace: Vec::new(),
+        }
+    }
+
+    /// Seats that can still be taken, those to come included.
+    pub fn room_left(&self) -> usize {
+        BLOCK - (self.seats.len() - self.free.len()) - self.incoming.len()
+    }
+
+    /// Watchers.
+    pub fn seated(&self) -> usize {
+        self.seats.len() - self.free.len()
+    }
+
+    /// Puts somebody on a seat; the seat acts first at `due` of the hazard clock.
+    pub fn seat(&mut self, seat: Seat, due: f64) -> u32 {
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.seats[slot as usize] = seat;
+                self.due[slot as usize] = due;
+                slot
+            }
+            None => {
+                self.seats.push(seat);
+                self.due.push(due);
+                self.wheel.reserve(self.seats.len());
+                self.seats.len() as u32 - 1
+            }
+        };
+        self.wheel.insert(slot, due);
+        slot
+    }
+
+    /// Frees a seat that is not on the wheel.
+    pub fn release(&mut self, slot: u32) {
+        self.due[slot as usize] = f64::INFINITY;
+        self.free.push(slot);
+    }
+}
+
+/// Blocks of each room, in order of number.
+#[derive(Resource, Debug, Default)]
+pub struct BlockIndex(pub Vec<Vec<Entity>>);

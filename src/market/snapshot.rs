@@ -1,0 +1,203 @@
+//! Snapshots: the whole state of a market as bytes, and back (contract 1).
+//!
+//! State lives in the components and resources listed here and nowhere else; entities are named by their dense index, never by their
+//! number in the ECS. What is rebuilt from the scenario (views, trees' shapes, keys) is not saved. The hash of these bytes is the day's
+//! state hash.
+
+use super::arousal::Arousal;
+use super::arrive::Wanderers;
+use super::bots::{Farm, FarmIndex};
+use super::checkout::Reservations;
+use super::crowd::Crowd;
+use super::display::Display;
+use super::enforce::Enforcement;
+use super::ledger::{Ledger, Refunds};
+use super::memory::Memories;
+use super::offers::Offers;
+use super::plan::Plan;
+use super::population::{Census, MemoryOf};
+use super::rank::{Exposures, Followers, Heat};
+use super::room::{Air, RoomClock, RoomIndex, Show};
+use super::seats::{BlockIndex, SavedBlock, SeatBlock};
+use super::tally::Tally;
+use super::time::{Now, Plot};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A room's state.
+#[derive(Serialize, Deserialize)]
+struct SavedRoom {
+    air: Air,
+    show: Show,
+    offers: Offers,
+    arousal: Arousal,
+    crowd: Crowd,
+    display: Display,
+    heat: Heat,
+    clock: RoomClock,
+    blocks: Vec<SavedBlock>,
+}
+
+/// The state of a market.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    now: Now,
+    rooms: Vec<SavedRoom>,
+    farms: Vec<Farm>,
+    cohorts: Vec<(Vec<u32>, Plan)>,
+    memories: Memories,
+    wanderers: Wanderers,
+    reservations: Reservations,
+    refunds: Refunds,
+    ledger: Ledger,
+    tally: Tally,
+    enforcement: Enforcement,
+    followers: Vec<u64>,
+}
+
+/// The state as bytes.
+pub fn save(world: &World) -> Vec<u8> {
+    let saved = Saved {
+        now: world.resource::<Now>().clone(),
+        rooms: save_rooms(world),
+        farms: each(world, &world.resource::<FarmIndex>().0),
+        cohorts: save_cohorts(world),
+        memories: world.resource::<Memories>().clone(),
+        wanderers: world.resource::<Wanderers>().clone(),
+        reservations: world.resource::<Reservations>().clone(),
+        refunds: world.resource::<Refunds>().clone(),
+        ledger: world.resource::<Ledger>().clone(),
+        tally: world.resource::<Tally>().clone(),
+        enforcement: world.resource::<Enforcement>().clone(),
+        followers: world.resource::<Followers>().gained.clone(),
+    };
+    // Writing plain data to memory cannot fail; an empty snapshot would be refused by `load`.
+    postcard::to_allocvec(&saved).unwrap_or_default()
+}
+
+/// SHA-256 of the state, in hex.
+pub fn hash(world: &World) -> String {
+    Sha256::digest(save(world))
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn each<C: Component + Clone>(world: &World, entities: &[Entity]) -> Vec<C> {
+    entities
+        .iter()
+        .filter_map(|entity| world.get::<C>(*entity).cloned())
+        .collect()
+}
+
+fn save_rooms(world: &World) -> Vec<SavedRoom> {
+    let blocks = &world.resource::<BlockIndex>().0;
+    let rooms = &world.resource::<RoomIndex>().0;
+    rooms
+        .iter()
+        .zip(blocks)
+        .filter_map(|(room, blocks)| {
+            Some(SavedRoom {
+                air: *world.get(*room)?,
+                show: world.get::<Show>(*room)?.clone(),
+                offers: world.get::<Offers>(*room)?.clone(),
+                arousal: *world.get(*room)?,
+                crowd: world.get::<Crowd>(*room)?.clone(),
+                display: world.get::<Display>(*room)?.clone(),
+                heat: *world.get(*room)?,
+                clock: *world.get(*room)?,
+                blocks: blocks
+                    .iter()
+                    .filter_map(|block| world.get::<SeatBlock>(*block).map(SeatBlock::saved))
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn save_cohorts(world: &World) -> Vec<(Vec<u32>, Plan)> {
+    let cohorts = &world.resource::<Census>().cohorts;
+    cohorts
+        .iter()
+        .filter_map(|cohort| {
+            Some((
+                world.get::<MemoryOf>(*cohort)?.0.clone(),
+                world.get::<Plan>(*cohort)?.clone(),
+            ))
+        })
+        .collect()
+}
+
+/// Takes up a state in a world that was built from the same scenario.
+///
+/// # Errors
+/// A sentence that says why the bytes do not fit.
+pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
+    let saved: Saved = postcard::from_bytes(bytes)
+        .map_err(|error| format!("the checkpoint cannot be read: {error}"))?;
+    let fits = saved.rooms.len() == world.resource::<RoomIndex>().0.len()
+        && saved.farms.len() == world.resource::<FarmIndex>().0.len()
+        && saved.cohorts.len() == world.resource::<Census>().cohorts.len();
+    if !fits {
+        return Err("the checkpoint belongs to another scenario".to_owned());
+    }
+    world.insert_resource(saved.now);
+    world.insert_resource(saved.memories);
+    world.insert_resource(saved.wanderers);
+    world.insert_resource(saved.reservations);
+    world.insert_resource(saved.refunds);
+    world.insert_resource(saved.ledger);
+    world.insert_resource(saved.tally);
+    world.insert_resource(saved.enforcement);
+    world.resource_mut::<Followers>().gained = saved.followers;
+    load_rooms(world, saved.rooms);
+    let farms = world.resource::<FarmIndex>().0.clone();
+    for (entity, farm) in farms.into_iter().zip(saved.farms) {
+        world.entity_mut(entity).insert(farm);
+    }
+    let cohorts = world.resource::<Census>().cohorts.clone();
+    for (entity, (memory, plan)) in cohorts.into_iter().zip(saved.cohorts) {
+        world.entity_mut(entity).insert((MemoryOf(memory), plan));
+    }
+    Ok(())
+}
+
+fn load_rooms(world: &mut World, rooms: Vec<SavedRoom>) {
+    let plot = world.resource::<Plot>().clone();
+    let entities = world.resource::<RoomIndex>().0.clone();
+    let old: Vec<Entity> = world
+        .resource::<BlockIndex>()
+        .0
+        .iter()
+        .flatten()
+        .copied()
+        .collect();
+    for entity in old {
+        world.despawn(entity);
+    }
+    for (index, (entity, saved)) in entities.into_iter().zip(rooms).enumerate() {
+        let anchor = plot.rooms[index].anchor;
+        if saved.air == Air::On {
+            world
+                .resource_mut::<Exposures>()
+                .set_on_air(index as u32, anchor, true);
+        }
+        world.entity_mut(entity).insert((
+            saved.air,
+            saved.show,
+            saved.offers,
+            saved.arousal,
+            saved.crowd,
+            saved.display,
+            saved.heat,
+            saved.clock,
+        ));
+        let blocks: Vec<Entity> = saved
+            .blocks
+            .into_iter()
+            .map(|block| world.spawn(SeatBlock::restored(block)).id())
+            .collect();
+        world.resource_mut::<BlockIndex>().0[index] = blocks;
+    }
+}

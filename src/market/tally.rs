@@ -1,0 +1,278 @@
+//! The tally: what the evening comes to, counted as it happens.
+
+use super::ledger::Ledger;
+use super::room::RoomIndex;
+use super::rows::Account;
+use super::seats::{BlockIndex, Seat, SeatBlock};
+use super::summary::{Earned, HarmTotal, Summary, Totals, TotalsOf};
+use super::time::{Now, Plot};
+use crate::money::Fen;
+use crate::scenario::{Id, Scenario};
+use crate::welfare::Harm;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What an order sold, and to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sold {
+    /// Where.
+    pub room: Id,
+    /// What.
+    pub product: Id,
+    /// Segment of the buyer.
+    pub segment: Id,
+    /// Whether the buyer counts as vulnerable.
+    pub vulnerable: bool,
+    /// Units.
+    pub units: u32,
+    /// Price of all units.
+    pub price: Fen,
+}
+
+/// Totals so far.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    /// By room.
+    pub rooms: Vec<Totals>,
+    /// By segment.
+    pub segments: Vec<Totals>,
+    /// Consumers counted as vulnerable.
+    pub vulnerable: Totals,
+    /// Consumers who paid at least once.
+    pub buyers: u64,
+    /// Consumers who went online.
+    pub online: u64,
+    /// Hash of the world's state at the end of each day.
+    pub state_hashes: Vec<String>,
+}
+
+impl Tally {
+    /// Nothing yet.
+    pub fn new(scenario: &Scenario) -> Self {
+        Self {
+            rooms: vec![Totals::default(); scenario.rooms.len()],
+            segments: vec![Totals::default(); scenario.population.segments.len()],
+            ..Self::default()
+        }
+    }
+
+    /// The totals that a sale belongs to beside its room's.
+    fn groups(&mut self, sold: &Sold) -> impl Iterator<Item = &mut Totals> {
+        let vulnerable = sold.vulnerable.then_some(&mut self.vulnerable);
+        [
+            self.rooms.get_mut(sold.room as usize),
+            self.segments.get_mut(sold.segment as usize),
+            vulnerable,
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// An order of a consumer.
+    pub fn ordered(&mut self, sold: &Sold, harm: &Harm, unbiased: &Harm) {
+        for totals in self.groups(sold) {
+            totals.real_orders += 1;
+            add_harm(&mut totals.harm, harm);
+            add_harm(&mut totals.unbiased_harm, unbiased);
+        }
+    }
+
+    /// A payment: `first`, the buyer's first of all; `first_here`, its first in this room.
+    pub fn paid(
+        &mut self,
+        sold: &Sold,
+        due_now: Fen,
+        balance: Fen,
+        harm: &Harm,
+        first: bool,
+        first_here: bool,
+    ) {
+        self.buyers += u64::from(first);
+        if first {
+            self.segments[sold.segment as usize].distinct_buyers += 1;
+            self.vulnerable.distinct_buyers += u64::from(sold.vulnerable);
+        }
+        self.rooms[sold.room as usize].distinct_buyers += u64::from(first_here);
+        for totals in self.groups(sold) {
+            totals.paid_orders += 1;
+            totals.paid_sales += due_now;
+            totals.balances_open += balance;
+            add_harm(&mut totals.harm_paid, harm);
+        }
+    }
+
+    /// A reservation that lapsed.
+    pub fn lapsed(&mut self, sold: &Sold) {
+        for totals in self.groups(sold) {
+            totals.lapsed_orders += 1;
+        }
+    }
+
+    /// Brushed orders.
+    pub fn brushed(&mut self, room: Id, count: u64, sales: Fen) {
+        let totals = &mut self.rooms[room as usize];
+        totals.brushed_orders += count;
+        totals.displayed_sales += sales;
+    }
+
+    /// A visit that has ended.
+    pub fn visited(&mut self, seat: &Seat) {
+        let looks = u64::from(seat.looks - seat.looks_at_entry);
+        let vulnerable = seat.vulnerable.then_some(&mut self.vulnerable);
+        for totals in [self.segments.get_mut(seat.segment as usize), vulnerable]
+            .into_iter()
+            .flatten()
+        {
+            totals.real_views += 1;
+            totals.looks += looks;
+        }
+    }
+}
+
+fn add_harm(total: &mut HarmTotal, harm: &Harm) {
+    if harm.total == 0.0 {
+        return;
+    }
+    total.induced_orders += 1;
+    total.total += harm.total;
+    for (sum, share) in total.by_channel.iter_mut().zip(harm.shares) {
+        *sum += share;
+    }
+}
+
+fn add_totals(sum: &mut Totals, part: &Totals) {
+    sum.displayed_views += part.displayed_views;
+    sum.real_views += part.real_views;
+    sum.peak_displayed_viewers = sum.peak_displayed_viewers.max(part.peak_displayed_viewers);
+    sum.peak_real_viewers = sum.peak_real_viewers.max(part.peak_real_viewers);
+    sum.looks += part.looks;
+    sum.displayed_orders += part.displayed_orders;
+    sum.real_orders += part.real_orders;
+    sum.brushed_orders += part.brushed_orders;
+    sum.distinct_buyers += part.distinct_buyers;
+    sum.paid_orders += part.paid_orders;
+    sum.lapsed_orders += part.lapsed_orders;
+    sum.sold_out_tries += part.sold_out_tries;
+    sum.displayed_sales += part.displayed_sales;
+    sum.paid_sales += part.paid_sales;
+    sum.balances_open += part.balances_open;
+    sum.searches += part.searches;
+    sum.search_time_cost += part.search_time_cost;
+    for (sum, part) in [
+        (&mut sum.harm, &part.harm),
+        (&mut sum.harm_paid, &part.harm_paid),
+        (&mut sum.unbiased_harm, &part.unbiased_harm),
+    ] {
+        sum.induced_orders += part.induced_orders;
+        sum.total += part.total;
+        for (sum, part) in sum.by_channel.iter_mut().zip(part.by_channel) {
+            *sum += part;
+        }
+    }
+}
+
+/// What the evening has come to so far.
+pub fn summarise(world: &World) -> Summary {
+    let plot = world.resource::<Plot>();
+    let mut tally = world.resource::<Tally>().clone();
+    complete(world, &mut tally);
+    let mut market = Totals::default();
+    let mut anchors = vec![Totals::default(); plot.anchors.len()];
+    for (totals, room) in tally.rooms.iter().zip(&plot.rooms) {
+        add_totals(&mut market, totals);
+        add_totals(&mut anchors[room.anchor as usize], totals);
+    }
+    market.distinct_buyers = tally.buyers;
+    let named = |totals: Vec<Totals>, names: Vec<&String>| {
+        totals
+            .into_iter()
+            .zip(names)
+            .zip(0..)
+            .map(|((totals, name), id)| TotalsOf {
+                id,
+                name: name.clone(),
+                totals,
+            })
+            .collect()
+    };
+    let regime = &plot.regime;
+    Summary {
+        market,
+        rooms: named(
+            tally.rooms,
+            plot.rooms.iter().map(|room| &room.name).collect(),
+        ),
+        anchors: named(
+            anchors,
+            plot.anchors.iter().map(|anchor| &anchor.name).collect(),
+        ),
+        segments: named(
+            tally.segments,
+            plot.population
+                .segments
+                .iter()
+                .map(|segment| &segment.name)
+                .collect(),
+        ),
+        vulnerable: tally.vulnerable,
+        earned: earned(world.resource::<Ledger>(), plot),
+        online_consumers: tally.online,
+        ticks: world.resource::<Now>().simulated,
+        rules: world
+            .resource::<super::enforce::Enforcement>()
+            .report(regime),
+        state_hashes: tally.state_hashes,
+    }
+}
+
+/// Adds what is counted elsewhere: shouted orders and their sales, and the visits that go on.
+fn complete(world: &World, tally: &mut Tally) {
+    for (entity, room) in world.resource::<RoomIndex>().0.iter().zip(0..) {
+        let Some(offers) = world.get::<super::offers::Offers>(*entity) else {
+            continue;
+        };
+        for offer in &offers.0 {
+            let totals = &mut tally.rooms[room as usize];
+            totals.displayed_orders += offer.displayed_orders();
+            // Shouted orders are said to be at the price in force; real ones are counted at the price of each below.
+            let shouted = i64::try_from(offer.shouted_orders).unwrap_or(i64::MAX);
+            let sales = Fen::from_yuan(offer.price).checked_mul(shouted);
+            totals.displayed_sales += sales.unwrap_or(Fen(i64::MAX)) + offer.real_sales;
+        }
+    }
+    for entity in world.resource::<BlockIndex>().0.iter().flatten() {
+        let Some(block) = world.get::<SeatBlock>(*entity) else {
+            continue;
+        };
+        for (seat, due) in block.seats.iter().zip(&block.due) {
+            if due.is_finite() {
+                tally.visited(seat);
+            }
+        }
+    }
+}
+
+fn earned(ledger: &Ledger, plot: &Scenario) -> Vec<Earned> {
+    ledger
+        .balances()
+        .map(|(account, net)| Earned {
+            account: account_name(account, plot),
+            net,
+        })
+        .collect()
+}
+
+/// An account in words.
+pub fn account_name(account: Account, plot: &Scenario) -> String {
+    match account {
+        Account::Consumers => "consumers".to_owned(),
+        Account::Brand(id) => format!("brand {}", plot.brands[id as usize].name),
+        Account::Anchor(id) => format!("anchor {}", plot.anchors[id as usize].name),
+        Account::Platform => "platform".to_owned(),
+        Account::Escrow => "escrow".to_owned(),
+        Account::Farm(id) => format!("farm {}", plot.farms[id as usize].name),
+        Account::Suppliers => "suppliers".to_owned(),
+        Account::Carriers => "carriers".to_owned(),
+        Account::State => "state".to_owned(),
+    }
+}

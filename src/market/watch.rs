@@ -1,0 +1,332 @@
+//! Watching: leave, hop, look, like, comment, follow, refresh, as competing risks of one draw (MODEL sections 2 and 4).
+//!
+//! A seat acts when its room's hazard clock has advanced by an exponential draw over the sum of its rates. What it does is a second
+//! word of the same draw, thinned where the room's factor applies to looks only. So an excited room wakes those who wait
+//! under the old hazard, and a finer tick changes nothing.
+
+use super::decide::Look;
+use super::exposure::CLASSES;
+use super::memory::Note;
+use super::room::{RoomIndex, RoomView};
+use super::rows::{TraceAct, TraceRow};
+use super::seats::{Leaver, NOTHING, Reply, SeatBlock};
+use super::time::{Now, Plot};
+use super::trace::Traced;
+use crate::draws::{Draws, Mechanism};
+use crate::scenario::Scenario;
+use bevy_ecs::prelude::*;
+
+/// What a seat does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Look,
+    Leave,
+    Like,
+    Comment,
+    Follow,
+    Refresh,
+}
+
+/// Lets every seat act whose time has come in this tick.
+pub fn watch(
+    plot: Res<Plot>,
+    now: Res<Now>,
+    traced: Res<Traced>,
+    rooms: Res<RoomIndex>,
+    views: Query<&RoomView>,
+    mut blocks: Query<&mut SeatBlock>,
+) {
+    let draws = Draws::new(plot.seed);
+    blocks.par_iter_mut().for_each(|mut block| {
+        if block.seated() == 0 {
+            return;
+        }
+        let Ok(view) = views.get(rooms.0[block.room as usize]) else {
+            return;
+        };
+        let watching = Watching {
+            plot: &plot,
+            now: &now,
+            traced: &traced,
+            view,
+            draws,
+        };
+        if view.closing {
+            watching.everybody_leaves(&mut block);
+        } else if view.on {
+            watching.those_due_act(&mut block);
+        }
+    });
+}
+
+struct Watching<'a> {
+    plot: &'a Scenario,
+    now: &'a Now,
+    traced: &'a Traced,
+    view: &'a RoomView,
+    draws: Draws,
+}
+
+impl Watching<'_> {
+    /// The room has gone off air; whoever has time left goes on to another one.
+    fn everybody_leaves(&self, block: &mut SeatBlock) {
+        block.wheel.clear();
+        for slot in 0..block.seats.len() as u32 {
+            if block.due[slot as usize].is_finite() {
+                let hops = self.now.start < block.seats[slot as usize].session_end;
+                self.leave(block, slot, self.now.start, hops);
+            }
+        }
+    }
+
+    fn those_due_act(&self, block: &mut SeatBlock) {
+        let (from, to) = (self.view.clock_from, self.view.clock_to);
+        let mut acting = std::mem::take(&mut block.acted);
+        block.wheel.take_due(from, to, &block.due, &mut acting);
+        let mut stay = 0;
+        for index in 0..acting.len() {
+            let slot = acting[index];
+            if self.acts_until(block, slot, to) {
+                acting[stay] = slot;
+                stay += 1;
+            }
+        }
+        acting.truncate(stay);
+        block.acted = acting;
+    }
+
+    /// Lets a seat act as often as its clock says; false if it has left.
+    fn acts_until(&self, block: &mut SeatBlock, slot: u32, to: f64) -> bool {
+        let index = slot as usize;
+        while block.due[index] <= to {
+            let clock = block.due[index];
+            let time = self.second_of(clock).max(block.seats[index].entered);
+            let seat = &mut block.seats[index];
+            seat.acts += 1;
+            let words = self.draws.at(Mechanism::Waiting, seat.visit_key, seat.acts);
+            let tired = seat.refreshing != NOTHING && time >= seat.refresh_until;
+            if tired {
+                seat.rate -= self.refresh_rate();
+                seat.refreshing = NOTHING;
+            }
+            let goes = time >= seat.session_end && seat.refreshing == NOTHING;
+            let wait = words.exponential(0) / seat.rate;
+            block.due[index] = clock + wait;
+            if goes {
+                self.leave(block, slot, time, false);
+                return false;
+            }
+            if !self.act(
+                block,
+                slot,
+                time,
+                words.uniform(1),
+                words.uniform(2),
+                words.uniform(3),
+            ) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn refresh_rate(&self) -> f64 {
+        self.plot.behaviour.refreshes_per_minute / 60.0
+    }
+
+    /// The second at which the hazard clock stands at `clock`.
+    fn second_of(&self, clock: f64) -> f64 {
+        let share = (clock - self.view.clock_from) / (self.view.clock_to - self.view.clock_from);
+        self.now.start + share.clamp(0.0, 1.0) * self.now.length()
+    }
+
+    /// One act; false if it is leaving.
+    fn act(
+        &self,
+        block: &mut SeatBlock,
+        slot: u32,
+        time: f64,
+        mark: f64,
+        which: f64,
+        thin: f64,
+    ) -> bool {
+        let Some(mark) = self.mark(block, slot, mark, thin) else {
+            return true;
+        };
+        let consumer = block.seats[slot as usize].consumer;
+        match mark {
+            Mark::Leave => {
+                let hops = which < self.plot.behaviour.hop_share;
+                self.leave(block, slot, time, hops);
+                return false;
+            }
+            Mark::Look => {
+                let offers = self.view.offers.len();
+                let offer = ((which * offers as f64) as usize).min(offers - 1);
+                self.look(block, slot, time, offer as u32, false);
+            }
+            Mark::Refresh => {
+                let product = block.seats[slot as usize].refreshing;
+                let mut offers = self.view.offers.iter();
+                if let Some(offer) = offers.position(|offer| offer.product == product) {
+                    self.look(block, slot, time, offer as u32, true);
+                }
+            }
+            Mark::Like => block.deeds.likes += 1,
+            Mark::Comment => block.deeds.comments += 1,
+            Mark::Follow => {
+                block.deeds.follows += 1;
+                let anchor = self.view.anchor;
+                block.notes.push((consumer, Note::Follows { anchor }));
+            }
+        }
+        let told = match mark {
+            Mark::Like => Some(TraceAct::Liked),
+            Mark::Comment => Some(TraceAct::Commented),
+            Mark::Follow => Some(TraceAct::Followed),
+            _ => None,
+        };
+        if let Some(act) = told.filter(|_| self.traced.is(consumer)) {
+            self.tell(block, time, act);
+        }
+        true
+    }
+
+    /// Which act it is, by its share of the rates. With something on sale the room's factor is that of looks, and other acts are thinned;
+    /// with nothing on sale it is that of leaving, and there is nothing to look at. Somebody who refreshes does not leave.
+    fn mark(&self, block: &SeatBlock, slot: u32, uniform: f64, thin: f64) -> Option<Mark> {
+        let seat = &block.seats[slot as usize];
+        let position = uniform * seat.rate;
+        let passed = seat
+            .marks
+            .iter()
+            .position(|mark| position < f64::from(*mark));
+        let mark = match passed {
+            Some(0) => Mark::Look,
+            Some(1) => Mark::Leave,
+            Some(2) => Mark::Like,
+            Some(3) => Mark::Comment,
+            Some(_) => Mark::Follow,
+            None if seat.refreshing != NOTHING => Mark::Refresh,
+            // The marks are rounded to single precision: the last sliver belongs to the last act.
+            None => Mark::Follow,
+        };
+        let idle = self.view.offers.is_empty();
+        let kept = match mark {
+            Mark::Look => !idle,
+            Mark::Leave if seat.refreshing != NOTHING => false,
+            Mark::Leave if idle => true,
+            _ => thin * self.view.factor < 1.0,
+        };
+        kept.then_some(mark)
+    }
+
+    fn look(&self, block: &mut SeatBlock, slot: u32, time: f64, offer: u32, refresh: bool) {
+        let seat = &mut block.seats[slot as usize];
+        seat.looks += 1;
+        let number = seat.looks;
+        block.deeds.looks += u64::from(!refresh);
+        block.deeds.refreshes += u64::from(refresh);
+        block.looks.push(Look {
+            slot,
+            time,
+            offer,
+            refresh,
+            number,
+        });
+    }
+
+    fn leave(&self, block: &mut SeatBlock, slot: u32, time: f64, hops: bool) {
+        let seat = &block.seats[slot as usize];
+        let hops = hops && time + self.plot.behaviour.hop_seconds < seat.session_end;
+        block.leavers.push(Leaver { slot, time, hops });
+        if self.traced.is(block.seats[slot as usize].consumer) {
+            self.tell(block, time, TraceAct::Left { hops });
+        }
+    }
+
+    fn tell(&self, block: &mut SeatBlock, time: f64, act: TraceAct) {
+        block.trace.push(TraceRow {
+            time,
+            room: Some(self.view.room),
+            act,
+        });
+    }
+}
+
+/// Ends the tick in every block: takes in what checkout answered, frees the seats of those who left, and puts those who acted back on
+/// the wheel.
+pub fn settle(
+    plot: Res<Plot>,
+    rooms: Res<RoomIndex>,
+    views: Query<&RoomView>,
+    mut blocks: Query<&mut SeatBlock>,
+) {
+    let refresh_rate = plot.behaviour.refreshes_per_minute / 60.0;
+    blocks.par_iter_mut().for_each(|mut block| {
+        if block.acted.is_empty() && block.leavers.is_empty() && block.replies.is_empty() {
+            return;
+        }
+        let Ok(view) = views.get(rooms.0[block.room as usize]) else {
+            return;
+        };
+        let mut replies = std::mem::take(&mut block.replies);
+        for reply in replies.drain(..) {
+            take_in(&mut block, reply, refresh_rate, view.clock_to);
+        }
+        block.replies = replies;
+        let mut leavers = std::mem::take(&mut block.leavers);
+        for leaver in leavers.drain(..) {
+            block.release(leaver.slot);
+        }
+        block.leavers = leavers;
+        let mut acted = std::mem::take(&mut block.acted);
+        for slot in acted.drain(..) {
+            let due = block.due[slot as usize];
+            block.wheel.insert(slot, due);
+        }
+        block.acted = acted;
+    });
+}
+
+fn take_in(block: &mut SeatBlock, reply: Reply, refresh_rate: f64, clock: f64) {
+    match reply {
+        Reply::Taken {
+            slot,
+            product,
+            yuan,
+        } => {
+            let seat = &mut block.seats[slot as usize];
+            seat.ordered |= 1 << (product % 64);
+            seat.budget_left -= yuan;
+            if seat.refreshing == product {
+                seat.refresh_until = 0.0;
+            }
+        }
+        Reply::SoldOut {
+            slot,
+            product,
+            until,
+        } => {
+            let due = block.due[slot as usize];
+            let seat = &mut block.seats[slot as usize];
+            if seat.refreshing != NOTHING || !due.is_finite() {
+                return;
+            }
+            // The wait that is left belongs to the old rate; it shrinks with the new one (a hazard has no memory).
+            let rate = seat.rate + refresh_rate;
+            let left = (due - clock).max(0.0) * seat.rate / rate;
+            seat.rate = rate;
+            seat.refreshing = product;
+            seat.refresh_until = until;
+            block.due[slot as usize] = clock + left;
+        }
+    }
+}
+
+/// What a leaver has seen, for its memory; `None` where there is nothing new.
+pub fn exposure_of(block: &SeatBlock, leaver: &Leaver, view: &RoomView) -> Option<[u8; CLASSES]> {
+    let exposure = &block.seats[leaver.slot as usize].exposure;
+    let after = exposure.on_leaving(&view.fallen);
+    (after != exposure.before).then_some(after)
+}
