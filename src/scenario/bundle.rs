@@ -1,7 +1,8 @@
 //! A checked scenario with everything it refers to: what a manifest stores and `resume` and `verify --rerun` start from.
 
-use super::Scenario;
-use super::file::{RegimeFile, ScenarioFile, ScriptFile};
+use super::file::{RegimeFile, ScenarioFile};
+use super::scripts::ScriptTemplate;
+use super::{Scenario, resolve};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ pub struct Bundle {
     /// The scenario.
     pub scenario: ScenarioFile,
     /// Every script that a room plays, by the name it is played under.
-    pub scripts: BTreeMap<String, ScriptFile>,
+    pub scripts: BTreeMap<String, ScriptTemplate>,
     /// Name of the regime.
     pub regime_name: String,
     /// The regime.
@@ -28,6 +29,6 @@ impl Bundle {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn resolve(&self) -> Result<Scenario, String> {
-        todo!()
+        resolve::resolve(self)
     }
 }

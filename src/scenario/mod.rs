@@ -1,6 +1,28 @@
-//! Files to checked plain data.
+//! Files to checked plain data: loading, diagnostics, scripts, the generated market, the JSON Schema and the registry of parameters.
+//!
+//! A file is read into a tree that knows its places (`node`), checked for shape along the schema of its declarations (`check`), then for
+//! meaning (`meaning`), and becomes a [`Bundle`], which resolves to the plain [`Scenario`] that the market runs on.
+
 mod bundle;
+mod check;
+mod faults;
 pub mod file;
+mod generate;
+mod library;
+mod load;
+mod meaning;
 mod model;
+mod node;
+mod resolve;
+mod scripts;
+
 pub use bundle::*;
+pub use faults::{Fault, Faults, Place, Source, nearest, suggest};
+pub use library::{Shelf, names, open, shipped};
+pub use load::{
+    Request, check_template, from_source, load, load_regime, schema_of_regime, schema_of_scenario,
+    schema_of_script,
+};
 pub use model::*;
+pub use node::{Entry, Kind, Node};
+pub use scripts::ScriptTemplate;

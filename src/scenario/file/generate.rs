@@ -19,11 +19,16 @@ pub struct GenerateTable {
     pub on_air_from: Moment,
     /// See `on_air_from`.
     pub on_air_until: Moment,
-    /// Median length of a show (lognormal, spread 0.5).
+    /// Median length of a show (lognormal).
     #[serde(default = "default_show")]
     #[garde(range(min = 5.0, max = 720.0))]
     #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A"))]
     pub show_minutes: f64,
+    /// Spread of the length of shows (log scale).
+    #[serde(default = "default_show_spread")]
+    #[garde(range(min = 0.0, max = 2.0))]
+    #[schemars(extend("x-unit" = "log units", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub show_spread: f64,
     /// Median followers of an anchor in the lognormal body.
     #[serde(default = "default_followers")]
     #[garde(range(min = 1.0, max = 1.0e8))]
@@ -59,6 +64,31 @@ pub struct GenerateTable {
     #[garde(range(min = 0.0, max = 2.0))]
     #[schemars(extend("x-unit" = "log units", "x-source" = "assumption", "x-evidence" = "A"))]
     pub price_spread: f64,
+    /// What a product sells for elsewhere, over its price in the room (median; log spread 0.1).
+    #[serde(default = "default_market")]
+    #[garde(range(min = 0.5, max = 5.0))]
+    #[schemars(extend("x-unit" = "ratio", "x-source" = "assumption: rooms sell below other shops", "x-evidence" = "A"))]
+    pub market_over_price: f64,
+    /// Worth of a product to the median person who needs it, over its price in the room (median; log spread 0.15).
+    #[serde(default = "default_worth")]
+    #[garde(range(min = 0.1, max = 5.0))]
+    #[schemars(extend("x-unit" = "ratio", "x-source" = "assumption, so that 3-10 % of views order, gross (B1)", "x-evidence" = "A"))]
+    pub worth_over_price: f64,
+    /// Cost of making a product, over its price in the room.
+    #[serde(default = "default_cost")]
+    #[garde(range(min = 0.0, max = 2.0))]
+    #[schemars(extend("x-unit" = "ratio", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub cost_over_price: f64,
+    /// Units of each product on sale per thousand followers of the anchor (at least 30 in all).
+    #[serde(default = "default_stock")]
+    #[garde(range(min = 0.0, max = 1.0e4))]
+    #[schemars(extend("x-unit" = "units per thousand followers", "x-source" = "assumption: larger rooms bring more stock", "x-evidence" = "A"))]
+    pub stock_per_thousand_followers: f64,
+    /// Real viewers that a room is expected to have at a time per thousand followers, by those who sell it bots.
+    #[serde(default = "default_viewers")]
+    #[garde(range(min = 0.0, max = 1.0e4))]
+    #[schemars(extend("x-unit" = "viewers per thousand followers", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub viewers_per_thousand_followers: f64,
     /// Categories that generated products fall into, with weights in 0 to 1; absent: all, equally.
     #[serde(default)]
     #[garde(dive)]
@@ -91,6 +121,24 @@ pub struct GenerateTable {
 
 fn default_show() -> f64 {
     150.0
+}
+fn default_show_spread() -> f64 {
+    0.5
+}
+fn default_market() -> f64 {
+    1.1
+}
+fn default_worth() -> f64 {
+    0.9
+}
+fn default_cost() -> f64 {
+    0.5
+}
+fn default_stock() -> f64 {
+    10.0
+}
+fn default_viewers() -> f64 {
+    5.0
 }
 fn default_followers() -> f64 {
     2_000.0

@@ -28,6 +28,7 @@ pub use population::*;
 pub use regime::*;
 pub use units::*;
 
+use super::scripts::ScriptTemplate;
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,8 +83,7 @@ pub struct ScenarioFile {
     pub farms: BTreeMap<Name, FarmTable>,
     /// Scripts written in this file, by name; they come before shipped scripts of the same name.
     #[serde(default)]
-    #[garde(dive)]
-    pub scripts: BTreeMap<Name, ScriptFile>,
+    pub scripts: BTreeMap<Name, ScriptTemplate>,
     /// A generated market beside the named one.
     #[serde(default)]
     #[garde(dive)]

@@ -1,0 +1,216 @@
+//! Faults: everything that is wrong with a scenario, each with its place, an excerpt and what to do (contract 3).
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
+};
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A text that faults point into: a file, a shipped file, or an override.
+#[derive(Debug)]
+pub struct Source {
+    /// Name as the user knows it.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A place in a source.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The source.
+    pub source: Arc<Source>,
+    /// Bytes of it.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A place; a span outside the text is moved inside it.
+    pub fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
+        let end = source.text.len();
+        let start = span.start.min(end);
+        Self {
+            source: Arc::clone(source),
+            span: start..span.end.clamp(start, end),
+        }
+    }
+
+    /// Line and column, from 1; columns count characters.
+    pub fn line_and_column(&self) -> (usize, usize) {
+        let before = self.source.text.get(..self.span.start).unwrap_or("");
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug)]
+pub struct Fault {
+    /// Where; `None` for what has no place (a file that cannot be read).
+    pub place: Option<Place>,
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// A word or two under the excerpt.
+    pub label: String,
+    /// What to do.
+    pub help: Option<String>,
+    named: Option<NamedSource<String>>,
+}
+
+impl Fault {
+    /// A fault at a place.
+    pub fn at(place: &Place, message: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            named: Some(NamedSource::new(
+                place.source.name.clone(),
+                place.source.text.clone(),
+            )),
+            place: Some(place.clone()),
+            message: message.into(),
+            label: label.into(),
+            help: None,
+        }
+    }
+
+    /// A fault without a place.
+    pub fn of(message: impl Into<String>) -> Self {
+        Self {
+            place: None,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+            named: None,
+        }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// `file:line:column`, or nothing.
+    pub fn position(&self) -> String {
+        self.place.as_ref().map_or(String::new(), |place| {
+            let (line, column) = place.line_and_column();
+            format!("{}:{line}:{column}", place.source.name)
+        })
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Diagnostic for Fault {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.named.as_ref().map(|named| named as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let place = self.place.as_ref()?;
+        let label = LabeledSpan::new(Some(self.label.clone()), place.span.start, place.span.len());
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+/// Everything that is wrong, in order of place.
+#[derive(Debug, Default)]
+pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// One fault without a place.
+    pub fn one(message: impl Into<String>) -> Self {
+        Self(vec![Fault::of(message)])
+    }
+
+    /// Adds a fault.
+    pub fn push(&mut self, fault: Fault) {
+        self.0.push(fault);
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts faults in order of source and place; those without a place come first.
+    pub fn sort(&mut self) {
+        self.0.sort_by_key(|fault| {
+            fault
+                .place
+                .as_ref()
+                .map(|place| (place.source.name.clone(), place.span.start))
+        });
+    }
+
+    /// The whole report as text; `fancy` for a terminal.
+    pub fn render(&self, fancy: bool) -> String {
+        let theme = if fancy {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::none()
+        };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(100)
+            .with_context_lines(0);
+        let mut text = String::new();
+        for fault in &self.0 {
+            if handler.render_report(&mut text, fault).is_err() {
+                text.push_str(&fault.message);
+            }
+            text.push('\n');
+        }
+        let count = self.0.len();
+        let noun = if count == 1 { "error" } else { "errors" };
+        text.push_str(&format!("{count} {noun}\n"));
+        text
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// The name nearest to `word`, if one is near enough to be a slip of the pen.
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut best: Option<(f64, &str)> = None;
+    for name in names {
+        let likeness = strsim::normalized_damerau_levenshtein(word, name)
+            .max(strsim::jaro_winkler(word, name) - 0.2);
+        if likeness > 0.5 && best.is_none_or(|(other, _)| likeness > other) {
+            best = Some((likeness, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// "did you mean ...", or the valid names if they are few.
+pub fn suggest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.into_iter().collect();
+    if let Some(name) = nearest(word, names.iter().copied()) {
+        return Some(format!("did you mean `{name}`?"));
+    }
+    match names.len() {
+        0 => None,
+        1..=24 => Some(format!("valid here: {}", names.join(", "))),
+        _ => None,
+    }
+}

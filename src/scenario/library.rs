@@ -1,0 +1,113 @@
+//! The shipped scenarios, scripts and regimes, embedded in the program, and the files beside them.
+
+use super::faults::{Fault, Faults, Source, suggest};
+use include_dir::{Dir, include_dir};
+use std::path::Path;
+use std::sync::Arc;
+
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
+/// Largest file that is read, bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// What a file is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Market scenarios.
+    Scenarios,
+    /// Scripts.
+    Scripts,
+    /// Regimes.
+    Regimes,
+}
+
+impl Shelf {
+    fn folder(self) -> &'static str {
+        match self {
+            Shelf::Scenarios => "",
+            Shelf::Scripts => "scripts",
+            Shelf::Regimes => "regimes",
+        }
+    }
+
+    /// What one of them is called.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Shelf::Scenarios => "scenario",
+            Shelf::Scripts => "script",
+            Shelf::Regimes => "regime",
+        }
+    }
+}
+
+/// Names of the shipped ones, in order.
+pub fn names(shelf: Shelf) -> Vec<&'static str> {
+    let folder = match shelf {
+        Shelf::Scenarios => Some(&SHIPPED),
+        _ => SHIPPED.get_dir(shelf.folder()),
+    };
+    let mut names: Vec<&str> = folder
+        .into_iter()
+        .flat_map(|folder| folder.files())
+        .filter(|file| {
+            file.path()
+                .extension()
+                .is_some_and(|ending| ending == "toml")
+        })
+        .filter_map(|file| file.path().file_stem()?.to_str())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// The text of a shipped one.
+pub fn shipped(shelf: Shelf, name: &str) -> Option<&'static str> {
+    if !names(shelf).contains(&name) {
+        return None;
+    }
+    let path = Path::new(shelf.folder()).join(format!("{name}.toml"));
+    SHIPPED.get_file(path)?.contents_utf8()
+}
+
+/// A shipped one by name, or a file by path; a relative path is looked up in `beside` first.
+///
+/// # Errors
+/// What is wrong, and the nearest shipped name.
+pub fn open(shelf: Shelf, what: &str, beside: Option<&Path>) -> Result<Arc<Source>, Faults> {
+    if let Some(text) = shipped(shelf, what) {
+        return Ok(Arc::new(Source {
+            name: format!("{what} (shipped)"),
+            text: text.to_owned(),
+        }));
+    }
+    let looks_like_path = what.ends_with(".toml") || what.contains(['/', '\\']);
+    if !looks_like_path && !Path::new(what).is_file() {
+        let fault = Fault::of(format!("there is no shipped {} `{what}`", shelf.noun()));
+        let mut help = suggest(what, names(shelf)).unwrap_or_default();
+        help.push_str(&format!(
+            "\nfor a file of yours, give its path, such as ./{what}.toml"
+        ));
+        return Err(Faults(vec![fault.help(help.trim())]));
+    }
+    let path = beside
+        .map(|folder| folder.join(what))
+        .filter(|path| path.is_file());
+    read(what, path.as_deref().unwrap_or(Path::new(what)))
+}
+
+fn read(name: &str, path: &Path) -> Result<Arc<Source>, Faults> {
+    let cannot = |why: String| Faults::one(format!("cannot read {name}: {why}"));
+    let about = std::fs::metadata(path).map_err(|error| cannot(error.to_string()))?;
+    if !about.is_file() {
+        return Err(cannot("it is not a file".to_owned()));
+    }
+    if about.len() > LARGEST {
+        return Err(cannot("it is larger than 16 MiB".to_owned()));
+    }
+    let bytes = std::fs::read(path).map_err(|error| cannot(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| cannot("it is not UTF-8 text".to_owned()))?;
+    Ok(Arc::new(Source {
+        name: name.to_owned(),
+        text,
+    }))
+}

@@ -1,0 +1,541 @@
+//! From a checked bundle to the plain [`Scenario`]: names become indices, scripts become cues, yuan of prices become fen, and the generated
+//! market is drawn. Nothing here is a check for users (that is `meaning`); what a hand-edited bundle gets wrong comes back as a sentence.
+
+use super::file::{
+    AnchorTable, CategoryTable, CueTable, FarmTable, Moment, ProductTable, RoomTable, SegmentTable,
+};
+use super::scripts::{Staged, cues_of_room};
+use super::{
+    Act, Anchor, Background, Brand, Bundle, Category, Clock, Cue, Farm, Id, OwnStorePrice,
+    Population, Preview, Product, Regime, Room, Scenario, Segment, generate,
+};
+use crate::draws::identity_of_name;
+use crate::money::Fen;
+use chrono::{NaiveDateTime, Timelike};
+use std::collections::BTreeMap;
+
+/// Names to indices, by kind of thing.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Anchors.
+    pub anchors: BTreeMap<String, Id>,
+    /// Brands.
+    pub brands: BTreeMap<String, Id>,
+    /// Products.
+    pub products: BTreeMap<String, Id>,
+    /// Rooms.
+    pub rooms: BTreeMap<String, Id>,
+    /// Farms.
+    pub farms: BTreeMap<String, Id>,
+    /// Categories.
+    pub categories: BTreeMap<String, Id>,
+    /// Second 0.
+    pub start: NaiveDateTime,
+}
+
+impl Names {
+    /// Seconds after the start.
+    pub fn second(&self, moment: Moment) -> f64 {
+        seconds_between(self.start, moment.0)
+    }
+}
+
+fn seconds_between(from: NaiveDateTime, to: NaiveDateTime) -> f64 {
+    (to - from).num_milliseconds() as f64 / 1_000.0
+}
+
+fn ids<T>(table: &BTreeMap<String, T>) -> BTreeMap<String, Id> {
+    table.keys().cloned().zip(0..).collect()
+}
+
+/// The index of a name.
+pub(super) fn id(names: &BTreeMap<String, Id>, name: &str, kind: &str) -> Result<Id, String> {
+    names
+        .get(name)
+        .copied()
+        .ok_or_else(|| format!("there is no {kind} `{name}`"))
+}
+
+/// Resolves a bundle.
+pub(super) fn resolve(bundle: &Bundle) -> Result<Scenario, String> {
+    let file = &bundle.scenario;
+    let clock = clock_of(bundle);
+    let names = Names {
+        anchors: ids(&file.anchors),
+        brands: ids(&file.brands),
+        products: ids(&file.products),
+        rooms: ids(&file.rooms),
+        farms: ids(&file.farms),
+        categories: ids(&file.categories),
+        start: clock.start,
+    };
+    let mut scenario = Scenario {
+        name: bundle.name.clone(),
+        title: file.title.clone(),
+        story: file.story.clone(),
+        look_for: file.look_for.clone(),
+        seed: bundle.seed,
+        population: population_of(bundle),
+        categories: named(&file.categories, category_of),
+        anchors: named(&file.anchors, anchor_of),
+        brands: file
+            .brands
+            .iter()
+            .map(|(name, brand)| brand_of(name, &brand.shown_as))
+            .collect(),
+        products: Vec::new(),
+        rooms: Vec::new(),
+        farms: named(&file.farms, farm_of),
+        behaviour: file.behaviour.clone(),
+        ranking: file.ranking.clone(),
+        platform: file.platform.clone(),
+        recording: file.recording.clone(),
+        regime: regime_of(bundle, &names),
+        own_store_prices: Vec::new(),
+        clock,
+    };
+    for (name, product) in &file.products {
+        scenario.products.push(product_of(name, product, &names)?);
+    }
+    for (name, room) in &file.rooms {
+        let staged = cues_of_room(room, &bundle.scripts)
+            .map_err(|wrong| format!("room `{name}`: {}", wrong.join("; ")))?;
+        scenario.rooms.push(room_of(name, room, &staged, &names)?);
+    }
+    if let Some(table) = &file.generate {
+        generate::add(&mut scenario, table, bundle, &names)?;
+    }
+    finish(&mut scenario);
+    Ok(scenario)
+}
+
+/// What depends on all cues of a room at once.
+fn finish(scenario: &mut Scenario) {
+    let period = scenario.clock.display_period;
+    let mut own_store_prices = Vec::new();
+    for (room, id) in scenario.rooms.iter_mut().zip(0..) {
+        mark_countdowns(&mut room.cues, period);
+        for cue in &room.cues {
+            if let Act::OwnStorePrice {
+                product,
+                price,
+                from,
+                until,
+            } = cue.act
+            {
+                own_store_prices.push(OwnStorePrice {
+                    room: id,
+                    product,
+                    price,
+                    from,
+                    until,
+                });
+            }
+        }
+        let opening = first_openings(room);
+        if let Some(preview) = &mut room.preview {
+            for (product, opens) in &mut preview.products {
+                *opens = opening.get(product).copied().unwrap_or(room.on_air);
+            }
+        }
+    }
+    scenario.own_store_prices = own_store_prices;
+}
+
+fn first_openings(room: &Room) -> BTreeMap<Id, f64> {
+    let mut first = BTreeMap::new();
+    for cue in &room.cues {
+        if let Act::OpenLink { product, .. } = cue.act {
+            first.entry(product).or_insert(cue.at);
+        }
+    }
+    first
+}
+
+/// A countdown is genuine if something scheduled makes the offer worse within one display period of its end.
+fn mark_countdowns(cues: &mut [Cue], period: f64) {
+    let mut price: BTreeMap<Id, f64> = BTreeMap::new();
+    for index in 0..cues.len() {
+        let at = cues[index].at;
+        match cues[index].act {
+            Act::OpenLink {
+                product,
+                price: now,
+                ..
+            }
+            | Act::SetPrice {
+                product,
+                price: now,
+            } => {
+                price.insert(product, now);
+            }
+            Act::Misbid { product, reduction } => {
+                price.entry(product).and_modify(|now| *now -= reduction);
+            }
+            _ => {}
+        }
+        if let Act::Countdown {
+            product, seconds, ..
+        } = cues[index].act
+        {
+            let end = at + seconds;
+            let now = price.get(&product).copied().unwrap_or(f64::INFINITY);
+            let worse = cues[index + 1..].iter().any(|later| {
+                let near = (later.at - end).abs() <= period;
+                near && match later.act {
+                    Act::CloseLink { product: closed } => closed == product,
+                    Act::SetPrice {
+                        product: other,
+                        price,
+                    } => other == product && price > now,
+                    _ => false,
+                }
+            });
+            if let Act::Countdown { genuine, .. } = &mut cues[index].act {
+                *genuine = worse;
+            }
+        }
+    }
+}
+
+fn clock_of(bundle: &Bundle) -> Clock {
+    let table = &bundle.scenario.clock;
+    let start = table.start.0;
+    let hour = 3_600.0 * table.day_starts_hour;
+    let since_midnight = f64::from(start.time().num_seconds_from_midnight());
+    let mut first_day_end = hour - since_midnight;
+    if first_day_end <= 0.0 {
+        first_day_end += 86_400.0;
+    }
+    Clock {
+        start,
+        end: seconds_between(start, table.end.0).max(0.0),
+        tick: table.tick_seconds,
+        display_period: table.display_period_seconds,
+        first_day_end,
+    }
+}
+
+/// Segments with whole numbers of consumers: largest remainder.
+fn population_of(bundle: &Bundle) -> Population {
+    let table = &bundle.scenario.population;
+    let sum: f64 = table.segments.values().map(|segment| segment.share).sum();
+    let wanted: Vec<f64> = table
+        .segments
+        .values()
+        .map(|segment| table.consumers as f64 * segment.share / sum.max(f64::MIN_POSITIVE))
+        .collect();
+    let mut counts: Vec<u64> = wanted.iter().map(|count| count.floor() as u64).collect();
+    let mut by_remainder: Vec<usize> = (0..wanted.len()).collect();
+    by_remainder.sort_by(|a, b| {
+        let rest = |index: usize| wanted[index] - wanted[index].floor();
+        rest(*b).total_cmp(&rest(*a)).then(a.cmp(b))
+    });
+    let missing = table.consumers.saturating_sub(counts.iter().sum());
+    for index in by_remainder.into_iter().cycle().take(missing as usize) {
+        counts[index] += 1;
+    }
+    let segments = table
+        .segments
+        .iter()
+        .zip(counts)
+        .map(|((name, traits), count)| segment_of(bundle, name, traits, count))
+        .collect();
+    Population {
+        consumers: table.consumers,
+        segments,
+    }
+}
+
+fn segment_of(bundle: &Bundle, name: &str, traits: &SegmentTable, count: u64) -> Segment {
+    let categories = &bundle.scenario.categories;
+    Segment {
+        name: name.to_owned(),
+        key: identity_of_name(&format!("segment {name}")),
+        count,
+        needs: categories
+            .iter()
+            .map(|(category, table)| traits.needs.get(category).map_or(table.need, |need| need.0))
+            .collect(),
+        traits: traits.clone(),
+    }
+}
+
+fn named<T, U>(table: &BTreeMap<String, T>, of: impl Fn(&str, &T) -> U) -> Vec<U> {
+    table.iter().map(|(name, entry)| of(name, entry)).collect()
+}
+
+fn category_of(name: &str, _: &CategoryTable) -> Category {
+    Category {
+        name: name.to_owned(),
+        key: identity_of_name(&format!("category {name}")),
+    }
+}
+
+/// An anchor from its table.
+pub(super) fn anchor_of(name: &str, table: &AnchorTable) -> Anchor {
+    Anchor {
+        name: name.to_owned(),
+        key: identity_of_name(&format!("anchor {name}")),
+        followers: table.followers,
+        skill: table.skill,
+        reputation: table.reputation,
+        commission: table.commission,
+        slot_fee: Fen::from_yuan(table.slot_fee),
+    }
+}
+
+/// A brand.
+pub(super) fn brand_of(name: &str, shown_as: &str) -> Brand {
+    let shown_as = if shown_as.is_empty() { name } else { shown_as };
+    Brand {
+        name: name.to_owned(),
+        shown_as: shown_as.to_owned(),
+        key: identity_of_name(&format!("brand {name}")),
+    }
+}
+
+fn product_of(name: &str, table: &ProductTable, names: &Names) -> Result<Product, String> {
+    Ok(Product {
+        name: name.to_owned(),
+        key: identity_of_name(&format!("product {name}")),
+        brand: id(&names.brands, &table.brand, "brand")?,
+        category: id(&names.categories, &table.category, "category")?,
+        worth: table.worth,
+        market_price: table.market_price,
+        honest_prior_price: table.honest_prior_price,
+        cost: Fen::from_yuan(table.cost),
+        freight: table.freight,
+        units_wanted: table.units_wanted,
+    })
+}
+
+fn farm_of(name: &str, table: &FarmTable) -> Farm {
+    Farm {
+        name: name.to_owned(),
+        key: identity_of_name(&format!("farm {name}")),
+        price_per_10_000: [
+            table.views_price,
+            table.likes_price,
+            table.comments_price,
+            table.follows_price,
+            table.cart_clicks_price,
+        ]
+        .map(Fen::from_yuan),
+        brushed_order_price: Fen::from_yuan(table.brushed_order_price),
+        accounts_per_second: table.accounts_per_second,
+        view_seconds: 60.0 * table.view_minutes,
+        realism: table.realism,
+    }
+}
+
+fn regime_of(bundle: &Bundle, names: &Names) -> Regime {
+    let file = &bundle.regime;
+    Regime {
+        name: bundle.regime_name.clone(),
+        title: file.title.clone(),
+        from: file.from.map_or(0.0, |moment| names.second(moment)),
+        disclose_real_counters: file.disclose_real_counters,
+        substantiate_claimed_prices: file.substantiate_claimed_prices,
+    }
+}
+
+fn room_of(
+    name: &str,
+    table: &RoomTable,
+    staged: &[Staged],
+    names: &Names,
+) -> Result<Room, String> {
+    let on_air = names.second(table.on_air);
+    let mut cues = Vec::with_capacity(staged.len());
+    for cue in staged {
+        cues.push(Cue {
+            at: on_air + cue.at,
+            script: cue.script.clone(),
+            act: act_of(&cue.cue, on_air + cue.at, names)?,
+        });
+    }
+    let mut scripts: Vec<String> = table.play.iter().map(|play| play.script.clone()).collect();
+    scripts.sort();
+    scripts.dedup();
+    let preview = table.preview.as_ref().map(|preview| {
+        let products = preview
+            .products
+            .iter()
+            .map(|product| Ok((id(&names.products, product, "product")?, on_air)))
+            .collect::<Result<_, String>>()?;
+        Ok::<_, String>(Preview {
+            products,
+            reach: preview.reach,
+            lateness: 60.0 * preview.lateness_minutes,
+        })
+    });
+    Ok(Room {
+        name: name.to_owned(),
+        key: identity_of_name(&format!("room {name}")),
+        named: true,
+        anchor: id(&names.anchors, &table.anchor, "anchor")?,
+        on_air,
+        off_air: names.second(table.off_air),
+        promotion: table.promotion,
+        interest: table.interest,
+        preview: preview.transpose()?,
+        background: table.background.as_ref().map(|background| Background {
+            name: background.name.clone(),
+            points: background
+                .viewers
+                .iter()
+                .map(|point| (names.second(point.at), point.viewers))
+                .collect(),
+        }),
+        cues,
+        scripts,
+    })
+}
+
+/// The act of a cue; there is exactly one.
+pub(super) fn act_of(cue: &CueTable, second: f64, names: &Names) -> Result<Act, String> {
+    let product = |name: &str| id(&names.products, name, "product");
+    let farm = |name: &str| id(&names.farms, name, "farm");
+    if let Some(act) = &cue.pitch {
+        return Ok(Act::Pitch {
+            product: product(&act.product)?,
+            claimed_worth: act.claimed_worth,
+            arousal: act.arousal,
+        });
+    }
+    if let Some(act) = &cue.claim_price {
+        return Ok(Act::ClaimPrice {
+            product: product(&act.product)?,
+            price: act.price,
+        });
+    }
+    if let Some(act) = &cue.claim_sales {
+        return Ok(Act::ClaimSales {
+            claimed: act.claimed,
+            goal: act.goal,
+            arousal: act.arousal,
+        });
+    }
+    if let Some(act) = &cue.promise {
+        let about_room = act
+            .about_room
+            .as_deref()
+            .map(|room| id(&names.rooms, room, "room"));
+        return Ok(Act::Promise {
+            product: product(&act.product)?,
+            price: act.price,
+            until: second + 86_400.0 * act.window_days,
+            scope: act.scope,
+            about_room: about_room.transpose()?,
+        });
+    }
+    if let Some(act) = &cue.open_link {
+        return Ok(Act::OpenLink {
+            product: product(&act.product)?,
+            price: act.price,
+            stock: act.stock,
+            shown_stock: act.shown_stock,
+            limit_per_buyer: act.limit_per_buyer,
+            deposit: act.deposit,
+            balance_due: act.balance_due.map(|moment| names.second(moment)),
+        });
+    }
+    if let Some(act) = &cue.set_price {
+        return Ok(Act::SetPrice {
+            product: product(&act.product)?,
+            price: act.price,
+        });
+    }
+    if let Some(act) = &cue.announce_price {
+        return Ok(Act::AnnouncePrice {
+            product: product(&act.product)?,
+            price: act.price,
+        });
+    }
+    if let Some(act) = &cue.staged_quarrel {
+        return Ok(Act::StagedQuarrel {
+            product: product(&act.product)?,
+            intensity: act.intensity,
+        });
+    }
+    if let Some(act) = &cue.shout_orders {
+        return Ok(Act::ShoutOrders {
+            product: product(&act.product)?,
+            from: act.from,
+            to: act.to,
+            over: act.over_seconds,
+        });
+    }
+    if let Some(act) = &cue.excite {
+        return Ok(Act::Excite {
+            arousal: act.arousal,
+            staged: act.staged,
+        });
+    }
+    if let Some(act) = &cue.subsidy {
+        return Ok(Act::Subsidy {
+            product: product(&act.product)?,
+            amount: act.amount,
+            payer: act.payer,
+            real: act.real,
+            arousal: act.arousal,
+        });
+    }
+    if let Some(act) = &cue.misbid {
+        return Ok(Act::Misbid {
+            product: product(&act.product)?,
+            reduction: act.reduction,
+        });
+    }
+    if let Some(act) = &cue.wrong_quantity {
+        return Ok(Act::WrongQuantity {
+            product: product(&act.product)?,
+            extra_units: act.extra_units,
+            delivered_units: act.delivered_units,
+        });
+    }
+    if let Some(act) = &cue.countdown {
+        return Ok(Act::Countdown {
+            product: product(&act.product)?,
+            seconds: act.seconds,
+            genuine: false,
+        });
+    }
+    if let Some(act) = &cue.restock {
+        return Ok(Act::Restock {
+            product: product(&act.product)?,
+            units: act.units,
+        });
+    }
+    if let Some(act) = &cue.brush_orders {
+        return Ok(Act::BrushOrders {
+            product: product(&act.product)?,
+            farm: farm(&act.farm)?,
+            orders: act.orders,
+            over: act.over_seconds,
+        });
+    }
+    if let Some(act) = &cue.buy {
+        return Ok(Act::Buy {
+            service: act.service,
+            farm: farm(&act.farm)?,
+            count: act.count,
+            over: act.over_seconds,
+        });
+    }
+    if let Some(act) = &cue.close_link {
+        return Ok(Act::CloseLink {
+            product: product(&act.product)?,
+        });
+    }
+    if let Some(act) = &cue.own_store_price {
+        return Ok(Act::OwnStorePrice {
+            product: product(&act.product)?,
+            price: act.price,
+            from: names.second(act.from),
+            until: names.second(act.until),
+        });
+    }
+    Err("a cue does nothing".to_owned())
+}
