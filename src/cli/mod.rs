@@ -10,8 +10,13 @@ mod schema;
 mod trace;
 mod verify;
 
-use clap::{Parser, Subcommand};
+use crate::experiment::{Finished, INTERRUPTED, Progress};
+use crate::scenario::{Bundle, Request, load};
+use clap::{Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 
 /// How a command failed; the number is the program's exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,5 +72,105 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => ExitCode::from(failure as u8),
+    }
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// for people
+    Table,
+    /// for programs
+    Json,
+    /// for spreadsheets
+    Csv,
+}
+
+/// Says something to the user.
+fn tell(sentence: &dyn std::fmt::Display) {
+    eprintln!("yellowcart: {sentence}");
+}
+
+/// Loads a scenario, or tells everything that is wrong with it.
+fn load_or_tell(request: &Request) -> Result<Bundle, Failure> {
+    load(request).map_err(|faults| {
+        eprint!("{}", faults.render(std::io::stderr().is_terminal()));
+        Failure::Input
+    })
+}
+
+/// Sets the number of threads and returns it.
+fn use_threads(threads: Option<u16>) -> usize {
+    let all = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.map_or_else(all, usize::from);
+    crate::market::use_threads(threads);
+    threads
+}
+
+/// Lets the run stop at the next tick when the user interrupts; a second interrupt ends the program at once.
+fn listen_for_interrupt() {
+    // Without a handler the program is simply ended, which leaves a clearly partial result too.
+    let _ = ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(Failure::Interrupted as i32);
+        }
+    });
+}
+
+/// A progress bar on stderr, drawn only on a terminal.
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+    let style = "{bar:30} {percent:>3} %  {msg}";
+    bar.set_style(
+        ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    bar
+}
+
+/// Moves the bar.
+fn show(bar: &ProgressBar, progress: &Progress) {
+    if bar.is_hidden() {
+        return;
+    }
+    bar.set_length(progress.end.max(1.0) as u64);
+    bar.set_position(progress.time as u64);
+    bar.set_message(format!(
+        "{} watching, {} orders",
+        progress.viewers, progress.orders
+    ));
+}
+
+/// Prints a value as JSON.
+fn print_json(value: &impl serde::Serialize) -> Outcome {
+    match serde_json::to_string_pretty(value) {
+        Ok(json) => {
+            println!("{json}");
+            Ok(())
+        }
+        Err(why) => {
+            tell(&why);
+            Err(Failure::Unfinished)
+        }
+    }
+}
+
+/// Prints what an evening came to.
+fn print_summary(finished: &Finished, format: Format) -> Outcome {
+    match format {
+        Format::Table => {
+            print!(
+                "{}",
+                crate::report::summary_table(&finished.scenario, &finished.summary)
+            );
+            Ok(())
+        }
+        Format::Json => print_json(&finished.summary),
+        Format::Csv => {
+            print!(
+                "{}",
+                crate::report::summary_csv(&finished.scenario, &finished.summary)
+            );
+            Ok(())
+        }
     }
 }

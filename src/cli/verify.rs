@@ -1,10 +1,110 @@
 //! `yellowcart verify`.
 
-/// Verifies a results folder.
+use super::{Failure, Outcome, bar, tell};
+use crate::experiment::{RunError, RunOptions, run_evening};
+use crate::record::Manifest;
+use std::path::PathBuf;
+
+/// Verifies that a results folder holds what its manifest says.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+#[command(after_help = "Examples:
+  yellowcart verify output/diamond_necklace-seed20201111
+  yellowcart verify output/diamond_necklace-seed20201111 --rerun")]
+pub struct Arguments {
+    /// The results folder
+    folder: PathBuf,
+    /// Also run the scenario again and compare the values of every table
+    #[arg(long)]
+    rerun: bool,
+    /// Threads for --rerun; all cores by default
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+}
 
 /// Runs the command.
-pub fn run(_: &Arguments) -> super::Outcome {
-    todo!()
+pub fn run(arguments: &Arguments) -> Outcome {
+    let manifest = Manifest::read(&arguments.folder).map_err(|why| {
+        tell(&why);
+        Failure::Input
+    })?;
+    let mut differences = manifest.differences(&arguments.folder);
+    if arguments.rerun {
+        differences.extend(rerun(arguments, &manifest)?);
+    }
+    for difference in &differences {
+        println!("{difference}");
+    }
+    if differences.is_empty() {
+        let files: usize = manifest
+            .hashed
+            .tables
+            .values()
+            .map(|table| table.files.len())
+            .sum();
+        let again = if arguments.rerun {
+            ", and a second run gives the same values"
+        } else {
+            ""
+        };
+        println!(
+            "ok: {files} table files and {} figures are as written{again}",
+            manifest.hashed.figures.len()
+        );
+        Ok(())
+    } else {
+        Err(Failure::No)
+    }
+}
+
+/// Runs the manifest's bundle again beside the folder and compares.
+fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Failure> {
+    let version = crate::experiment::VERSION;
+    if manifest.hashed.version != version {
+        let theirs = &manifest.hashed.version;
+        tell(&format!(
+            "the result was made by version {theirs}; this is {version}: it may differ"
+        ));
+    }
+    let threads = super::use_threads(arguments.threads);
+    let mut name = arguments.folder.as_os_str().to_owned();
+    name.push(format!(".rerun-{}", std::process::id()));
+    let options = RunOptions {
+        out: PathBuf::from(name),
+        threads,
+        ..RunOptions::default()
+    };
+    let bar = bar();
+    let finished = run_evening(&manifest.hashed.bundle, &options, &mut |progress| {
+        super::show(&bar, progress)
+    });
+    bar.finish_and_clear();
+    let finished = finished.map_err(|error| {
+        tell(&error);
+        match error {
+            RunError::Input(_) => Failure::Input,
+            RunError::Disk(_) => Failure::Unfinished,
+            RunError::Interrupted(_) => Failure::Interrupted,
+        }
+    })?;
+    let again = Manifest::read(&finished.folder).map_err(|why| {
+        tell(&why);
+        Failure::Unfinished
+    })?;
+    if let Err(why) = std::fs::remove_dir_all(&finished.folder) {
+        tell(&format!(
+            "cannot remove {}: {why}",
+            finished.folder.display()
+        ));
+    }
+    let mut differences = Vec::new();
+    for (name, table) in &manifest.hashed.tables {
+        let other = again.hashed.tables.get(name);
+        if other.is_none_or(|other| other.content_sha256 != table.content_sha256) {
+            differences.push(format!("table {name}: a second run gives other values"));
+        }
+    }
+    if manifest.hashed.state_hashes != again.hashed.state_hashes {
+        differences.push("a second run ends in another state".to_owned());
+    }
+    Ok(differences)
 }

@@ -1,1 +1,7 @@
-//! Running worlds: one evening into a results folder.
+//! Running worlds: one evening into a results folder. (Replication, comparison and sweeps of evenings come to live here too.)
+
+mod evening;
+mod trace;
+
+pub use evening::*;
+pub use trace::*;

@@ -102,7 +102,7 @@ impl Market {
         let time = self.time();
         self.world
             .resource_mut::<observe::Recorder>()
-            .observer
+            .observer()
             .trace(&TraceRow {
                 time,
                 room: None,
@@ -200,15 +200,14 @@ impl Market {
         self.world
             .resource_mut::<observe::Recorder>()
             .into_inner()
-            .observer
-            .as_mut()
+            .observer()
     }
 
     /// Ends the market and gives its observer back.
     pub fn into_observer(mut self) -> Option<Box<dyn Observer>> {
         self.world
             .remove_resource::<observe::Recorder>()
-            .map(|recorder| recorder.observer)
+            .map(observe::Recorder::into_observer)
     }
 }
 

@@ -14,12 +14,13 @@ use super::trace::Traced;
 use crate::money::Fen;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
 /// The observer of a market.
 #[derive(Resource)]
 pub struct Recorder {
-    /// Who observes.
-    pub observer: Box<dyn Observer>,
+    /// Who observes. It need not be shareable between threads: the lock is never taken, only reached through.
+    observer: Mutex<Box<dyn Observer>>,
     /// Whether orders are handed over.
     orders: bool,
     /// Acts of the traced consumer in this tick.
@@ -30,39 +31,54 @@ impl Recorder {
     /// Hands rows to `observer`; orders only if `orders`.
     pub fn new(observer: Box<dyn Observer>, orders: bool) -> Self {
         Self {
-            observer,
+            observer: Mutex::new(observer),
             orders,
             traced: Vec::new(),
         }
     }
 
+    /// Who observes.
+    pub fn observer(&mut self) -> &mut dyn Observer {
+        self.observer
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_mut()
+    }
+
+    /// Gives the observer back.
+    pub fn into_observer(self) -> Box<dyn Observer> {
+        self.observer
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Hands over an order.
     pub fn order(&mut self, row: &OrderRow) {
         if self.orders {
-            self.observer.order(row);
+            self.observer().order(row);
         }
     }
 
     /// Hands over a payment or lapse.
     pub fn payment(&mut self, row: &PaymentRow) {
         if self.orders {
-            self.observer.payment(row);
+            self.observer().payment(row);
         }
     }
 
     /// Hands over a cue.
     pub fn cue(&mut self, row: &CueRow) {
-        self.observer.cue(row);
+        self.observer().cue(row);
     }
 
     /// Hands over a day's money movement.
     pub fn ledger(&mut self, row: &LedgerRow) {
-        self.observer.ledger(row);
+        self.observer().ledger(row);
     }
 
     /// Hands over the end of a day.
     pub fn day_end(&mut self, row: &DayEnd) {
-        self.observer.day_end(row);
+        self.observer().day_end(row);
     }
 
     /// Keeps an act of the traced consumer until the tick ends, when they are put in order.
@@ -99,7 +115,7 @@ pub fn observe(
         };
         if wanted && *air == Air::On {
             let frame = frame_of(now.start, id, crowd, display, offers, view, heat);
-            recorder.observer.frame(&frame);
+            recorder.observer().frame(&frame);
         }
     }
 }
@@ -169,7 +185,7 @@ pub fn tell(
             TraceAct::Left { .. } => traced.moved(None),
             _ => {}
         }
-        recorder.observer.trace(&row);
+        recorder.observer().trace(&row);
     }
     recorder.traced = rows;
 }

@@ -330,7 +330,7 @@ pub struct DayEnd {
 }
 
 /// Receives rows. Methods cannot fail; an observer that can (a full disk) keeps its first error and says so in `failed`, and the run stops.
-pub trait Observer: Send + Sync + 'static {
+pub trait Observer: Send + 'static {
     /// A room's state; within a moment in order of room.
     fn frame(&mut self, frame: &RoomFrame);
     /// An order, in order of (time, room, consumer) within a tick.
@@ -349,4 +349,6 @@ pub trait Observer: Send + Sync + 'static {
     fn failed(&self) -> bool;
     /// The observer itself, to be taken back as what it was.
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;
+    /// The observer itself, to be asked while the market runs.
+    fn as_any_mut(&mut self) -> &mut dyn std::any::Any;
 }

@@ -265,6 +265,16 @@ impl Generated<'_> {
             ("price", Some(Value::Number(item.price))),
             ("counter_price", Some(Value::Number(item.counter_price))),
             ("stock", Some(Value::Whole(i64::from(item.stock)))),
+            // Staff call out three to seven tenths of the stock, as 1,500 to 3,500 were called out (F9).
+            (
+                "shouted_from",
+                Some(Value::Whole(i64::from(item.stock) * 3 / 10)),
+            ),
+            (
+                "shouted_to",
+                Some(Value::Whole(i64::from(item.stock) * 7 / 10)),
+            ),
+            ("shown", Some(Value::Whole(i64::from(item.stock.min(30))))),
             ("farm", farm),
         ]
         .into_iter()

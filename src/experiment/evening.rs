@@ -1,0 +1,493 @@
+//! One evening, from a bundle to a whole results folder; interrupted and continued if need be (contracts 1, 4, 5).
+
+use crate::market::{CueRow, Market, Pace, RoomFrame, Summary};
+use crate::money::Fen;
+use crate::record::{
+    CUES, Cell, Checkpoint, Folder, Hashed, Manifest, Part, ROOMS, TablesWriter, Unhashed,
+    entries_of, hash_of, hash_of_file, read,
+};
+use crate::report::{Evening, RoomSeries, write_figures};
+use crate::scenario::{Bundle, Id, Scenario};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Version of the program, as in manifests.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Rooms whose evening is drawn, at most.
+const MAIN_ROOMS: usize = 6;
+
+/// How to run.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// Where the result goes.
+    pub out: PathBuf,
+    /// Whether an existing result is replaced.
+    pub force: bool,
+    /// Whether tables are written as CSV too.
+    pub csv: bool,
+    /// Whether figures are drawn.
+    pub figures: bool,
+    /// Threads, for the record.
+    pub threads: usize,
+    /// The command line, for the record.
+    pub command: Vec<String>,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Second simulated.
+    pub time: f64,
+    /// Last second.
+    pub end: f64,
+    /// Real viewers now.
+    pub viewers: u64,
+    /// Orders so far.
+    pub orders: u64,
+}
+
+/// A run that ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// The results folder.
+    pub folder: PathBuf,
+    /// The resolved scenario.
+    pub scenario: Arc<Scenario>,
+    /// What it came to.
+    pub summary: Summary,
+}
+
+/// Why a run did not end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// The user has to change something.
+    #[error("{0}")]
+    Input(String),
+    /// The disk does not let us.
+    #[error("{0}")]
+    Disk(String),
+    /// Interrupted; the result can be continued.
+    #[error("interrupted; continue with: yellowcart resume {0}")]
+    Interrupted(String),
+}
+
+/// Whether the user wants to stop; checked every tick.
+pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Runs a bundle into a results folder.
+///
+/// # Errors
+/// Why it did not end. Whatever was written is then in a folder that says it is incomplete.
+pub fn run_evening(
+    bundle: &Bundle,
+    options: &RunOptions,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Finished, RunError> {
+    let scenario = Arc::new(bundle.resolve().map_err(RunError::Input)?);
+    let folder = Folder::begin(&options.out, options.force).map_err(|(sentence, input)| {
+        if input {
+            RunError::Input(sentence)
+        } else {
+            RunError::Disk(sentence)
+        }
+    })?;
+    let json = serde_json::to_vec_pretty(bundle).map_err(|why| RunError::Disk(why.to_string()))?;
+    folder.write("bundle.json", &json).map_err(RunError::Disk)?;
+    folder.mark_partial().map_err(RunError::Disk)?;
+    let writer = TablesWriter::new(&scenario, &folder.partial, options.csv);
+    let market = Market::new(Arc::clone(&scenario), Box::new(writer));
+    let run = Run {
+        bundle: bundle.clone(),
+        scenario,
+        folder,
+        options: options.clone(),
+        begun: Instant::now(),
+    };
+    run.go(market, 0, progress)
+}
+
+/// Continues an interrupted run from the end of the last simulated day.
+///
+/// # Errors
+/// Why it did not end.
+pub fn resume_evening(
+    whole: &Path,
+    mut options: RunOptions,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Finished, RunError> {
+    let folder = Folder::of(whole);
+    if whole.join("manifest.json").is_file() {
+        return Err(RunError::Input(format!(
+            "{} is whole: there is nothing to continue",
+            whole.display()
+        )));
+    }
+    let path = folder.partial.join("bundle.json");
+    let json = std::fs::read(&path).map_err(|why| {
+        RunError::Input(format!(
+            "there is no interrupted run at {}: {why}",
+            folder.partial.display()
+        ))
+    })?;
+    let bundle: Bundle = serde_json::from_slice(&json)
+        .map_err(|why| RunError::Input(format!("cannot read {}: {why}", path.display())))?;
+    let scenario = Arc::new(bundle.resolve().map_err(RunError::Input)?);
+    let checkpoint = folder.last_checkpoint().map_err(RunError::Disk)?;
+    let mut day = 0;
+    let mut state = None;
+    let mut parts = BTreeMap::new();
+    let mut hashes = Vec::new();
+    if let Some((checkpoint, bytes)) = checkpoint {
+        if checkpoint.version != VERSION {
+            return Err(RunError::Input(format!(
+                "{} was begun by version {}; this is {VERSION}",
+                whole.display(),
+                checkpoint.version
+            )));
+        }
+        if checkpoint.state_sha256 != hash_of(&bytes) {
+            return Err(RunError::Input(format!(
+                "the checkpoint of {} is damaged",
+                whole.display()
+            )));
+        }
+        day = checkpoint.next_day;
+        options.csv = checkpoint.csv;
+        parts = checkpoint.parts;
+        hashes = checkpoint.state_hashes;
+        state = Some(bytes);
+    }
+    folder.discard_unfinished(&parts).map_err(RunError::Disk)?;
+    let mut writer = TablesWriter::new(&scenario, &folder.partial, options.csv);
+    writer.resume(parts, day, hashes).map_err(RunError::Disk)?;
+    let mut market = Market::new(Arc::clone(&scenario), Box::new(writer));
+    if let Some(state) = state {
+        market.restore(&state).map_err(RunError::Input)?;
+    }
+    let run = Run {
+        bundle,
+        scenario,
+        folder,
+        options,
+        begun: Instant::now(),
+    };
+    run.go(market, day, progress)
+}
+
+struct Run {
+    bundle: Bundle,
+    scenario: Arc<Scenario>,
+    folder: Folder,
+    options: RunOptions,
+    begun: Instant,
+}
+
+fn writer_of(market: &mut Market) -> Option<&mut TablesWriter> {
+    market
+        .observer_mut()
+        .as_any_mut()
+        .downcast_mut::<TablesWriter>()
+}
+
+impl Run {
+    fn go(
+        self,
+        mut market: Market,
+        mut day: u32,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<Finished, RunError> {
+        loop {
+            let pace = market.step();
+            progress(&Progress {
+                time: market.time(),
+                end: self.scenario.clock.end,
+                viewers: market.viewers(),
+                orders: market.orders(),
+            });
+            if market.observer_mut().failed() {
+                let why =
+                    writer_of(&mut market).and_then(|writer| writer.error().map(str::to_owned));
+                return Err(self.disk(why.unwrap_or_default()));
+            }
+            match pace {
+                Pace::Running => {}
+                Pace::DayEnded => {
+                    day += 1;
+                    self.checkpoint(&mut market, day)?;
+                }
+                Pace::Finished => break,
+            }
+            if INTERRUPTED.load(Ordering::Relaxed) {
+                return Err(RunError::Interrupted(
+                    self.folder.whole.display().to_string(),
+                ));
+            }
+        }
+        self.finish(market)
+    }
+
+    fn disk(&self, why: String) -> RunError {
+        RunError::Disk(format!(
+            "{why}\nwhat there is so far is in {}; continue with: yellowcart resume {}",
+            self.folder.partial.display(),
+            self.folder.whole.display()
+        ))
+    }
+
+    fn checkpoint(&self, market: &mut Market, next_day: u32) -> Result<(), RunError> {
+        let state = market.snapshot();
+        let Some(writer) = writer_of(market) else {
+            return Ok(());
+        };
+        writer.close_day(false).map_err(|why| self.disk(why))?;
+        let checkpoint = Checkpoint {
+            version: VERSION.to_owned(),
+            next_day,
+            parts: writer.parts(),
+            state_hashes: writer.state_hashes.clone(),
+            csv: self.options.csv,
+            state_sha256: hash_of(&state),
+        };
+        self.folder
+            .keep(&checkpoint, &state)
+            .map_err(|why| self.disk(why))
+    }
+
+    fn finish(self, market: Market) -> Result<Finished, RunError> {
+        let summary = market.summary();
+        let simulated = self.begun.elapsed();
+        let writer = market
+            .into_observer()
+            .and_then(|observer| observer.into_any().downcast::<TablesWriter>().ok());
+        let Some(mut writer) = writer else {
+            return Err(self.disk("the tables are lost".to_owned()));
+        };
+        let closed = writer
+            .write_totals(&summary)
+            .and_then(|()| writer.close_day(true));
+        closed.map_err(|why| self.disk(why))?;
+        let json = serde_json::to_vec_pretty(&summary).map_err(|why| self.disk(why.to_string()))?;
+        self.folder
+            .write("summary.json", &json)
+            .map_err(|why| self.disk(why))?;
+        let figures = self.draw(&summary)?;
+        let drawn = self.begun.elapsed();
+        let manifest = Manifest::new(
+            Hashed {
+                version: VERSION.to_owned(),
+                bundle: self.bundle.clone(),
+                tables: entries_of(&writer),
+                state_hashes: summary.state_hashes.clone(),
+                summary_sha256: hash_of(&json),
+                figures,
+            },
+            Unhashed {
+                command: self.options.command.clone(),
+                threads: self.options.threads,
+                folder: self.options.out.display().to_string(),
+            },
+        )
+        .map_err(|why| self.disk(why))?;
+        let timing = timing(&summary, simulated.as_secs_f64(), drawn.as_secs_f64());
+        self.folder
+            .write("timing.json", timing.as_bytes())
+            .map_err(|why| self.disk(why))?;
+        let json =
+            serde_json::to_vec_pretty(&manifest).map_err(|why| self.disk(why.to_string()))?;
+        self.folder
+            .write("manifest.json", &json)
+            .map_err(|why| self.disk(why))?;
+        let folder = self.folder.finish().map_err(RunError::Disk)?;
+        Ok(Finished {
+            folder,
+            scenario: self.scenario,
+            summary,
+        })
+    }
+
+    /// Draws the figures from the tables just written.
+    fn draw(&self, summary: &Summary) -> Result<Vec<Part>, RunError> {
+        if !self.options.figures {
+            return Ok(Vec::new());
+        }
+        let rooms = main_rooms(&self.scenario, summary);
+        let series = series_of(&self.folder.partial, &self.scenario, &rooms)
+            .map_err(|why| self.disk(why))?;
+        let evening = Evening {
+            scenario: &self.scenario,
+            summary,
+            version: VERSION,
+            rooms: &series,
+        };
+        let folder = self.folder.partial.join("figures");
+        let drawn = std::fs::create_dir_all(&folder)
+            .and_then(|()| write_figures(&folder, &evening))
+            .map_err(|why| self.disk(format!("cannot write {}: {why}", folder.display())))?;
+        drawn
+            .iter()
+            .map(|path| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let sha256 = hash_of_file(path).map_err(|why| self.disk(why.to_string()))?;
+                Ok(Part {
+                    path: format!("figures/{name}"),
+                    sha256,
+                })
+            })
+            .collect()
+    }
+}
+
+/// The rooms whose evening is drawn: the named ones, or those that sold most.
+fn main_rooms(scenario: &Scenario, summary: &Summary) -> Vec<Id> {
+    let mut rooms: Vec<&crate::market::TotalsOf> = summary.rooms.iter().collect();
+    rooms.sort_by_key(|room| {
+        let named = scenario.rooms[room.id as usize].named;
+        (!named, -room.totals.paid_sales.0, room.id)
+    });
+    rooms.iter().take(MAIN_ROOMS).map(|room| room.id).collect()
+}
+
+/// Frames and cues of some rooms, read back from a folder's tables.
+///
+/// # Errors
+/// A sentence.
+pub fn series_of(
+    folder: &Path,
+    scenario: &Scenario,
+    rooms: &[Id],
+) -> Result<Vec<RoomSeries>, String> {
+    let mut series: Vec<RoomSeries> = rooms
+        .iter()
+        .map(|room| RoomSeries {
+            room: *room,
+            frames: Vec::new(),
+            cues: Vec::new(),
+        })
+        .collect();
+    let of: BTreeMap<&str, usize> = rooms
+        .iter()
+        .enumerate()
+        .map(|(index, room)| (scenario.rooms[*room as usize].name.as_str(), index))
+        .collect();
+    for part in read::parts_of(folder, "rooms") {
+        read::each_row(&part, ROOMS, |row| {
+            if let Some(index) = text(row, 1).and_then(|name| of.get(name)) {
+                series[*index]
+                    .frames
+                    .push(frame_of(row, rooms[*index], scenario));
+            }
+        })?;
+    }
+    for part in read::parts_of(folder, "cues") {
+        read::each_row(&part, CUES, |row| {
+            if let Some(index) = text(row, 1).and_then(|name| of.get(name)) {
+                series[*index]
+                    .cues
+                    .push(cue_of(row, rooms[*index], scenario));
+            }
+        })?;
+    }
+    Ok(series)
+}
+
+fn text<'a>(row: &[Cell<'a>], at: usize) -> Option<&'a str> {
+    match row[at] {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn number(row: &[Cell], at: usize) -> f64 {
+    match row[at] {
+        Cell::Number(number) => number,
+        _ => 0.0,
+    }
+}
+
+fn count(row: &[Cell], at: usize) -> u64 {
+    match row[at] {
+        Cell::Count(count) => count,
+        _ => 0,
+    }
+}
+
+fn product_of(row: &[Cell], at: usize, scenario: &Scenario) -> Option<Id> {
+    let name = text(row, at)?;
+    let at = scenario
+        .products
+        .iter()
+        .position(|product| product.name == name)?;
+    Some(at as Id)
+}
+
+fn frame_of(row: &[Cell], room: Id, scenario: &Scenario) -> RoomFrame {
+    RoomFrame {
+        time: number(row, 0),
+        room,
+        displayed_viewers: count(row, 2),
+        real_viewers: count(row, 3),
+        background_viewers: count(row, 4),
+        displayed_views: count(row, 5),
+        real_views: count(row, 6),
+        displayed_orders: count(row, 7),
+        real_orders: count(row, 8),
+        displayed_likes: count(row, 9),
+        real_likes: count(row, 10),
+        displayed_comments: count(row, 11),
+        real_comments: count(row, 12),
+        displayed_follows: count(row, 13),
+        real_follows: count(row, 14),
+        displayed_cart_clicks: count(row, 15),
+        real_cart_clicks: count(row, 16),
+        product: product_of(row, 17, scenario),
+        price: match row[18] {
+            Cell::Fen(fen) => Fen(fen),
+            _ => Fen::ZERO,
+        },
+        stock: count(row, 19) as u32,
+        displayed_stock: count(row, 20) as u32,
+        reserved: count(row, 21) as u32,
+        arousal: number(row, 22),
+        exposure: number(row, 23),
+    }
+}
+
+fn cue_of(row: &[Cell], room: Id, scenario: &Scenario) -> CueRow {
+    let owned = |at| text(row, at).unwrap_or_default().to_owned();
+    CueRow {
+        time: number(row, 0),
+        room,
+        act: owned(2),
+        script: owned(3),
+        product: product_of(row, 4, scenario),
+        detail: owned(5),
+        seen_by: count(row, 6),
+    }
+}
+
+/// Wall time and memory: outside of every hash.
+fn timing(summary: &Summary, simulated: f64, total: f64) -> String {
+    let looks = summary.market.looks as f64;
+    let json = serde_json::json!({
+        "simulation_seconds": simulated,
+        "seconds_with_tables_and_figures": total,
+        "ticks": summary.ticks,
+        "ticks_per_second": summary.ticks as f64 / simulated.max(1e-9),
+        "looks": summary.market.looks,
+        "looks_per_second": looks / simulated.max(1e-9),
+        "orders": summary.market.real_orders,
+        "peak_memory_kib": peak_memory(),
+    });
+    format!("{json:#}\n")
+}
+
+/// Peak resident memory in KiB, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}

@@ -1,0 +1,250 @@
+//! One consumer's evening, told: the bundle is run again with somebody watching one consumer, which changes nothing.
+
+use crate::market::{
+    CueRow, DayEnd, Decision, LedgerRow, Market, Observer, OrderRow, Pace, PaymentEvent,
+    PaymentRow, RoomFrame, TraceAct, TraceRow,
+};
+use crate::record::{Cell, ORDERS, read};
+use crate::scenario::{Bundle, Id, Scenario};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What was seen of one consumer.
+pub struct Told {
+    scenario: Arc<Scenario>,
+    consumer: u64,
+    /// Its acts, in order of time.
+    pub rows: Vec<TraceRow>,
+}
+
+/// Keeps what concerns the consumer, and forgets the rest.
+#[derive(Default)]
+struct Listener(Vec<TraceRow>);
+
+impl Observer for Listener {
+    fn frame(&mut self, _: &RoomFrame) {}
+    fn order(&mut self, _: &OrderRow) {}
+    fn payment(&mut self, _: &PaymentRow) {}
+    fn cue(&mut self, _: &CueRow) {}
+    fn trace(&mut self, row: &TraceRow) {
+        self.0.push(row.clone());
+    }
+    fn ledger(&mut self, _: &LedgerRow) {}
+    fn day_end(&mut self, _: &DayEnd) {}
+    fn failed(&self) -> bool {
+        false
+    }
+    fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
+        self
+    }
+    fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
+}
+
+/// Runs a bundle and follows one consumer.
+///
+/// # Errors
+/// A sentence: no such consumer, or a bundle that does not resolve.
+pub fn trace_consumer(bundle: &Bundle, consumer: u64) -> Result<Told, String> {
+    let scenario = Arc::new(bundle.resolve()?);
+    let consumers = scenario.population.consumers;
+    if consumer >= consumers {
+        return Err(format!(
+            "there is no consumer {consumer}: this market has consumers 0 to {}",
+            consumers.saturating_sub(1)
+        ));
+    }
+    let mut market = Market::new(Arc::clone(&scenario), Box::new(Listener::default()));
+    market.trace(consumer);
+    while market.step() != Pace::Finished {}
+    let rows = market
+        .into_observer()
+        .and_then(|observer| observer.into_any().downcast::<Listener>().ok())
+        .map(|listener| listener.0)
+        .unwrap_or_default();
+    Ok(Told {
+        scenario,
+        consumer,
+        rows,
+    })
+}
+
+/// The consumer whose orders of a results folder carry the greatest harm; `None` if nobody was harmed.
+///
+/// # Errors
+/// A sentence.
+pub fn most_harmed(folder: &Path) -> Result<Option<u64>, String> {
+    let find = |name| ORDERS.iter().position(|column| column.name == name);
+    let (Some(who), Some(harm)) = (find("consumer"), find("harm")) else {
+        return Ok(None);
+    };
+    let mut sums: BTreeMap<u64, f64> = BTreeMap::new();
+    for part in read::parts_of(folder, "orders") {
+        read::each_row(&part, ORDERS, |row| {
+            if let (Cell::Count(who), Cell::Number(harm)) = (row[who], row[harm])
+                && harm > 0.0
+            {
+                *sums.entry(who).or_default() += harm;
+            }
+        })?;
+    }
+    let most = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    Ok(most.map(|(who, _)| who))
+}
+
+impl Told {
+    /// The evening as a story.
+    pub fn story(&self) -> String {
+        let scenario = &self.scenario;
+        let (segment, index) = scenario.segment_of(self.consumer);
+        let mut text = format!(
+            "Consumer {} (number {index} of {}) in {}, seed {}\n\n",
+            self.consumer, scenario.population.segments[segment].name, scenario.name, scenario.seed
+        );
+        let mut passed_over = 0_u32;
+        for row in &self.rows {
+            // Most looks are at things it does not need: they are counted, not told.
+            if let TraceAct::Looked { needs: false, .. } = row.act {
+                passed_over += 1;
+                continue;
+            }
+            if passed_over > 0 {
+                let _ = writeln!(
+                    text,
+                    "          looked {passed_over} times at things it does not need"
+                );
+                passed_over = 0;
+            }
+            let clock = scenario.market_time(row.time);
+            let clock = clock.rsplit(' ').next().unwrap_or(&clock);
+            let _ = writeln!(text, "{clock}  {}", self.sentence(row));
+        }
+        if passed_over > 0 {
+            let _ = writeln!(
+                text,
+                "          looked {passed_over} times at things it does not need"
+            );
+        }
+        if self.rows.len() <= 1 {
+            text.push_str("It did nothing that evening.\n");
+        }
+        text
+    }
+
+    fn room(&self, id: Option<Id>) -> &str {
+        id.and_then(|id| self.scenario.rooms.get(id as usize))
+            .map_or("no room", |room| &room.name)
+    }
+
+    fn product(&self, id: Id) -> &str {
+        self.scenario
+            .products
+            .get(id as usize)
+            .map_or("?", |product| &product.name)
+    }
+
+    fn sentence(&self, row: &TraceRow) -> String {
+        let room = self.room(row.room);
+        match &row.act {
+            TraceAct::Planned(Some(second)) => {
+                format!(
+                    "plans to go online at {}",
+                    self.scenario.market_time(*second)
+                )
+            }
+            TraceAct::Planned(None) => "does not plan to go online".to_owned(),
+            TraceAct::Entered {
+                chosen,
+                displayed_viewers,
+                real_viewers,
+            } => {
+                let why = if *chosen { ", which it had chosen" } else { "" };
+                format!(
+                    "enters {room}{why}: {displayed_viewers} viewers on display, {real_viewers} real"
+                )
+            }
+            TraceAct::Saw { act, detail } => format!("sees in {room} ({act}): {detail}"),
+            TraceAct::Looked {
+                product,
+                decision,
+                wants,
+                would_want_honestly,
+                ..
+            } => self.look(*product, decision, *wants, *would_want_honestly),
+            TraceAct::SoldOut { product } => {
+                format!(
+                    "wants {} and finds it sold out; refreshes",
+                    self.product(*product)
+                )
+            }
+            TraceAct::Ordered {
+                order,
+                product,
+                price,
+                harm,
+            } => format!(
+                "orders {} for {price} yuan (order {order}); harm {harm:.2} yuan",
+                self.product(*product)
+            ),
+            TraceAct::Payment {
+                order,
+                event,
+                amount,
+            } => match event {
+                PaymentEvent::Paid => format!("pays {amount} yuan for order {order}"),
+                PaymentEvent::DepositPaid => {
+                    format!("pays the deposit of {amount} yuan for order {order}")
+                }
+                PaymentEvent::Lapsed => format!("has not paid order {order}: it lapses"),
+            },
+            TraceAct::Liked => "likes".to_owned(),
+            TraceAct::Commented => "comments".to_owned(),
+            TraceAct::Followed => "follows the anchor".to_owned(),
+            TraceAct::Left { hops: true } => format!("leaves {room} for another room"),
+            TraceAct::Left { hops: false } => format!("leaves {room} and goes offline"),
+        }
+    }
+
+    fn look(&self, product: Id, decision: &Decision, wants: bool, honestly: bool) -> String {
+        let answer = match (wants, honestly) {
+            (true, true) => "wants it, and would under honest displays",
+            (true, false) => "wants it, and would not under honest displays",
+            (false, true) => "does not want it, and would under honest displays",
+            (false, false) => "does not want it",
+        };
+        let searched = if decision.searched {
+            ", having searched"
+        } else {
+            ""
+        };
+        format!(
+            "looks at {}: {:.2} yuan, worth {:.2} to it; thinks it sells for {:.2} elsewhere{searched}; believes the claim {:.0} %, so its \
+             reference is {:.2} (honestly {:.2}); {} orders and {} viewers on display; D = {:.2} (honestly {:.2}) against {:.2}: {answer}",
+            self.product(product),
+            decision.expected_price,
+            decision.private_value,
+            decision.market_price,
+            100.0 * decision.belief,
+            decision.reference_price,
+            decision.honest_reference_price,
+            decision.displayed_orders,
+            decision.displayed_viewers,
+            decision.utility,
+            decision.honest_utility,
+            decision.threshold,
+        )
+    }
+
+    /// The evening as CSV: second, room, sentence.
+    pub fn csv(&self) -> String {
+        let mut text = String::from("time,room,what\n");
+        for row in &self.rows {
+            let sentence = self.sentence(row).replace('"', "\"\"");
+            let _ = writeln!(text, "{},{},\"{sentence}\"", row.time, self.room(row.room));
+        }
+        text
+    }
+}

@@ -1,0 +1,224 @@
+//! The results folder: written under a name that says it is incomplete, and renamed when it is whole (contract 4).
+
+use super::table::Part;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What a folder is called while it is incomplete.
+const PARTIAL: &str = ".partial";
+
+/// A results folder that is being written.
+#[derive(Debug)]
+pub struct Folder {
+    /// Where the result will be.
+    pub whole: PathBuf,
+    /// Where it is while incomplete.
+    pub partial: PathBuf,
+}
+
+/// Where a run stood at the end of a simulated day.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Version of the program that wrote it.
+    pub version: String,
+    /// The day that begins.
+    pub next_day: u32,
+    /// Closed parts by table.
+    pub parts: BTreeMap<String, Vec<Part>>,
+    /// Hash of the state at the end of each day.
+    pub state_hashes: Vec<String>,
+    /// Whether CSV is written too.
+    pub csv: bool,
+    /// SHA-256 of the state file.
+    pub state_sha256: String,
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn cannot(what: &str, path: &Path, why: &std::io::Error) -> String {
+    format!("cannot {what} {}: {why}", path.display())
+}
+
+/// Whether a folder is one of ours: only those are ever removed.
+fn is_ours(path: &Path) -> bool {
+    path.join("manifest.json").is_file() || path.join("bundle.json").is_file()
+}
+
+impl Folder {
+    /// The folder of a result that will be at `whole`.
+    pub fn of(whole: &Path) -> Self {
+        Self {
+            whole: whole.to_path_buf(),
+            partial: with_ending(whole, PARTIAL),
+        }
+    }
+
+    /// Makes the incomplete folder. An existing result is kept unless `force`; with it, only a results folder is ever removed.
+    ///
+    /// # Errors
+    /// A sentence, and whether it is the user who has to decide (true) or the disk that does not let us (false).
+    pub fn begin(whole: &Path, force: bool) -> Result<Self, (String, bool)> {
+        let folder = Self::of(whole);
+        for (path, hint) in [
+            (
+                &folder.whole,
+                "choose another --out, or overwrite it with --force",
+            ),
+            (
+                &folder.partial,
+                "continue it with `yellowcart resume`, or overwrite it with --force",
+            ),
+        ] {
+            if fs::symlink_metadata(path).is_err() {
+                continue;
+            }
+            if !force {
+                return Err((format!("{} exists: {hint}", path.display()), true));
+            }
+            if !is_ours(path) {
+                let sentence = format!(
+                    "{} exists and is not a results folder: it is left alone; choose another --out",
+                    path.display()
+                );
+                return Err((sentence, true));
+            }
+        }
+        for path in [&folder.partial] {
+            if path.exists() {
+                fs::remove_dir_all(path).map_err(|why| (cannot("remove", path, &why), false))?;
+            }
+        }
+        fs::create_dir_all(folder.partial.join("checkpoint"))
+            .map_err(|why| (cannot("create", &folder.partial, &why), false))?;
+        Ok(folder)
+    }
+
+    /// Writes a file of the incomplete folder in one piece: to a temporary name, then renamed.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        let path = self.partial.join(name);
+        let temporary = with_ending(&path, ".tmp");
+        let written = File::create(&temporary)
+            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+            .and_then(|()| fs::rename(&temporary, &path));
+        written.map_err(|why| cannot("write", &path, &why))
+    }
+
+    /// Says in words that the folder is incomplete.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn mark_partial(&self) -> Result<(), String> {
+        let text = format!(
+            "This result is incomplete: the run has not ended, or was interrupted.\nContinue it with: yellowcart resume {}\n",
+            self.whole.display()
+        );
+        self.write("PARTIAL.txt", text.as_bytes())
+    }
+
+    /// Keeps the state at the end of a day. The state is written first, so a checkpoint never names a state that is not there.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn keep(&self, checkpoint: &Checkpoint, state: &[u8]) -> Result<(), String> {
+        let name = format!("checkpoint/state-{:04}.bin", checkpoint.next_day);
+        self.write(&name, state)?;
+        let json = serde_json::to_vec_pretty(checkpoint).map_err(|why| why.to_string())?;
+        self.write("checkpoint/checkpoint.json", &json)?;
+        if let Some(before) = checkpoint.next_day.checked_sub(1) {
+            // The state of the day before is not needed any more; that it may stay behind does no harm.
+            let _ = fs::remove_file(
+                self.partial
+                    .join(format!("checkpoint/state-{before:04}.bin")),
+            );
+        }
+        Ok(())
+    }
+
+    /// The last checkpoint with its state; `None` if there is none yet.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn last_checkpoint(&self) -> Result<Option<(Checkpoint, Vec<u8>)>, String> {
+        let path = self.partial.join("checkpoint/checkpoint.json");
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let json = fs::read(&path).map_err(|why| cannot("read", &path, &why))?;
+        let checkpoint: Checkpoint = serde_json::from_slice(&json)
+            .map_err(|why| format!("cannot read {}: {why}", path.display()))?;
+        let path = self
+            .partial
+            .join(format!("checkpoint/state-{:04}.bin", checkpoint.next_day));
+        let state = fs::read(&path).map_err(|why| cannot("read", &path, &why))?;
+        Ok(Some((checkpoint, state)))
+    }
+
+    /// Removes part files that no checkpoint knows: those of the day that was cut short.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn discard_unfinished(&self, parts: &BTreeMap<String, Vec<Part>>) -> Result<(), String> {
+        let tables = self.partial.join("tables");
+        let known: Vec<PathBuf> = parts
+            .values()
+            .flatten()
+            .map(|part| self.partial.join(&part.path))
+            .collect();
+        for table in fs::read_dir(&tables).into_iter().flatten().flatten() {
+            for file in fs::read_dir(table.path()).into_iter().flatten().flatten() {
+                if !known.contains(&file.path()) {
+                    fs::remove_file(file.path())
+                        .map_err(|why| cannot("remove", &file.path(), &why))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The result is whole: takes the scaffolding away and gives it its name.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn finish(self) -> Result<PathBuf, String> {
+        let remove = |path: PathBuf, why: std::io::Error| cannot("remove", &path, &why);
+        let checkpoint = self.partial.join("checkpoint");
+        fs::remove_dir_all(&checkpoint).map_err(|why| remove(checkpoint, why))?;
+        for name in ["PARTIAL.txt", "bundle.json"] {
+            let path = self.partial.join(name);
+            fs::remove_file(&path).map_err(|why| remove(path, why))?;
+        }
+        if self.whole.exists() {
+            if !is_ours(&self.whole) {
+                return Err(format!(
+                    "{} has appeared meanwhile and is not a results folder",
+                    self.whole.display()
+                ));
+            }
+            fs::remove_dir_all(&self.whole).map_err(|why| cannot("remove", &self.whole, &why))?;
+        }
+        sync(&self.partial);
+        fs::rename(&self.partial, &self.whole)
+            .map_err(|why| cannot("rename to", &self.whole, &why))?;
+        if let Some(parent) = self.whole.parent() {
+            sync(parent);
+        }
+        Ok(self.whole)
+    }
+}
+
+/// Asks the disk to keep a folder's entries; where folders cannot be synchronised the files already are.
+fn sync(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
