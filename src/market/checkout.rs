@@ -196,6 +196,7 @@ impl Till<'_, '_> {
             slot: intent.slot,
             product: intent.product,
             yuan: terms.price.yuan() as f32,
+            memory,
         })
     }
 

@@ -172,12 +172,14 @@ pub fn tell(
     if !traced.any() {
         return;
     }
-    let mut rows = std::mem::take(&mut recorder.traced);
+    let mut rows = Vec::new();
     for entity in index.0.iter().flatten() {
         if let Ok(mut block) = blocks.get_mut(*entity) {
             rows.append(&mut block.trace);
         }
     }
+    // What follows from a look at the same second comes after it: the sort keeps this order.
+    rows.append(&mut recorder.traced);
     rows.sort_by(|a, b| a.time.total_cmp(&b.time));
     for row in rows.drain(..) {
         match row.act {
@@ -187,5 +189,4 @@ pub fn tell(
         }
         recorder.observer().trace(&row);
     }
-    recorder.traced = rows;
 }

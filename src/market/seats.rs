@@ -103,6 +103,8 @@ pub enum Reply {
         product: Id,
         /// Yuan.
         yuan: f32,
+        /// Its memory, in which the order is noted.
+        memory: u32,
     },
     /// It met a sold-out link and keeps refreshing.
     SoldOut {

@@ -295,8 +295,10 @@ fn take_in(block: &mut SeatBlock, reply: Reply, refresh_rate: f64, clock: f64) {
             slot,
             product,
             yuan,
+            memory,
         } => {
             let seat = &mut block.seats[slot as usize];
+            seat.memory = memory;
             seat.ordered |= 1 << (product % 64);
             seat.budget_left -= yuan;
             if seat.refreshing == product {

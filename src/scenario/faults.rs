@@ -166,7 +166,7 @@ impl Faults {
         };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(100)
-            .with_context_lines(0);
+            .with_context_lines(1);
         let mut text = String::new();
         for fault in &self.0 {
             if handler.render_report(&mut text, fault).is_err() {
