@@ -1,6 +1,15 @@
-//! Figures and the summary.
+//! Figures and the summary of an evening. It reads a summary and a few rooms' frames; it never reaches into the market.
+
+mod bars;
+mod canvas;
+mod evening;
+mod summary;
+
+pub use summary::{summary_csv, summary_table};
+
 use crate::market::{CueRow, RoomFrame, Summary};
 use crate::scenario::{Id, Scenario};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What figures are drawn from.
@@ -25,18 +34,21 @@ pub struct RoomSeries {
     pub cues: Vec<CueRow>,
 }
 
-/// Draws every figure as SVG and PNG and returns the files.
+/// Draws every figure as SVG and PNG and returns the files. The bytes depend on the evening alone.
 ///
 /// # Errors
 /// Where a file cannot be written.
-pub fn write_figures(_: &Path, _: &Evening) -> std::io::Result<Vec<PathBuf>> {
-    Ok(Vec::new())
-}
-/// Summary.
-pub fn summary_table(_: &Scenario, summary: &Summary) -> String {
-    format!("{:#?}\n", summary.market)
-}
-/// Summary.
-pub fn summary_csv(_: &Scenario, _: &Summary) -> String {
-    String::new()
+pub fn write_figures(folder: &Path, evening: &Evening) -> io::Result<Vec<PathBuf>> {
+    let footer = format!(
+        "yellowcart {}  \u{b7}  scenario {}  \u{b7}  seed {}  \u{b7}  regime {}",
+        evening.version, evening.scenario.name, evening.scenario.seed, evening.scenario.regime.name
+    );
+    let mut files = Vec::new();
+    for series in evening.rooms {
+        files.extend(evening::draw(folder, evening, series, &footer)?);
+    }
+    files.extend(bars::conversion(folder, evening, &footer)?);
+    files.extend(bars::harm(folder, evening, &footer)?);
+    files.extend(bars::tail(folder, evening, &footer)?);
+    Ok(files)
 }

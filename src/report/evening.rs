@@ -1,0 +1,460 @@
+//! Figure: the evening of a room. Panels share the clock: cues, viewers, orders, price and stock; displayed beside real.
+
+use super::canvas::{
+    Area, Drawn, Heading, WIDTH, bold, centre, colour, figure, fit, left, number, right, text,
+    width_of,
+};
+use super::{Evening, RoomSeries};
+use crate::market::RoomFrame;
+use plotters::prelude::*;
+use plotters::style::RGBColor;
+use std::io;
+use std::path::{Path, PathBuf};
+
+const LEFT: i32 = 130;
+const RIGHT: i32 = WIDTH as i32 - 250;
+const HEIGHT: u32 = 1_260;
+const CUES_TOP: i32 = 120;
+const ROWS: usize = 5;
+const ROW: i32 = 21;
+
+/// Draws a room's evening.
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn draw(
+    folder: &Path,
+    evening: &Evening,
+    series: &RoomSeries,
+    footer: &str,
+) -> io::Result<Vec<PathBuf>> {
+    let scenario = evening.scenario;
+    let room = &scenario.rooms[series.room as usize];
+    let peak = |of: fn(&RoomFrame) -> u64| series.frames.iter().map(of).max().unwrap_or(0) as f64;
+    let shown = peak(|frame| frame.displayed_viewers);
+    let real = peak(|frame| frame.real_viewers);
+    let last = series.frames.last().copied().unwrap_or_default();
+    let heading = Heading {
+        title: format!(
+            "{}: {} viewers at most on display, {} real; {} orders on display, {} real",
+            room.name,
+            number(shown),
+            number(real),
+            number(last.displayed_orders as f64),
+            number(last.real_orders as f64)
+        ),
+        subtitle: scenario.title.clone(),
+        note: background_note(series),
+        footer,
+    };
+    let sheet = Sheet {
+        evening,
+        series,
+        from: room.on_air,
+        to: room.off_air.max(room.on_air + 1.0),
+    };
+    figure(
+        folder,
+        &format!("evening_{}", room.name),
+        HEIGHT,
+        &heading,
+        |root| sheet.draw(root),
+    )
+}
+
+fn background_note(series: &RoomSeries) -> String {
+    let background = series
+        .frames
+        .iter()
+        .map(|frame| frame.background_viewers)
+        .max()
+        .unwrap_or(0);
+    let mut note =
+        "Market time. Thin lines: cues. Counters refresh every display period.".to_owned();
+    if background > 0 {
+        note.push_str(&format!(
+            " Real viewers include a background audience of up to {} outside the model.",
+            number(background as f64)
+        ));
+    }
+    note
+}
+
+struct Sheet<'a> {
+    evening: &'a Evening<'a>,
+    series: &'a RoomSeries,
+    from: f64,
+    to: f64,
+}
+
+/// A line of a panel.
+struct Line {
+    name: &'static str,
+    colour: RGBColor,
+    points: Vec<(f64, Option<f64>)>,
+    fill_to: Option<usize>,
+}
+
+struct Panel {
+    title: &'static str,
+    top: i32,
+    bottom: i32,
+}
+
+impl Sheet<'_> {
+    fn draw(&self, root: &Area) -> Drawn {
+        let panels_bottom = HEIGHT as i32 - 120;
+        self.cues(root, panels_bottom)?;
+        self.viewers(root)?;
+        self.orders(root)?;
+        self.price(root)?;
+        self.stock(root)?;
+        self.clock(root, panels_bottom)
+    }
+
+    fn x(&self, second: f64) -> i32 {
+        let share = ((second - self.from) / (self.to - self.from)).clamp(0.0, 1.0);
+        LEFT + (share * f64::from(RIGHT - LEFT)).round() as i32
+    }
+
+    /// Cues as thin lines with labels in rows that do not overlap; equal acts that fall close together become one label.
+    fn cues(&self, root: &Area, bottom: i32) -> Drawn {
+        root.draw_text(
+            "cues",
+            &right(bold(16, colour::INK)),
+            (LEFT - 14, CUES_TOP + 12),
+        )?;
+        let mut row_ends = [i32::MIN; ROWS];
+        let mut hidden = 0;
+        for (second, label) in merge(&self.series.cues, (self.to - self.from) / 60.0) {
+            let x = self.x(second);
+            let width = width_of(&label, 14);
+            // A label near the right edge is moved back inside.
+            let start = (x + 3).min(WIDTH as i32 - 20 - width);
+            let row = row_ends.iter().position(|end| start > end + 10);
+            let Some(row) = row else {
+                hidden += 1;
+                let rule = colour::GRID.stroke_width(1);
+                root.draw(&PathElement::new(
+                    vec![(x, CUES_TOP + ROW * ROWS as i32), (x, bottom)],
+                    rule,
+                ))?;
+                continue;
+            };
+            row_ends[row] = start + width;
+            let y = CUES_TOP + ROW * row as i32 + 11;
+            let rule = RGBColor(190, 190, 190).stroke_width(1);
+            root.draw(&PathElement::new(vec![(x, y - 7), (x, bottom)], rule))?;
+            root.draw_text(&label, &left(text(14, colour::FAINT)), (start, y))?;
+        }
+        if hidden > 0 {
+            let note = format!("{hidden} more in the cues table");
+            let y = CUES_TOP + 12 + ROW;
+            root.draw_text(
+                &fit("and more", 13, 110),
+                &right(text(13, colour::FAINT)),
+                (LEFT - 14, y),
+            )?;
+            let _ = note;
+        }
+        Ok(())
+    }
+
+    fn points(&self, of: impl Fn(&RoomFrame) -> Option<f64>) -> Vec<(f64, Option<f64>)> {
+        self.series
+            .frames
+            .iter()
+            .map(|frame| (frame.time, of(frame)))
+            .collect()
+    }
+
+    fn viewers(&self, root: &Area) -> Drawn {
+        let panel = Panel {
+            title: "viewers",
+            top: 245,
+            bottom: 510,
+        };
+        let lines = [
+            Line {
+                name: "on display",
+                colour: colour::DISPLAYED,
+                points: self.points(|frame| Some(frame.displayed_viewers as f64)),
+                fill_to: Some(1),
+            },
+            Line {
+                name: "real",
+                colour: colour::REAL,
+                points: self.points(|frame| Some(frame.real_viewers as f64)),
+                fill_to: None,
+            },
+        ];
+        self.panel(root, &panel, &lines)
+    }
+
+    fn orders(&self, root: &Area) -> Drawn {
+        let panel = Panel {
+            title: "orders so far",
+            top: 540,
+            bottom: 760,
+        };
+        let lines = [
+            Line {
+                name: "on display",
+                colour: colour::DISPLAYED,
+                points: self.points(|frame| Some(frame.displayed_orders as f64)),
+                fill_to: Some(1),
+            },
+            Line {
+                name: "real",
+                colour: colour::REAL,
+                points: self.points(|frame| Some(frame.real_orders as f64)),
+                fill_to: None,
+            },
+        ];
+        self.panel(root, &panel, &lines)
+    }
+
+    fn price(&self, root: &Area) -> Drawn {
+        let panel = Panel {
+            title: "price, yuan",
+            top: 790,
+            bottom: 945,
+        };
+        let lines = [Line {
+            name: "price",
+            colour: colour::INK,
+            points: self.points(|frame| frame.product.map(|_| frame.price.yuan())),
+            fill_to: None,
+        }];
+        self.panel(root, &panel, &lines)
+    }
+
+    fn stock(&self, root: &Area) -> Drawn {
+        let panel = Panel {
+            title: "units",
+            top: 975,
+            bottom: HEIGHT as i32 - 120,
+        };
+        let lines = [
+            Line {
+                name: "in stock",
+                colour: colour::THIRD,
+                points: self.points(|frame| frame.product.map(|_| f64::from(frame.stock))),
+                fill_to: None,
+            },
+            Line {
+                name: "reserved, unpaid",
+                colour: colour::FOURTH,
+                points: self.points(|frame| frame.product.map(|_| f64::from(frame.reserved))),
+                fill_to: None,
+            },
+        ];
+        self.panel(root, &panel, &lines)
+    }
+
+    fn panel(&self, root: &Area, panel: &Panel, lines: &[Line]) -> Drawn {
+        let highest = lines
+            .iter()
+            .flat_map(|line| line.points.iter().filter_map(|point| point.1))
+            .fold(0.0, f64::max);
+        let (top_value, step) = scale(highest);
+        let y = |value: f64| {
+            let share = (value / top_value).clamp(0.0, 1.0);
+            panel.bottom - (share * f64::from(panel.bottom - panel.top - 22)).round() as i32
+        };
+        root.draw_text(
+            panel.title,
+            &left(bold(16, colour::INK)),
+            (LEFT, panel.top + 4),
+        )?;
+        let mut tick = 0.0;
+        while tick <= top_value * 1.0001 {
+            let rule = colour::GRID.stroke_width(1);
+            root.draw(&PathElement::new(
+                vec![(LEFT, y(tick)), (RIGHT, y(tick))],
+                rule,
+            ))?;
+            root.draw_text(
+                &number(tick),
+                &right(text(15, colour::FAINT)),
+                (LEFT - 14, y(tick)),
+            )?;
+            tick += step;
+        }
+        for line in lines {
+            if let Some(other) = line.fill_to.and_then(|index| lines.get(index)) {
+                self.fill(root, line, other, y)?;
+            }
+        }
+        for line in lines {
+            for run in self.runs(line, y) {
+                root.draw(&PathElement::new(run, line.colour.stroke_width(2)))?;
+            }
+        }
+        self.labels(root, lines, y, panel)
+    }
+
+    /// The gap between two lines: what is on display and is not there.
+    fn fill(&self, root: &Area, line: &Line, other: &Line, y: impl Fn(f64) -> i32) -> Drawn {
+        let mut outline: Vec<(i32, i32)> = Vec::new();
+        for (second, value) in &line.points {
+            outline.push((self.x(*second), y(value.unwrap_or(0.0))));
+        }
+        for (second, value) in other.points.iter().rev() {
+            outline.push((self.x(*second), y(value.unwrap_or(0.0))));
+        }
+        if outline.len() > 3 {
+            root.draw(&Polygon::new(outline, line.colour.mix(0.16).filled()))?;
+        }
+        Ok(())
+    }
+
+    /// The unbroken pieces of a line, as steps: a counter keeps its value until the next frame.
+    fn runs(&self, line: &Line, y: impl Fn(f64) -> i32) -> Vec<Vec<(i32, i32)>> {
+        let mut runs: Vec<Vec<(i32, i32)>> = Vec::new();
+        let mut run: Vec<(i32, i32)> = Vec::new();
+        for (second, value) in &line.points {
+            match value {
+                Some(value) => {
+                    let x = self.x(*second);
+                    if let Some(last) = run.last() {
+                        run.push((x, last.1));
+                    }
+                    run.push((x, y(*value)));
+                }
+                None if !run.is_empty() => runs.push(std::mem::take(&mut run)),
+                None => {}
+            }
+        }
+        if !run.is_empty() {
+            runs.push(run);
+        }
+        runs
+    }
+
+    /// Names the lines at their right ends, moved apart where they would overlap.
+    fn labels(&self, root: &Area, lines: &[Line], y: impl Fn(f64) -> i32, panel: &Panel) -> Drawn {
+        let mut ends: Vec<(i32, String, RGBColor)> = lines
+            .iter()
+            .filter_map(|line| {
+                let last = line.points.iter().rev().find_map(|point| point.1)?;
+                let most = line
+                    .points
+                    .iter()
+                    .filter_map(|point| point.1)
+                    .fold(0.0, f64::max);
+                let label = if most > last {
+                    format!("{} (most {})", line.name, number(most))
+                } else {
+                    format!("{} {}", line.name, number(last))
+                };
+                Some((y(last), label, line.colour))
+            })
+            .collect();
+        ends.sort_by_key(|end| end.0);
+        let mut lowest = panel.top;
+        for (at, label, line_colour) in ends {
+            let at = at.max(lowest).min(panel.bottom - 4);
+            lowest = at + 20;
+            let label = fit(&label, 16, WIDTH as i32 - RIGHT - 20);
+            root.draw_text(&label, &left(bold(16, line_colour)), (RIGHT + 10, at))?;
+        }
+        if lines
+            .iter()
+            .all(|line| line.points.iter().all(|point| point.1.is_none()))
+        {
+            let middle = (panel.top + panel.bottom) / 2;
+            root.draw_text(
+                "nothing on sale",
+                &left(text(16, colour::FAINT)),
+                (LEFT + 20, middle),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn clock(&self, root: &Area, bottom: i32) -> Drawn {
+        let length = self.to - self.from;
+        let step = [
+            60.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 21_600.0,
+        ]
+        .into_iter()
+        .find(|step| length / step <= 12.0)
+        .unwrap_or(86_400.0);
+        let mut second = self.from;
+        while second <= self.to + 1.0 {
+            let x = self.x(second);
+            let time = self.evening.scenario.market_time(second);
+            let label = time.get(11..16).unwrap_or(&time);
+            root.draw(&PathElement::new(
+                vec![(x, bottom), (x, bottom + 6)],
+                colour::FAINT.stroke_width(1),
+            ))?;
+            root.draw_text(label, &centre(text(16, colour::FAINT)), (x, bottom + 10))?;
+            second += step;
+        }
+        Ok(())
+    }
+}
+
+/// Labels of cues: acts that fall within `near` seconds of each other share one, with their number.
+fn merge(cues: &[crate::market::CueRow], near: f64) -> Vec<(f64, String)> {
+    let mut groups: Vec<(f64, Vec<(&str, u32)>)> = Vec::new();
+    for cue in cues {
+        match groups.last_mut() {
+            Some((second, acts)) if cue.time - *second < near => {
+                match acts.iter_mut().find(|act| act.0 == cue.act) {
+                    Some(act) => act.1 += 1,
+                    None => acts.push((&cue.act, 1)),
+                }
+            }
+            _ => groups.push((cue.time, vec![(&cue.act, 1)])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(second, acts)| {
+            let names: Vec<String> = acts
+                .into_iter()
+                .map(|(act, count)| {
+                    let name = act.replace('_', " ");
+                    if count > 1 {
+                        format!("{count}x {name}")
+                    } else {
+                        name
+                    }
+                })
+                .collect();
+            (second, names.join(", "))
+        })
+        .collect()
+}
+
+/// A round value at or above the highest, and the step between grid lines.
+pub fn scale(highest: f64) -> (f64, f64) {
+    if !highest.is_finite() || highest <= 0.0 {
+        return (1.0, 1.0);
+    }
+    let magnitude = 10_f64.powf((highest / 4.0).log10().floor());
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * magnitude)
+        .find(|step| highest / step <= 4.0)
+        .unwrap_or(highest);
+    (step * (highest / step).ceil(), step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scale;
+
+    #[test]
+    fn scales_are_round_and_high_enough() {
+        for highest in [0.4, 1.0, 7.0, 98.0, 1_599.0, 11_174.0, 1.0e9] {
+            let (top, step) = scale(highest);
+            assert!(top >= highest && top <= 2.0 * highest, "{highest}: {top}");
+            assert!((top / step).round() <= 5.0, "{highest}: {step}");
+        }
+        assert_eq!(scale(0.0), (1.0, 1.0));
+    }
+}

@@ -1,0 +1,311 @@
+//! The summary of an evening, for people (aligned text) and for spreadsheets (long CSV).
+
+use super::canvas::number;
+use crate::market::{Summary, Totals};
+use crate::record::measures;
+use crate::scenario::Scenario;
+use crate::welfare::Channel;
+use std::fmt::Write as _;
+
+/// Rooms and accounts in the text, at most.
+const SHOWN: usize = 10;
+
+fn count(value: u64) -> String {
+    number(value as f64)
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or("-".to_owned(), |share| format!("{:.2} %", 100.0 * share))
+}
+
+fn share(part: f64, whole: f64) -> String {
+    if whole > 0.0 {
+        format!("{:.1} %", 100.0 * part / whole)
+    } else {
+        "-".to_owned()
+    }
+}
+
+/// Columns of a text; Chinese is two columns wide.
+fn width(text: &str) -> usize {
+    text.chars()
+        .map(|letter| {
+            if ('\u{2e80}'..='\u{ffef}').contains(&letter) {
+                2
+            } else {
+                1
+            }
+        })
+        .sum()
+}
+
+/// A table with its first column to the left and the others to the right.
+fn table(out: &mut String, rows: &[Vec<String>]) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| width(cell))
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    for row in rows {
+        let mut line = String::from("  ");
+        for (column, cell) in row.iter().enumerate() {
+            let padding = " ".repeat(widths[column] - width(cell));
+            if column == 0 {
+                line.push_str(cell);
+                line.push_str(&padding);
+            } else {
+                line.push_str("  ");
+                line.push_str(&padding);
+                line.push_str(cell);
+            }
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
+}
+
+/// The summary as text.
+pub fn summary_table(scenario: &Scenario, summary: &Summary) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", scenario.title);
+    let _ = writeln!(
+        out,
+        "scenario {}, seed {}, regime {}\n",
+        scenario.name, scenario.seed, scenario.regime.name
+    );
+    evening(&mut out, scenario, summary);
+    harm(&mut out, summary);
+    segments(&mut out, summary);
+    rooms(&mut out, summary);
+    earned(&mut out, summary);
+    rules(&mut out, scenario, summary);
+    out
+}
+
+fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
+    let market = &summary.market;
+    let _ = writeln!(out, "The evening");
+    let rows = [
+        row(&["", "on display", "real"]),
+        row(&[
+            "views",
+            &count(market.displayed_views),
+            &count(market.real_views),
+        ]),
+        row(&[
+            "peak viewers of a room",
+            &count(market.peak_displayed_viewers),
+            &count(market.peak_real_viewers),
+        ]),
+        row(&[
+            "orders",
+            &count(market.displayed_orders),
+            &count(market.real_orders),
+        ]),
+        row(&[
+            "conversion",
+            &percent(market.apparent_conversion()),
+            &percent(market.true_conversion()),
+        ]),
+        row(&[
+            "sales, yuan",
+            &market.displayed_sales.to_string(),
+            &market.paid_sales.to_string(),
+        ]),
+    ];
+    table(out, &rows);
+    let _ = writeln!(
+        out,
+        "  {} of {} consumers went online; {} looks; {} orders paid, {} lapsed; {} tries met a sold-out link.",
+        count(summary.online_consumers),
+        count(scenario.population.consumers),
+        count(market.looks),
+        count(market.paid_orders),
+        count(market.lapsed_orders),
+        count(market.sold_out_tries)
+    );
+    let _ = writeln!(
+        out,
+        "  {} searches elsewhere took time worth {:.2} yuan.",
+        count(market.searches),
+        market.search_time_cost
+    );
+    if market.balances_open.0 > 0 {
+        let _ = writeln!(
+            out,
+            "  Presale buyers still owe balances of {} yuan.",
+            market.balances_open
+        );
+    }
+    out.push('\n');
+}
+
+fn harm(out: &mut String, summary: &Summary) {
+    let (honest, unbiased) = (&summary.market.harm, &summary.market.unbiased_harm);
+    let per = |value: f64| {
+        let orders = summary.market.real_orders.max(1) as f64;
+        format!("{:.2}", 1_000.0 * value / orders)
+    };
+    let _ = writeln!(out, "Harm to consumers, yuan, over all orders placed");
+    let mut rows = vec![row(&[
+        "",
+        "honest displays",
+        "per 1,000 orders",
+        "unbiased person",
+        "per 1,000 orders",
+    ])];
+    for channel in Channel::ALL {
+        let (a, b) = (
+            honest.by_channel[channel as usize],
+            unbiased.by_channel[channel as usize],
+        );
+        rows.push(row(&[
+            channel.title(),
+            &format!("{a:.2}"),
+            &per(a),
+            &format!("{b:.2}"),
+            &per(b),
+        ]));
+    }
+    let (a, b) = (honest.total, unbiased.total);
+    rows.push(row(&[
+        "all",
+        &format!("{a:.2}"),
+        &per(a),
+        &format!("{b:.2}"),
+        &per(b),
+    ]));
+    rows.push(row(&[
+        "orders induced",
+        &count(honest.induced_orders),
+        "",
+        &count(unbiased.induced_orders),
+        "",
+    ]));
+    table(out, &rows);
+    if honest.total == 0.0 {
+        let _ = writeln!(out, "  No deception-induced harm.");
+    }
+    out.push('\n');
+}
+
+fn segments(out: &mut String, summary: &Summary) {
+    let _ = writeln!(out, "Who bears it");
+    let market = &summary.market;
+    let mut rows = vec![row(&[
+        "segment",
+        "orders",
+        "share of orders",
+        "harm, yuan",
+        "share of harm",
+    ])];
+    let mut add = |name: &str, totals: &Totals| {
+        rows.push(row(&[
+            name,
+            &count(totals.real_orders),
+            &share(totals.real_orders as f64, market.real_orders as f64),
+            &format!("{:.2}", totals.harm.total),
+            &share(totals.harm.total, market.harm.total),
+        ]));
+    };
+    for segment in &summary.segments {
+        add(&segment.name, &segment.totals);
+    }
+    add("(vulnerable, of all segments)", &summary.vulnerable);
+    table(out, &rows);
+    out.push('\n');
+}
+
+fn rooms(out: &mut String, summary: &Summary) {
+    let mut rooms: Vec<_> = summary.rooms.iter().collect();
+    rooms.sort_by_key(|room| (-room.totals.paid_sales.0, room.id));
+    let shown = rooms.len().min(SHOWN);
+    let _ = writeln!(out, "Rooms ({shown} of {}, by paid sales)", rooms.len());
+    let mut rows = vec![row(&[
+        "room",
+        "peak shown",
+        "real",
+        "orders shown",
+        "real",
+        "conv. shown",
+        "true",
+        "paid, yuan",
+        "harm",
+    ])];
+    for room in rooms.into_iter().take(SHOWN) {
+        let totals = &room.totals;
+        let name: String = room.name.chars().take(24).collect();
+        rows.push(row(&[
+            &name,
+            &count(totals.peak_displayed_viewers),
+            &count(totals.peak_real_viewers),
+            &count(totals.displayed_orders),
+            &count(totals.real_orders),
+            &percent(totals.apparent_conversion()),
+            &percent(totals.true_conversion()),
+            &number(totals.paid_sales.yuan().round()),
+            &number(totals.harm.total.round()),
+        ]));
+    }
+    table(out, &rows);
+    out.push('\n');
+}
+
+fn earned(out: &mut String, summary: &Summary) {
+    let mut accounts: Vec<_> = summary.earned.iter().collect();
+    accounts.sort_by_key(|account| -account.net.0.abs());
+    let _ = writeln!(out, "Who earned what, yuan (received less paid)");
+    let rows: Vec<_> = accounts
+        .iter()
+        .take(SHOWN)
+        .map(|account| row(&[&account.account, &account.net.to_string()]))
+        .collect();
+    table(out, &rows);
+    if accounts.len() > SHOWN {
+        let _ = writeln!(out, "  and {} more in the ledger", accounts.len() - SHOWN);
+    }
+}
+
+fn rules(out: &mut String, scenario: &Scenario, summary: &Summary) {
+    if summary.rules.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nRules of regime {}", scenario.regime.name);
+    for (rule, first) in &summary.rules {
+        let when = first.map_or("never acted".to_owned(), |second| {
+            format!("first acted at {}", scenario.market_time(second))
+        });
+        let _ = writeln!(out, "  {rule}: {when}");
+    }
+}
+
+/// The summary as long CSV: scope, name, measure, unit, value.
+pub fn summary_csv(_: &Scenario, summary: &Summary) -> String {
+    let mut out = String::from("scope,name,measure,unit,value\n");
+    let mut add = |scope: &str, name: &str, totals: &Totals| {
+        for (measure, unit, value) in measures(totals) {
+            let _ = writeln!(out, "{scope},{name},{measure},{unit},{value}");
+        }
+    };
+    add("market", "market", &summary.market);
+    add("vulnerable", "vulnerable", &summary.vulnerable);
+    for (scope, members) in [
+        ("room", &summary.rooms),
+        ("anchor", &summary.anchors),
+        ("segment", &summary.segments),
+    ] {
+        for member in members {
+            add(scope, &member.name, &member.totals);
+        }
+    }
+    out
+}
