@@ -1,10 +1,88 @@
 //! `yellowcart check`.
 
-/// Checks scenario files and reports every error at once.
+use super::{Failure, Outcome};
+use crate::scenario::{Bundle, Faults, Request, load};
+use std::io::IsTerminal;
+
+/// Checks scenario files and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+#[command(after_help = "Examples:
+  yellowcart check my_evening.toml
+  yellowcart check scenarios/*.toml
+  yellowcart check my_evening.toml --format json   (for editors and scripts)")]
+pub struct Arguments {
+    /// Files, or names of shipped scenarios
+    #[arg(required = true)]
+    files: Vec<String>,
+    /// A change to each scenario, such as population.consumers=20000; may be given often
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    changes: Vec<String>,
+    /// How faults are printed
+    #[arg(long, value_enum, default_value_t = Style::Text)]
+    format: Style,
+}
+
+/// How faults are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Style {
+    /// for people
+    Text,
+    /// for programs
+    Json,
+}
 
 /// Runs the command.
-pub fn run(_: &Arguments) -> super::Outcome {
-    todo!()
+pub fn run(arguments: &Arguments) -> Outcome {
+    let mut good = true;
+    let mut json = Vec::new();
+    for file in &arguments.files {
+        let checked = load(&Request {
+            what: file,
+            overrides: &arguments.changes,
+            ..Request::default()
+        })
+        .and_then(|bundle| {
+            let sizes = sizes(&bundle);
+            sizes.map_err(Faults::one)
+        });
+        match (checked, arguments.format) {
+            (Ok(sizes), Style::Text) => println!("ok  {file}: {sizes}"),
+            (Ok(_), Style::Json) => {}
+            (Err(faults), style) => {
+                good = false;
+                match style {
+                    Style::Text => {
+                        eprintln!("{file}:");
+                        eprint!("{}", faults.render(std::io::stderr().is_terminal()));
+                    }
+                    Style::Json => json.extend(faults.0.iter().map(|fault| {
+                        let place = fault.place.as_ref();
+                        let (line, column) = place.map_or((0, 0), |place| place.line_and_column());
+                        serde_json::json!({
+                            "file": place.map_or(file.as_str(), |place| place.source.name.as_str()),
+                            "line": line,
+                            "column": column,
+                            "message": fault.message,
+                            "help": fault.help,
+                        })
+                    })),
+                }
+            }
+        }
+    }
+    if arguments.format == Style::Json {
+        super::print_json(&json)?;
+    }
+    if good { Ok(()) } else { Err(Failure::Input) }
+}
+
+fn sizes(bundle: &Bundle) -> Result<String, String> {
+    let scenario = bundle.resolve()?;
+    let cues: usize = scenario.rooms.iter().map(|room| room.cues.len()).sum();
+    Ok(format!(
+        "{} rooms, {} products, {cues} cues, {} consumers",
+        scenario.rooms.len(),
+        scenario.products.len(),
+        scenario.population.consumers
+    ))
 }

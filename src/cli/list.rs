@@ -1,10 +1,63 @@
 //! `yellowcart list`.
 
+use super::{Format, Outcome, print_json};
+use crate::scenario::{Shelf, names, shipped};
+
 /// Lists the shipped scenarios, scripts and regimes.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+#[command(after_help = "Examples:
+  yellowcart list
+  yellowcart list --format json")]
+pub struct Arguments {
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
 
 /// Runs the command.
-pub fn run(_: &Arguments) -> super::Outcome {
-    todo!()
+pub fn run(arguments: &Arguments) -> Outcome {
+    let shelves = [Shelf::Scenarios, Shelf::Scripts, Shelf::Regimes];
+    let all: Vec<(&str, &str, String)> = shelves
+        .into_iter()
+        .flat_map(|shelf| {
+            names(shelf)
+                .into_iter()
+                .map(move |name| (shelf.noun(), name, title(shelf, name)))
+        })
+        .collect();
+    let width = all.iter().map(|(_, name, _)| name.len()).max().unwrap_or(0);
+    match arguments.format {
+        Format::Table => {
+            let mut last = "";
+            for (noun, name, title) in &all {
+                if *noun != last {
+                    println!("{}{noun}s", if last.is_empty() { "" } else { "\n" });
+                    last = noun;
+                }
+                println!("  {name:width$}  {title}");
+            }
+            Ok(())
+        }
+        Format::Json => print_json(
+            &all.iter()
+                .map(|(kind, name, title)| serde_json::json!({"kind": kind, "name": name, "title": title}))
+                .collect::<Vec<_>>(),
+        ),
+        Format::Csv => {
+            println!("kind,name,title");
+            for (kind, name, title) in &all {
+                println!("{kind},{name},\"{}\"", title.replace('"', "\"\""));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The title line of a shipped file.
+fn title(shelf: Shelf, name: &str) -> String {
+    let text = shipped(shelf, name).unwrap_or_default();
+    let document = text.parse::<toml_edit::DocumentMut>().ok();
+    document
+        .and_then(|document| document.get("title")?.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

@@ -1,10 +1,35 @@
 //! `yellowcart schema`.
 
-/// Prints the JSON Schema of scenario files.
+use super::{Outcome, print_json};
+use crate::scenario::{schema_of_regime, schema_of_scenario, schema_of_script};
+
+/// Prints the JSON Schema that editors complete scenario files with.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+#[command(after_help = "Examples:
+  yellowcart schema > yellowcart.schema.json
+  yellowcart schema --of script > yellowcart.script.schema.json
+A file whose first line is `#:schema ./yellowcart.schema.json` is completed by editors that know TOML schemas.")]
+pub struct Arguments {
+    /// Of what kind of file
+    #[arg(long, value_enum, default_value_t = Of::Scenario)]
+    of: Of,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Of {
+    /// scenario files
+    Scenario,
+    /// script files
+    Script,
+    /// regime files
+    Regime,
+}
 
 /// Runs the command.
-pub fn run(_: &Arguments) -> super::Outcome {
-    todo!()
+pub fn run(arguments: &Arguments) -> Outcome {
+    print_json(&match arguments.of {
+        Of::Scenario => schema_of_scenario(),
+        Of::Script => schema_of_script(),
+        Of::Regime => schema_of_regime(),
+    })
 }

@@ -149,11 +149,11 @@ pub fn harm(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
     let heading = Heading {
         title,
         subtitle: evening.scenario.title.clone(),
-        note: "Shapley shares, which add up to the harm of each order. Beside the bar: yuan, and yuan per 1,000 orders. Harm is partial: real counters include people whom bought traffic brought.".to_owned(),
+        note: "Shapley shares: they add up to the harm of each order. Yuan, and yuan per 1,000 orders. Real counters include people whom bought traffic drew in.".to_owned(),
         footer,
     };
     let segments = summary.segments.len() as i32;
-    let height = (TOP + 56 * 8 + 100 + 34 * segments + 130) as u32;
+    let height = (TOP + 56 * 8 + 60 + 34 * segments + 110) as u32;
     figure(folder, "harm_by_channel", height, &heading, |root| {
         let highest = honest
             .by_channel
@@ -167,7 +167,7 @@ pub fn harm(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
         root.draw_text(
             "yuan",
             &left(text(15, colour::FAINT)),
-            (RIGHT + 14, bottom + 16),
+            (RIGHT + 60, bottom + 16),
         )?;
         key(root)?;
         for channel in Channel::ALL {

@@ -148,14 +148,12 @@ impl Sheet<'_> {
             root.draw_text(&label, &left(text(14, colour::FAINT)), (start, y))?;
         }
         if hidden > 0 {
-            let note = format!("{hidden} more in the cues table");
             let y = CUES_TOP + 12 + ROW;
             root.draw_text(
-                &fit("and more", 13, 110),
+                &format!("and {hidden} more"),
                 &right(text(13, colour::FAINT)),
                 (LEFT - 14, y),
             )?;
-            let _ = note;
         }
         Ok(())
     }
@@ -226,12 +224,28 @@ impl Sheet<'_> {
             points: self.points(|frame| frame.product.map(|_| frame.price.yuan())),
             fill_to: None,
         }];
-        self.panel(root, &panel, &lines)
+        self.panel(root, &panel, &lines)?;
+        self.claims(root, &panel)
+    }
+
+    /// Claimed prices are far above what is charged: they are told in words where they fall.
+    fn claims(&self, root: &Area, panel: &Panel) -> Drawn {
+        for cue in &self.series.cues {
+            let claimed = cue.detail.split("counter price of ").nth(1);
+            if let Some(price) = claimed.and_then(|rest| rest.split(' ').next()) {
+                let label = format!("claimed {price}");
+                let at = (self.x(cue.time) + 4, panel.top + 4);
+                if at.0 > LEFT + 110 {
+                    root.draw_text(&label, &left(text(14, colour::DISPLAYED)), at)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn stock(&self, root: &Area) -> Drawn {
         let panel = Panel {
-            title: "units",
+            title: "units: in stock, and reserved until paid",
             top: 975,
             bottom: HEIGHT as i32 - 120,
         };
@@ -243,7 +257,7 @@ impl Sheet<'_> {
                 fill_to: None,
             },
             Line {
-                name: "reserved, unpaid",
+                name: "reserved",
                 colour: colour::FOURTH,
                 points: self.points(|frame| frame.product.map(|_| f64::from(frame.reserved))),
                 fill_to: None,

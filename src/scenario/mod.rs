@@ -13,6 +13,7 @@ mod load;
 mod meaning;
 mod model;
 mod node;
+pub mod registry;
 mod resolve;
 mod scripts;
 

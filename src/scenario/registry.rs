@@ -1,0 +1,269 @@
+//! The registry of parameters: every one that a scenario, script or regime can set, with meaning, unit, default, range, source and
+//! evidence code. It is read off the JSON Schema, which is read off the declarations, so it cannot drift from what is checked.
+
+use super::check::{range_in_words, type_of};
+use super::load::{schema_of_regime, schema_of_scenario};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Parameter {
+    /// Where it stands: keys joined by dots; `*` for a name of the user's, `[]` for an entry of an array.
+    pub path: String,
+    /// What it means.
+    pub meaning: String,
+    /// What it holds.
+    pub kind: String,
+    /// Unit; empty where there is none.
+    pub unit: String,
+    /// Value where none is given; empty where one must be.
+    pub default: String,
+    /// Allowed values.
+    pub range: String,
+    /// Where default or range come from.
+    pub source: String,
+    /// Evidence code of FACTS.md: SEED, V, VS, S, D, R, or A for an assumption.
+    pub evidence: String,
+}
+
+/// Every parameter, in order of path.
+pub fn parameters() -> Vec<Parameter> {
+    let mut found = Vec::new();
+    for (prefix, root) in [("", schema_of_scenario()), ("regime", schema_of_regime())] {
+        let walker = Walker { root: &root };
+        walker.walk(prefix, &root, &Said::default(), &mut found, 0);
+    }
+    found.sort_by(|a: &Parameter, b| a.path.cmp(&b.path));
+    found
+}
+
+/// What was said on the way down: the parts of a trait take their unit and source from the trait.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    unit: Option<String>,
+    source: Option<String>,
+    evidence: Option<String>,
+    default: Option<Json>,
+}
+
+impl Said {
+    fn below(&self, schema: &Json, key: Option<&str>) -> Self {
+        let text = |name: &str| schema.get(name).and_then(Json::as_str).map(str::to_owned);
+        let from_above = key.and_then(|key| self.default.as_ref()?.get(key).cloned());
+        Self {
+            unit: text("x-unit").or_else(|| self.unit.clone()),
+            source: text("x-source").or_else(|| self.source.clone()),
+            evidence: text("x-evidence").or_else(|| self.evidence.clone()),
+            default: from_above.or_else(|| schema.get("default").cloned()),
+        }
+    }
+}
+
+struct Walker<'a> {
+    root: &'a Json,
+}
+
+impl Walker<'_> {
+    fn solid<'s>(&'s self, mut schema: &'s Json) -> &'s Json {
+        for _ in 0..8 {
+            if let Some(name) = schema.get("$ref").and_then(Json::as_str) {
+                schema = &self.root["$defs"][name.trim_start_matches("#/$defs/")];
+            } else if let Some(sides) = schema.get("anyOf").and_then(Json::as_array)
+                && let [side, other] = sides.as_slice()
+                && other.get("type").and_then(Json::as_str) == Some("null")
+            {
+                schema = side;
+            } else {
+                break;
+            }
+        }
+        schema
+    }
+
+    fn walk(
+        &self,
+        path: &str,
+        schema: &Json,
+        said: &Said,
+        found: &mut Vec<Parameter>,
+        depth: usize,
+    ) {
+        let solid = self.solid(schema);
+        let join = |key: &str| {
+            if path.is_empty() {
+                key.to_owned()
+            } else {
+                format!("{path}.{key}")
+            }
+        };
+        // Scripts hold cues like rooms do; the tree ends well before this depth.
+        if depth > 12 {
+            return;
+        }
+        match type_of(solid) {
+            "object" => {
+                let properties = solid.get("properties").and_then(Json::as_object);
+                for (key, property) in properties.into_iter().flatten() {
+                    let said = said.below(property, Some(key));
+                    self.walk(&join(key), property, &said, found, depth + 1);
+                }
+                if let Some(other) = solid.get("additionalProperties").filter(|s| s.is_object()) {
+                    let said = said.below(other, None);
+                    self.walk(&join("*"), other, &said, found, depth + 1);
+                }
+            }
+            "array" => {
+                let items = &solid["items"];
+                let said = said.below(items, None);
+                self.walk(&format!("{path}[]"), items, &said, found, depth + 1);
+            }
+            _ => found.push(self.parameter(path, schema, solid, said)),
+        }
+    }
+
+    fn parameter(&self, path: &str, schema: &Json, solid: &Json, said: &Said) -> Parameter {
+        let meaning = [schema, solid]
+            .iter()
+            .find_map(|schema| schema.get("description").and_then(Json::as_str))
+            .unwrap_or_default();
+        let bound = |which: &str| {
+            let of = |schema: &Json| schema.get(which).and_then(Json::as_f64);
+            of(solid).or_else(|| of(schema))
+        };
+        let kind = type_of(solid);
+        let numeric = matches!(kind, "number" | "integer");
+        let unit = said
+            .unit
+            .clone()
+            .or_else(|| {
+                solid
+                    .get("x-unit")
+                    .and_then(Json::as_str)
+                    .map(str::to_owned)
+            })
+            .filter(|unit| unit != "none")
+            .unwrap_or_default();
+        let range = if numeric {
+            let low = bound("minimum").unwrap_or(f64::NEG_INFINITY);
+            let high = bound("maximum").unwrap_or(f64::INFINITY);
+            range_in_words(low, high, None)
+        } else {
+            choices(solid)
+        };
+        let default = match &said.default {
+            None => String::new(),
+            Some(Json::Null) => "left out".to_owned(),
+            Some(Json::String(text)) => text.clone(),
+            Some(Json::Number(number)) if number.is_f64() => number
+                .as_f64()
+                .map_or(String::new(), |value| value.to_string()),
+            Some(value) => value.to_string(),
+        };
+        Parameter {
+            path: path.to_owned(),
+            meaning: meaning.replace('\n', " "),
+            kind: match kind {
+                "number" => "number",
+                "integer" => "whole number",
+                "boolean" => "true or false",
+                "string" => "text",
+                _ => "one of several",
+            }
+            .to_owned(),
+            unit,
+            default,
+            range,
+            source: said.source.clone().unwrap_or_default(),
+            evidence: said.evidence.clone().unwrap_or_default(),
+        }
+    }
+}
+
+fn choices(schema: &Json) -> String {
+    let sides = schema.get("oneOf").and_then(Json::as_array);
+    let names: Vec<&str> = sides
+        .into_iter()
+        .flatten()
+        .filter_map(|side| side.get("const")?.as_str())
+        .collect();
+    names.join(", ")
+}
+
+/// Parameters that a user may mean: those whose path ends in what is asked for, else those in which it occurs.
+pub fn find(asked: &str) -> Vec<Parameter> {
+    let all = parameters();
+    let plain = |path: &str| path.replace("[]", "");
+    let ends: Vec<Parameter> = all
+        .iter()
+        .filter(|parameter| {
+            let path = plain(&parameter.path);
+            path == asked || path.ends_with(&format!(".{asked}"))
+        })
+        .cloned()
+        .collect();
+    if !ends.is_empty() {
+        return ends;
+    }
+    all.into_iter()
+        .filter(|parameter| {
+            let path = plain(&parameter.path);
+            path.contains(&format!(".{asked}.")) || path.starts_with(&format!("{asked}."))
+        })
+        .collect()
+}
+
+/// The table of all parameters as Markdown, for docs/odd.md.
+pub fn markdown() -> String {
+    let mut text = String::from(
+        "| parameter | meaning | unit | default | range | source | evidence |\n|---|---|---|---|---|---|---|\n",
+    );
+    let cell = |cell: &str| cell.replace('|', "\\|");
+    for parameter in parameters() {
+        text.push_str(&format!(
+            "| `{}` | {} | {} | {} | {} | {} | {} |\n",
+            parameter.path,
+            cell(&parameter.meaning),
+            cell(&parameter.unit),
+            cell(&parameter.default),
+            cell(&parameter.range),
+            cell(&parameter.source),
+            parameter.evidence
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_has_a_unit_a_source_and_an_evidence_code() {
+        let codes = ["SEED", "V", "VS", "S", "D", "R", "A"];
+        let bare: Vec<String> = parameters()
+            .into_iter()
+            .filter(|parameter| matches!(parameter.kind.as_str(), "number" | "whole number"))
+            .filter(|parameter| {
+                let unit = !parameter.unit.is_empty() || parameter.path == "seed";
+                !(unit
+                    && !parameter.source.is_empty()
+                    && codes.contains(&parameter.evidence.as_str()))
+            })
+            .map(|parameter| parameter.path)
+            .collect();
+        assert!(bare.is_empty(), "{bare:#?}");
+    }
+
+    #[test]
+    fn a_parameter_is_found_by_its_last_parts() {
+        let found = find("scepticism");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].path, "behaviour.scepticism");
+        assert_eq!(found[0].range, "0 to 1");
+        assert_eq!(found[0].default, "0.6");
+        assert_eq!(found[0].evidence, "A");
+        assert_eq!(find("anchoring.median")[0].default, "0.25");
+        assert!(find("nothing_of_the_kind").is_empty());
+    }
+}
