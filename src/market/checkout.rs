@@ -217,8 +217,8 @@ impl Till<'_, '_> {
         let number = self.reservations.orders;
         self.reservations.orders += 1;
         let (harm, unbiased) = (
-            times(intent.honest.harm(), units),
-            times(intent.unbiased.harm(), units),
+            intent.honest.harm().of_units(units),
+            intent.unbiased.harm().of_units(units),
         );
         let sold = Sold {
             room,
@@ -442,13 +442,5 @@ fn payment_of(plot: &Scenario, key: Identity, product: Identity, time: f64) -> (
         (pays, true)
     } else {
         (lapse, false)
-    }
-}
-
-fn times(harm: Harm, units: u32) -> Harm {
-    let units = f64::from(units);
-    Harm {
-        total: harm.total * units,
-        shares: harm.shares.map(|share| share * units),
     }
 }

@@ -21,6 +21,7 @@ use super::room::{Air, RoomClock, RoomIndex, Show};
 use super::seats::{BlockIndex, SavedBlock, SeatBlock};
 use super::tally::Tally;
 use super::time::{Now, Plot};
+use crate::scenario::Scenario;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -42,6 +43,8 @@ struct SavedRoom {
 /// The state of a market.
 #[derive(Serialize, Deserialize)]
 struct Saved {
+    /// Which scenario the state belongs to.
+    scenario: u64,
     now: Now,
     rooms: Vec<SavedRoom>,
     farms: Vec<Farm>,
@@ -59,6 +62,7 @@ struct Saved {
 /// The state as bytes.
 pub fn save(world: &World) -> Vec<u8> {
     let saved = Saved {
+        scenario: identity(world.resource::<Plot>()),
         now: world.resource::<Now>().clone(),
         rooms: save_rooms(world),
         farms: each(world, &world.resource::<FarmIndex>().0),
@@ -82,6 +86,18 @@ pub fn hash(world: &World) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// What tells scenarios apart: seed, rooms, products, segments and their sizes.
+fn identity(plot: &Scenario) -> u64 {
+    let rooms = plot.rooms.iter().map(|room| room.key);
+    let products = plot.products.iter().map(|product| product.key);
+    let segments = plot.population.segments.iter();
+    let segments = segments.flat_map(|segment| [segment.key, segment.count]);
+    rooms
+        .chain(products)
+        .chain(segments)
+        .fold(plot.seed, crate::draws::identity_of_pair)
 }
 
 fn each<C: Component + Clone>(world: &World, entities: &[Entity]) -> Vec<C> {
@@ -136,7 +152,8 @@ fn save_cohorts(world: &World) -> Vec<(Vec<u32>, Plan)> {
 pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     let saved: Saved = postcard::from_bytes(bytes)
         .map_err(|error| format!("the checkpoint cannot be read: {error}"))?;
-    let fits = saved.rooms.len() == world.resource::<RoomIndex>().0.len()
+    let fits = saved.scenario == identity(world.resource::<Plot>())
+        && saved.rooms.len() == world.resource::<RoomIndex>().0.len()
         && saved.farms.len() == world.resource::<FarmIndex>().0.len()
         && saved.cohorts.len() == world.resource::<Census>().cohorts.len();
     if !fits {

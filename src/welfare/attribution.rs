@@ -29,6 +29,21 @@ pub struct Harm {
     pub shares: [f64; CHANNELS],
 }
 
+impl Harm {
+    /// Harm with these shares.
+    pub fn of_shares(shares: [f64; CHANNELS]) -> Self {
+        Self {
+            total: shares.iter().sum(),
+            shares,
+        }
+    }
+
+    /// The same for several units.
+    pub fn of_units(&self, units: u32) -> Self {
+        Self::of_shares(self.shares.map(|share| share * f64::from(units)))
+    }
+}
+
 impl Game {
     /// Utility when the channels in the bit set `manipulated` (bit = channel index) are as displayed and the others honest.
     /// Terms are added in one order, so equal terms give equal bits.
@@ -49,7 +64,8 @@ impl Game {
     /// Harm against the honest displays and its Shapley shares: those of the game w(S) = H * 1[D_S > threshold], S the channels left
     /// manipulated. Nothing was ordered under D, or it would have been anyway: no harm.
     ///
-    /// Shares sum to the total to the last bit: what rounding leaves over goes to the largest share. An untouched channel has exactly 0.
+    /// The total is the sum of the shares, in order of channel, so they agree to the last bit; it is within rounding of threshold - D*.
+    /// An untouched channel has exactly 0.
     pub fn harm(&self) -> Harm {
         let honest = self.utility(0);
         let ordered = self.utility(u8::MAX) > self.threshold;
@@ -60,9 +76,7 @@ impl Game {
         if total <= 0.0 {
             return Harm::default();
         }
-        let mut shares = self.power().map(|power| power * total);
-        close_sum(&mut shares, total);
-        Harm { total, shares }
+        Harm::of_shares(self.power().map(|power| power * total))
     }
 
     /// Channels whose display differs from the honest one.
@@ -143,18 +157,4 @@ const fn weights() -> [[f64; CHANNELS + 1]; CHANNELS + 1] {
         n += 1;
     }
     weights
-}
-
-/// Makes the shares sum to the total exactly, in order of channel, by moving the largest by what rounding left over.
-fn close_sum(shares: &mut [f64; CHANNELS], total: f64) {
-    let largest = (0..CHANNELS)
-        .max_by(|a, b| shares[*a].abs().total_cmp(&shares[*b].abs()))
-        .unwrap_or(0);
-    for _ in 0..8 {
-        let sum: f64 = shares.iter().sum();
-        if sum == total {
-            return;
-        }
-        shares[largest] += total - sum;
-    }
 }
