@@ -128,7 +128,7 @@ followers = 100000
 [products.thing]
 brand = "brand"
 category = "things"
-worth = 90.0
+worth = 85.0
 market_price = 100.0
 honest_prior_price = 100.0
 cost = 40.0

@@ -168,7 +168,7 @@ impl Default for SegmentTable {
             share: 1.0,
             needs: BTreeMap::new(),
             budget: positive(400.0, 0.8),
-            taste_scale: positive(0.2, 0.25),
+            taste_scale: positive(0.18, 0.25),
             anchoring: share(0.25, 0.6),
             loss_aversion: positive(1.5, 0.3),
             bargain_weight: share(0.25, 0.5),
