@@ -1,17 +1,17 @@
 //! `yellowcart check`.
 
 use super::{Failure, Outcome};
-use crate::scenario::{Bundle, Faults, Request, load};
+use crate::scenario::{Bundle, Checked, Faults, Request, check};
 use std::io::IsTerminal;
 
-/// Checks scenario files and reports every error at once, each with its place.
+/// Checks scenarios, scripts and regimes, and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart check my_evening.toml
   yellowcart check scenarios/*.toml
   yellowcart check my_evening.toml --format json   (for editors and scripts)")]
 pub struct Arguments {
-    /// Files, or names of shipped scenarios
+    /// Files, or names of shipped scenarios, scripts and regimes
     #[arg(required = true)]
     files: Vec<String>,
     /// A change to each scenario, such as population.consumers=20000; may be given often
@@ -36,17 +36,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let mut good = true;
     let mut json = Vec::new();
     for file in &arguments.files {
-        let checked = load(&Request {
+        let checked = check(&Request {
             what: file,
             overrides: &arguments.changes,
             ..Request::default()
         })
-        .and_then(|bundle| {
-            let sizes = sizes(&bundle);
-            sizes.map_err(Faults::one)
-        });
+        .and_then(|checked| describe(&checked).map_err(Faults::one));
         match (checked, arguments.format) {
-            (Ok(sizes), Style::Text) => println!("ok  {file}: {sizes}"),
+            (Ok(about), Style::Text) => println!("ok  {file}: {about}"),
             (Ok(_), Style::Json) => {}
             (Err(faults), style) => {
                 good = false;
@@ -74,6 +71,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
         super::print_json(&json)?;
     }
     if good { Ok(()) } else { Err(Failure::Input) }
+}
+
+fn describe(checked: &Checked) -> Result<String, String> {
+    match checked {
+        Checked::Scenario(bundle) => sizes(bundle),
+        Checked::Script => Ok("a script".to_owned()),
+        Checked::Regime => Ok("a regime".to_owned()),
+    }
 }
 
 fn sizes(bundle: &Bundle) -> Result<String, String> {

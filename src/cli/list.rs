@@ -56,8 +56,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
 /// The title line of a shipped file.
 fn title(shelf: Shelf, name: &str) -> String {
     let text = shipped(shelf, name).unwrap_or_default();
-    let document = text.parse::<toml_edit::DocumentMut>().ok();
+    let document = toml::de::DeTable::parse(text).ok();
     document
-        .and_then(|document| document.get("title")?.as_str().map(str::to_owned))
+        .and_then(|document| {
+            let title = document.get_ref().get("title")?;
+            title.get_ref().as_str().map(str::to_owned)
+        })
         .unwrap_or_default()
 }

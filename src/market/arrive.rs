@@ -269,14 +269,11 @@ fn wait(world: &mut World, plot: &Scenario, mut wanderer: Wanderer) {
 
 /// Seats everybody who has come in, block by block.
 pub fn sit(
-    plot: Res<Plot>,
-    now: Res<Now>,
-    census: Res<Census>,
-    memories: Res<Memories>,
+    (plot, now): (Res<Plot>, Res<Now>),
+    (census, memories, columns): (Res<Census>, Res<Memories>, Query<&MemoryOf>),
     traced: Res<Traced>,
     rooms: Res<RoomIndex>,
     views: Query<&RoomView>,
-    columns: Query<&MemoryOf>,
     mut blocks: Query<&mut SeatBlock>,
 ) {
     let draws = Draws::new(plot.seed);

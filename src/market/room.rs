@@ -155,24 +155,24 @@ pub fn stock_urgency(stock: u32, opening: u32, behaviour: &BehaviourTable) -> f6
     (1.0 - share / behaviour.scarcity_below).clamp(0.0, 1.0)
 }
 
+/// What a room's view is made from.
+type Stage<'a> = (
+    &'a RoomId,
+    &'a Air,
+    &'a Show,
+    &'a Offers,
+    &'a Display,
+    &'a Crowd,
+);
+
 /// Condenses every room into its view and moves its clocks over the tick.
 pub fn stage(
     plot: Res<Plot>,
     now: Res<Now>,
-    mut rooms: Query<(
-        &RoomId,
-        &Air,
-        &Show,
-        &Offers,
-        &Display,
-        &Crowd,
-        &mut Arousal,
-        &mut RoomClock,
-        &mut RoomView,
-    )>,
+    mut rooms: Query<(Stage, &mut Arousal, &mut RoomClock, &mut RoomView)>,
 ) {
     rooms.par_iter_mut().for_each(
-        |(id, air, show, offers, display, crowd, mut arousal, mut clock, mut view)| {
+        |((id, air, show, offers, display, crowd), mut arousal, mut clock, mut view)| {
             view.on = *air == Air::On;
             view.closing = *air == Air::Closing;
             if *air == Air::Before || *air == Air::After {

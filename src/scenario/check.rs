@@ -1,7 +1,8 @@
 //! The check of shape: walks a document along the JSON Schema of what it should be and finds every unknown key, wrong type, value out of
-//! range and missing key at once. The schema comes from the declarations in `scenario::file`, so nothing is said twice.
+//! range and missing key at once. The schema comes from the declarations in `scenario::file`, so nothing is said twice. What is wrong is
+//! mended with a stand-in after it has been reported, so that the check of meaning can go on and report the rest in the same run.
 
-use super::faults::{Fault, Faults, suggest};
+use super::faults::{Fault, Faults, Place, nearest, suggest};
 use super::file::{Moment, Offset};
 use super::node::{Entry, Kind, Node};
 use serde_json::{Map, Value as Json};
@@ -11,6 +12,8 @@ pub struct Checker<'a> {
     root: &'a Json,
     /// In a script any value may be a parameter `"$name"`: these are the names.
     parameters: Option<Vec<String>>,
+    /// Part of the document could not be read: what is missing may be there.
+    partial: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -19,19 +22,23 @@ impl<'a> Checker<'a> {
         Self {
             root,
             parameters: None,
+            partial: false,
         }
     }
 
-    /// A checker of a script with these parameters.
-    pub fn of_script(root: &'a Json, parameters: Vec<String>) -> Self {
-        Self {
-            root,
-            parameters: Some(parameters),
-        }
+    /// A checker of a script whose parameters are not filled in.
+    pub fn of_template(root: &'a Json, script: &Node) -> Self {
+        Self::new(root).as_template(script)
     }
 
-    /// Checks a whole document.
-    pub fn check(&self, node: &Node, faults: &mut Faults) {
+    /// Says whether part of the document could not be read: then nothing is reported as missing.
+    #[must_use]
+    pub fn partial(self, partial: bool) -> Self {
+        Self { partial, ..self }
+    }
+
+    /// Checks a whole document, and mends it.
+    pub fn check(&self, node: &mut Node, faults: &mut Faults) {
         self.walk(self.root, self.root, node, faults);
     }
 
@@ -52,26 +59,40 @@ impl<'a> Checker<'a> {
         schema
     }
 
-    fn walk(&self, said: &Json, schema: &Json, node: &Node, faults: &mut Faults) {
+    fn walk(&self, said: &Json, schema: &Json, node: &mut Node, faults: &mut Faults) {
         let schema = self.solid(schema);
         if self.is_parameter(node, faults) {
             return;
         }
-        if let Some(choices) = choices(schema) {
-            return self.choice(&choices, node, faults);
+        if said.get("x-template").is_some() && self.parameters.is_none() {
+            return self.as_template(node).walk(schema, schema, node, faults);
         }
-        if schema.get("anyOf").is_some() {
-            return self.scalar(node, faults);
+        let found = match (choices(schema), type_of(schema)) {
+            (Some(choices), _) => choice(&choices, node),
+            _ if schema.get("anyOf").is_some() => scalar(node),
+            (_, "object") => self.table(schema, node, faults),
+            (_, "array") => self.array(schema, node, faults),
+            (_, "number" | "integer") => number(said, schema, node),
+            (_, "boolean") => flag(node),
+            (_, "string") => text(schema, node),
+            _ => Ok(()),
+        };
+        if let Err(fault) = found {
+            faults.push(*fault);
+            *node = self.stand_in(said, schema, &node.place);
         }
-        match type_of(schema) {
-            "object" => self.table(schema, node, faults),
-            "array" => self.array(schema, node, faults),
-            "number" | "integer" => self.number(said, schema, node, faults),
-            "boolean" if !matches!(node.kind, Kind::Flag(_)) => {
-                faults.push(wrong_type(node, "true or false"));
-            }
-            "string" => self.text(schema, node, faults),
-            _ => {}
+    }
+
+    /// The same schema for a script written in the scenario, whose values may be its parameters.
+    fn as_template(&self, script: &Node) -> Self {
+        let names = match script.at(&["parameters"]).map(|node| &node.kind) {
+            Some(Kind::Table(entries)) => entries.iter().map(|entry| entry.key.clone()).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            root: self.root,
+            parameters: Some(names),
+            partial: self.partial,
         }
     }
 
@@ -95,42 +116,9 @@ impl<'a> Checker<'a> {
         true
     }
 
-    fn choice(&self, choices: &[&str], node: &Node, faults: &mut Faults) {
-        let Kind::Text(text) = &node.kind else {
-            faults.push(wrong_type(node, "a text"));
-            return;
-        };
-        if !choices.contains(&text.as_str()) {
-            let mut fault = Fault::at(
-                &node.place,
-                format!("`{text}` is not valid here"),
-                "not one of the choices",
-            );
-            fault.help = Some(
-                match super::faults::nearest(text, choices.iter().copied()) {
-                    Some(name) => {
-                        format!("did you mean `{name}`? valid here: {}", choices.join(", "))
-                    }
-                    None => format!("valid here: {}", choices.join(", ")),
-                },
-            );
-            faults.push(fault);
-        }
-    }
-
-    fn scalar(&self, node: &Node, faults: &mut Faults) {
-        if matches!(
-            node.kind,
-            Kind::Table(_) | Kind::Array(_) | Kind::Datetime(_)
-        ) {
-            faults.push(wrong_type(node, "a number, a text, or true or false"));
-        }
-    }
-
-    fn table(&self, schema: &Json, node: &Node, faults: &mut Faults) {
-        let Kind::Table(entries) = &node.kind else {
-            faults.push(wrong_type(node, "a table"));
-            return;
+    fn table(&self, schema: &Json, node: &mut Node, faults: &mut Faults) -> Found {
+        let Kind::Table(entries) = &mut node.kind else {
+            return Err(wrong_type(node, "a table"));
         };
         let nothing = Map::new();
         let properties = schema
@@ -138,156 +126,211 @@ impl<'a> Checker<'a> {
             .and_then(Json::as_object)
             .unwrap_or(&nothing);
         let others = schema.get("additionalProperties").filter(|s| s.is_object());
-        for entry in entries {
-            match (properties.get(&entry.key), others) {
-                (Some(property), _) => self.walk(property, property, &entry.node, faults),
-                (None, Some(other)) => {
-                    check_name(entry, faults);
-                    self.walk(schema, other, &entry.node, faults);
-                }
-                (None, None) => faults.push(unknown_key(entry, properties)),
+        let given = entries.len();
+        entries.retain_mut(|entry| match (properties.get(&entry.key), others) {
+            (Some(property), _) => {
+                self.walk(property, property, &mut entry.node, faults);
+                true
             }
-        }
-        self.missing(schema, node, entries, faults);
-        self.count(
-            schema,
-            "minProperties",
-            "maxProperties",
-            entries.len(),
-            node,
-            faults,
-        );
+            (None, Some(other)) => {
+                check_name(entry, faults);
+                self.walk(other, other, &mut entry.node, faults);
+                true
+            }
+            (None, None) => {
+                faults.push(unknown_key(entry, properties));
+                false
+            }
+        });
+        self.missing(schema, &node.place, entries, faults);
+        count(schema, "minProperties", "maxProperties", given, &node.place)
     }
 
-    fn missing(&self, schema: &Json, node: &Node, entries: &[Entry], faults: &mut Faults) {
+    fn missing(&self, schema: &Json, place: &Place, entries: &mut Vec<Entry>, faults: &mut Faults) {
         let required = schema.get("required").and_then(Json::as_array);
         for key in required.into_iter().flatten().filter_map(Json::as_str) {
-            if !entries.iter().any(|entry| entry.key == key) {
-                let property = &schema["properties"][key];
-                let meaning = property["description"].as_str().unwrap_or("");
-                faults.push(
-                    Fault::at(&node.place, format!("`{key}` is missing"), "in this table")
-                        .help(format!("{key}: {meaning}")),
-                );
+            if entries.iter().any(|entry| entry.key == key) {
+                continue;
             }
+            let property = &schema["properties"][key];
+            let meaning = property["description"].as_str().unwrap_or("");
+            if !self.partial {
+                let fault = Fault::at(place, format!("`{key}` is missing"), "in this table");
+                faults.push(fault.help(format!("{key}: {meaning}")));
+            }
+            entries.push(Entry {
+                key: key.to_owned(),
+                key_place: place.clone(),
+                node: self.stand_in(property, property, place),
+            });
         }
     }
 
-    fn array(&self, schema: &Json, node: &Node, faults: &mut Faults) {
-        let Kind::Array(items) = &node.kind else {
-            faults.push(wrong_type(node, "an array"));
-            return;
+    fn array(&self, schema: &Json, node: &mut Node, faults: &mut Faults) -> Found {
+        let Kind::Array(items) = &mut node.kind else {
+            return Err(wrong_type(node, "an array"));
         };
-        for item in items {
+        for item in items.iter_mut() {
             self.walk(&schema["items"], &schema["items"], item, faults);
         }
-        self.count(schema, "minItems", "maxItems", items.len(), node, faults);
+        count(schema, "minItems", "maxItems", items.len(), &node.place)
     }
 
-    fn count(
-        &self,
-        schema: &Json,
-        least: &str,
-        most: &str,
-        count: usize,
-        node: &Node,
-        faults: &mut Faults,
-    ) {
-        let least = schema.get(least).and_then(Json::as_u64).unwrap_or(0);
-        let most = schema.get(most).and_then(Json::as_u64).unwrap_or(u64::MAX);
-        if (count as u64) < least || count as u64 > most {
-            faults.push(
-                Fault::at(
-                    &node.place,
-                    format!("{count} entries"),
-                    "wrong number of entries",
-                )
-                .help(format!("allowed: {least} to {most}")),
-            );
+    /// A value that the schema allows, in the place of one that is wrong or missing.
+    fn stand_in(&self, said: &Json, schema: &Json, place: &Place) -> Node {
+        let schema = self.solid(schema);
+        let default = said.get("default").or(schema.get("default"));
+        if let Some(default) = default.filter(|default| !default.is_null()) {
+            return Node::of_json(default, place);
         }
-    }
-
-    fn number(&self, said: &Json, schema: &Json, node: &Node, faults: &mut Faults) {
-        let whole = type_of(schema) == "integer";
-        let value = match &node.kind {
-            Kind::Whole(value) => *value as f64,
-            Kind::Number(value) if !whole => *value,
-            Kind::Number(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => {
-                faults.push(
-                    wrong_type(node, "a whole number").help(format!("write {}", *value as i64)),
-                );
-                return;
+        let text = |text: &str| Kind::Text(text.to_owned());
+        let least = |key: &str| schema.get(key).and_then(Json::as_u64).unwrap_or(0);
+        let kind = match (choices(schema), type_of(schema)) {
+            (Some(choices), _) => text(choices.first().unwrap_or(&"")),
+            (_, "object") => {
+                let mut entries = Vec::new();
+                self.missing(schema, place, &mut entries, &mut Faults::default());
+                Kind::Table(entries)
             }
-            _ => {
-                faults.push(wrong_type(
-                    node,
-                    if whole { "a whole number" } else { "a number" },
-                ));
-                return;
+            (_, "array") => {
+                let item = || self.stand_in(&schema["items"], &schema["items"], place);
+                Kind::Array((0..least("minItems")).map(|_| item()).collect())
+            }
+            (_, "boolean") => Kind::Flag(false),
+            (_, "string") => match schema.get("format").and_then(Json::as_str) {
+                Some("yellowcart-moment") => text("2020-11-11 20:00"),
+                Some("yellowcart-offset") => text("0:00:00"),
+                _ => Kind::Text("x".repeat(least("minLength") as usize)),
+            },
+            (_, kind) => {
+                let (low, high) = bounds(said, schema);
+                match kind {
+                    "integer" => Kind::Whole(0.0_f64.clamp(low, high) as i64),
+                    _ => Kind::Number(0.0_f64.clamp(low, high)),
+                }
             }
         };
-        let low = bound(said, schema, "minimum").unwrap_or(f64::NEG_INFINITY);
-        let high = bound(said, schema, "maximum").unwrap_or(f64::INFINITY);
-        if !value.is_finite() || value < low || value > high {
-            let unit = said["x-unit"].as_str().or(schema["x-unit"].as_str());
-            faults.push(
-                Fault::at(
-                    &node.place,
-                    format!("{value} is out of range"),
-                    "out of range",
-                )
-                .help(format!("allowed: {}", range_in_words(low, high, unit))),
-            );
+        Node {
+            place: place.clone(),
+            kind,
         }
     }
+}
 
-    fn text(&self, schema: &Json, node: &Node, faults: &mut Faults) {
-        let Kind::Text(text) = &node.kind else {
-            let fault = wrong_type(node, "a text");
-            let quoted = matches!(node.kind, Kind::Datetime(_));
-            faults.push(if quoted {
-                fault.help("put it in quotes: \"2020-11-11 20:00\"")
-            } else {
-                fault
-            });
-            return;
-        };
-        match schema.get("format").and_then(Json::as_str) {
-            Some("yellowcart-moment") if Moment::parse(text).is_none() => faults.push(
-                Fault::at(
-                    &node.place,
-                    format!("`{text}` is not a moment"),
-                    "not a moment",
-                )
-                .help("write market time as \"2020-11-11 20:00\" or \"2020-11-11 20:00:30\""),
-            ),
-            Some("yellowcart-offset") if Offset::parse(text).is_none() => faults.push(
-                Fault::at(
-                    &node.place,
-                    format!("`{text}` is not a time after going on air"),
-                    "not h:mm:ss",
-                )
-                .help("write hours, minutes and seconds as \"0:12:30\""),
-            ),
-            _ => {}
+/// Nothing, or the fault.
+type Found = Result<(), Box<Fault>>;
+
+fn choice(choices: &[&str], node: &Node) -> Found {
+    let Kind::Text(text) = &node.kind else {
+        return Err(wrong_type(node, "a text"));
+    };
+    if choices.contains(&text.as_str()) {
+        return Ok(());
+    }
+    let valid = format!("valid here: {}", choices.join(", "));
+    let help = match nearest(text, choices.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`? {valid}"),
+        None => valid,
+    };
+    let message = format!("`{text}` is not valid here");
+    wrong(node, message, "not one of the choices", help)
+}
+
+fn scalar(node: &Node) -> Found {
+    match node.kind {
+        Kind::Table(_) | Kind::Array(_) | Kind::Datetime(_) => {
+            Err(wrong_type(node, "a number, a text, or true or false"))
         }
-        let length = text.chars().count() as u64;
-        let least = schema.get("minLength").and_then(Json::as_u64).unwrap_or(0);
-        let most = schema
-            .get("maxLength")
-            .and_then(Json::as_u64)
-            .unwrap_or(10_000);
-        if length < least || length > most {
-            faults.push(
-                Fault::at(
-                    &node.place,
-                    format!("a text of {length} characters"),
-                    "wrong length",
-                )
-                .help(format!("allowed: {least} to {most} characters")),
+        _ => Ok(()),
+    }
+}
+
+fn flag(node: &Node) -> Found {
+    match node.kind {
+        Kind::Flag(_) => Ok(()),
+        _ => Err(wrong_type(node, "true or false")),
+    }
+}
+
+fn count(schema: &Json, least: &str, most: &str, count: usize, place: &Place) -> Found {
+    let least = schema.get(least).and_then(Json::as_u64).unwrap_or(0);
+    let most = schema.get(most).and_then(Json::as_u64).unwrap_or(u64::MAX);
+    if (least..=most).contains(&(count as u64)) {
+        return Ok(());
+    }
+    let fault = Fault::at(place, format!("{count} entries"), "wrong number of entries");
+    Err(Box::new(fault.help(format!("allowed: {least} to {most}"))))
+}
+
+fn number(said: &Json, schema: &Json, node: &Node) -> Found {
+    let whole = type_of(schema) == "integer";
+    let value = match &node.kind {
+        Kind::Whole(value) => *value as f64,
+        Kind::Number(value) if !whole => *value,
+        Kind::Number(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => {
+            let fault = wrong_type(node, "a whole number");
+            return Err(Box::new(fault.help(format!("write {}", *value as i64))));
+        }
+        _ if whole => return Err(wrong_type(node, "a whole number")),
+        _ => return Err(wrong_type(node, "a number")),
+    };
+    let (low, high) = bounds(said, schema);
+    if value >= low && value <= high && value.is_finite() {
+        return Ok(());
+    }
+    let unit = said["x-unit"].as_str().or(schema["x-unit"].as_str());
+    let message = format!("{value} is out of range");
+    let help = format!("allowed: {}", range_in_words(low, high, unit));
+    wrong(node, message, "out of range", help)
+}
+
+fn text(schema: &Json, node: &Node) -> Found {
+    let Kind::Text(text) = &node.kind else {
+        let fault = wrong_type(node, "a text");
+        return Err(match node.kind {
+            Kind::Datetime(_) => Box::new(fault.help("put it in quotes: \"2020-11-11 20:00\"")),
+            _ => fault,
+        });
+    };
+    match schema.get("format").and_then(Json::as_str) {
+        Some("yellowcart-moment") if Moment::parse(text).is_none() => {
+            let help = "write market time as \"2020-11-11 20:00\" or \"2020-11-11 20:00:30\"";
+            return wrong(
+                node,
+                format!("`{text}` is not a moment"),
+                "not a moment",
+                help,
             );
         }
+        Some("yellowcart-offset") if Offset::parse(text).is_none() => {
+            let message = format!("`{text}` is not a time after going on air");
+            let help = "write hours, minutes and seconds as \"0:12:30\"";
+            return wrong(node, message, "not h:mm:ss", help);
+        }
+        _ => {}
     }
+    let length = text.chars().count() as u64;
+    let limit = |key: &str| schema.get(key).and_then(Json::as_u64);
+    let (least, most) = (
+        limit("minLength").unwrap_or(0),
+        limit("maxLength").unwrap_or(10_000),
+    );
+    if (least..=most).contains(&length) {
+        return Ok(());
+    }
+    let message = format!("a text of {length} characters");
+    let help = format!("allowed: {least} to {most} characters");
+    wrong(node, message, "wrong length", help)
+}
+
+fn wrong(node: &Node, message: String, label: &str, help: impl Into<String>) -> Found {
+    Err(Box::new(Fault::at(&node.place, message, label).help(help)))
+}
+
+/// The allowed range; what has no bound is infinite.
+fn bounds(said: &Json, schema: &Json) -> (f64, f64) {
+    let low = bound(said, schema, "minimum").unwrap_or(f64::NEG_INFINITY);
+    (low, bound(said, schema, "maximum").unwrap_or(f64::INFINITY))
 }
 
 fn bound(said: &Json, schema: &Json, which: &str) -> Option<f64> {
@@ -347,12 +390,13 @@ pub fn type_of(schema: &Json) -> &str {
     }
 }
 
-fn wrong_type(node: &Node, wanted: &str) -> Fault {
-    Fault::at(
+fn wrong_type(node: &Node, wanted: &str) -> Box<Fault> {
+    let message = format!("expected {wanted}, found {}", node.is_a());
+    Box::new(Fault::at(
         &node.place,
-        format!("expected {wanted}, found {}", node.is_a()),
+        message,
         format!("should be {wanted}"),
-    )
+    ))
 }
 
 fn unknown_key(entry: &Entry, properties: &Map<String, Json>) -> Fault {

@@ -1,7 +1,8 @@
 //! Faults: everything that is wrong with a scenario, each with its place, an excerpt and what to do (contract 3).
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 use std::fmt;
 use std::ops::Range;
@@ -14,6 +15,25 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+}
+
+impl SourceCode for Source {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let found = self.text.read_span(span, before, after)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            found.data(),
+            *found.span(),
+            found.line(),
+            found.column(),
+            found.line_count(),
+        )))
+    }
 }
 
 /// A place in a source.
@@ -36,6 +56,11 @@ impl Place {
         }
     }
 
+    /// Whether both are the same place.
+    pub fn is(&self, other: &Place) -> bool {
+        Arc::ptr_eq(&self.source, &other.source) && self.span == other.span
+    }
+
     /// Line and column, from 1; columns count characters.
     pub fn line_and_column(&self) -> (usize, usize) {
         let before = self.source.text.get(..self.span.start).unwrap_or("");
@@ -56,17 +81,12 @@ pub struct Fault {
     pub label: String,
     /// What to do.
     pub help: Option<String>,
-    named: Option<NamedSource<String>>,
 }
 
 impl Fault {
     /// A fault at a place.
     pub fn at(place: &Place, message: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
-            named: Some(NamedSource::new(
-                place.source.name.clone(),
-                place.source.text.clone(),
-            )),
             place: Some(place.clone()),
             message: message.into(),
             label: label.into(),
@@ -81,7 +101,6 @@ impl Fault {
             message: message.into(),
             label: String::new(),
             help: None,
-            named: None,
         }
     }
 
@@ -117,7 +136,8 @@ impl Diagnostic for Fault {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.named.as_ref().map(|named| named as &dyn SourceCode)
+        let place = self.place.as_ref()?;
+        Some(place.source.as_ref() as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -126,6 +146,9 @@ impl Diagnostic for Fault {
         Some(Box::new(std::iter::once(label)))
     }
 }
+
+/// Most faults that a report shows; more are the mark of a file that is no scenario.
+const MOST_SHOWN: usize = 100;
 
 /// Everything that is wrong, in order of place.
 #[derive(Debug, Default)]
@@ -145,6 +168,17 @@ impl Faults {
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Leaves out what stands at the same place as something in `others`: it follows from that.
+    pub fn without_those_at(&mut self, others: &Faults) {
+        self.0.retain(|fault| {
+            let place = fault.place.as_ref();
+            !place.is_some_and(|place| {
+                let places = others.0.iter().filter_map(|other| other.place.as_ref());
+                places.into_iter().any(|other| place.is(other))
+            })
+        });
     }
 
     /// Puts faults in order of source and place; those without a place come first.
@@ -168,7 +202,7 @@ impl Faults {
             .with_width(100)
             .with_context_lines(1);
         let mut text = String::new();
-        for fault in &self.0 {
+        for fault in self.0.iter().take(MOST_SHOWN) {
             if handler.render_report(&mut text, fault).is_err() {
                 text.push_str(&fault.message);
             }
@@ -176,7 +210,11 @@ impl Faults {
         }
         let count = self.0.len();
         let noun = if count == 1 { "error" } else { "errors" };
-        text.push_str(&format!("{count} {noun}\n"));
+        let shown = match count > MOST_SHOWN {
+            true => format!(", of which the first {MOST_SHOWN} are shown"),
+            false => String::new(),
+        };
+        text.push_str(&format!("{count} {noun}{shown}\n"));
         text
     }
 }

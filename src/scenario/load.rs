@@ -6,10 +6,11 @@ use super::faults::{Fault, Faults, Place, Source};
 use super::file::{RegimeFile, ScenarioFile, ScriptFile};
 use super::library::{self, Shelf};
 use super::meaning::Meaning;
-use super::node::{Entry, Kind, Node};
+use super::node::{Kind, Node};
+use super::overrides;
 use super::scripts::ScriptTemplate;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,6 +56,54 @@ pub fn load(request: &Request) -> Result<Bundle, Faults> {
     from_source(&source, &name, beside.as_ref(), request)
 }
 
+/// What has been checked and found good.
+#[derive(Debug)]
+pub enum Checked {
+    /// A scenario.
+    Scenario(Box<Bundle>),
+    /// A script.
+    Script,
+    /// A regime.
+    Regime,
+}
+
+/// Checks a scenario, a script or a regime: whichever the file's keys show it to be.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn check(request: &Request) -> Result<Checked, Faults> {
+    let shipped = |shelf| library::shipped(shelf, request.what).is_some();
+    let shelves = [Shelf::Scenarios, Shelf::Scripts, Shelf::Regimes];
+    let shelf = match shelves.into_iter().find(|shelf| shipped(*shelf)) {
+        Some(shelf) => shelf,
+        None => shelf_of(&library::open(Shelf::Scenarios, request.what, None)?),
+    };
+    match shelf {
+        Shelf::Scenarios => load(request).map(|bundle| Checked::Scenario(Box::new(bundle))),
+        Shelf::Scripts => load_script(request.what).map(|_| Checked::Script),
+        Shelf::Regimes => load_regime(request.what, None).map(|_| Checked::Regime),
+    }
+}
+
+/// A script has cues; a regime has nothing but what regimes have; all else is a scenario.
+fn shelf_of(source: &Arc<Source>) -> Shelf {
+    let (document, _) = Node::parse(source);
+    let Kind::Table(entries) = &document.kind else {
+        return Shelf::Scenarios;
+    };
+    let schema = schema_of_regime();
+    let of_regimes = |key: &str| schema["properties"].get(key).is_some();
+    if document.entry("clock").is_some() || entries.is_empty() {
+        Shelf::Scenarios
+    } else if document.entry("cues").is_some() {
+        Shelf::Scripts
+    } else if entries.iter().all(|entry| of_regimes(&entry.key)) {
+        Shelf::Regimes
+    } else {
+        Shelf::Scenarios
+    }
+}
+
 fn name_of(what: &str) -> String {
     Path::new(what)
         .file_stem()
@@ -73,42 +122,45 @@ pub fn from_source(
     beside: Option<&PathBuf>,
     request: &Request,
 ) -> Result<Bundle, Faults> {
-    let mut root = Node::parse(source).map_err(|fault| Faults(vec![fault]))?;
-    let mut faults = Faults::default();
+    let (mut root, syntax) = Node::parse(source);
+    let partial = !syntax.is_empty();
+    let mut faults = Faults(syntax);
     for change in request.overrides {
-        if let Err(fault) = apply(&mut root, change) {
-            faults.push(fault);
+        if let Err(fault) = overrides::apply(&mut root, change) {
+            faults.push(*fault);
         }
     }
-    Checker::new(&schema_of_scenario()).check(&root, &mut faults);
-    check_inline_scripts(&root, &mut faults);
-    if !faults.is_empty() {
-        faults.sort();
-        return Err(faults);
+    let schema = schema_of_scenario();
+    Checker::new(&schema)
+        .partial(partial)
+        .check(&mut root, &mut faults);
+    let file: ScenarioFile = match serde_json::from_value(root.json()) {
+        Ok(file) => file,
+        Err(error) => {
+            if faults.is_empty() {
+                faults.push(Fault::at(&root.place, error.to_string(), "in this file"));
+            }
+            faults.sort();
+            return Err(faults);
+        }
+    };
+    if faults.is_empty() {
+        second_net(&file, &root, &mut faults);
     }
-    let file: ScenarioFile = serde_json::from_value(root.json()).map_err(|error| {
-        Faults(vec![Fault::at(
-            &root.place,
-            error.to_string(),
-            "somewhere here",
-        )])
-    })?;
-    second_net(&file, &root, &mut faults);
-    let scripts = scripts_of(&file, &root, beside, &mut faults);
+    let mut deeper = Faults::default();
+    let scripts = scripts_of(&file, &root, beside, &mut deeper);
     let regime_name = request.regime.unwrap_or(&file.regime).to_owned();
-    let regime = regime_of(
-        &regime_name,
-        &root,
-        request.regime.is_some(),
-        beside,
-        &mut faults,
-    );
+    let asked_for = request.regime.is_some();
+    let regime = regime_of(&regime_name, &root, asked_for, beside, &mut deeper);
     Meaning {
         root: &root,
         file: &file,
         scripts: &scripts,
+        shape: &faults,
     }
-    .check(&mut faults);
+    .check(&mut deeper);
+    deeper.without_those_at(&faults);
+    faults.0.append(&mut deeper.0);
     match regime {
         Some(regime) if faults.is_empty() => Ok(Bundle {
             name: name.to_owned(),
@@ -139,140 +191,6 @@ fn second_net(file: &ScenarioFile, root: &Node, faults: &mut Faults) {
     }
 }
 
-/// Applies `path.to.key=value` to the document; errors inside it point at the change itself.
-fn apply(root: &mut Node, change: &str) -> Result<(), Fault> {
-    let source = Arc::new(Source {
-        name: format!("--set {change}"),
-        text: change.to_owned(),
-    });
-    let everything = Place::new(&source, 0..change.len());
-    let wrong = |message: &str| Fault::at(&everything, message, "here");
-    let (path, value) = change.split_once('=').ok_or_else(|| {
-        wrong("a change is written path.to.key=value")
-            .help("for example --set population.consumers=20000")
-    })?;
-    let steps: Vec<&str> = path.trim().split('.').map(str::trim).collect();
-    if steps.iter().any(|step| step.is_empty()) || steps.len() > 16 {
-        return Err(wrong("the path before `=` is not a path")
-            .help("for example --set population.consumers=20000"));
-    }
-    let value = value.trim();
-    let node = value_of(value, &source, &everything);
-    put(root, &steps, node, &everything).ok_or_else(|| {
-        wrong(&format!("the scenario has nothing at `{path}`"))
-            .help("positions in arrays are counted from 0")
-    })
-}
-
-/// A value as TOML; what is not TOML is taken as a text, so that quotes need not be escaped in a shell.
-fn value_of(value: &str, source: &Arc<Source>, place: &Place) -> Node {
-    let inner = Arc::new(Source {
-        name: source.name.clone(),
-        text: format!("value = {value}"),
-    });
-    let parsed = Node::parse(&inner)
-        .ok()
-        .and_then(|table| table.entry("value").map(|entry| entry.node.clone()));
-    let mut node = parsed.unwrap_or_else(|| Node {
-        place: place.clone(),
-        kind: Kind::Text(value.to_owned()),
-    });
-    move_to(&mut node, place);
-    node
-}
-
-fn move_to(node: &mut Node, place: &Place) {
-    node.place = place.clone();
-    match &mut node.kind {
-        Kind::Table(entries) => {
-            for entry in entries {
-                entry.key_place = place.clone();
-                move_to(&mut entry.node, place);
-            }
-        }
-        Kind::Array(items) => items.iter_mut().for_each(|item| move_to(item, place)),
-        _ => {}
-    }
-}
-
-fn put(node: &mut Node, steps: &[&str], value: Node, place: &Place) -> Option<()> {
-    let Some((step, rest)) = steps.split_first() else {
-        *node = value;
-        return Some(());
-    };
-    match &mut node.kind {
-        Kind::Array(items) => put(
-            items.get_mut(step.parse::<usize>().ok()?)?,
-            rest,
-            value,
-            place,
-        ),
-        Kind::Table(entries) => {
-            let index = entries.iter().position(|entry| entry.key == *step);
-            let index = index.unwrap_or_else(|| {
-                entries.push(Entry {
-                    key: (*step).to_owned(),
-                    key_place: place.clone(),
-                    node: Node {
-                        place: place.clone(),
-                        kind: Kind::Table(Vec::new()),
-                    },
-                });
-                entries.len() - 1
-            });
-            put(&mut entries[index].node, rest, value, place)
-        }
-        _ => None,
-    }
-}
-
-/// Scripts written in the scenario are checked as templates.
-fn check_inline_scripts(root: &Node, faults: &mut Faults) {
-    let Some(Kind::Table(entries)) = root.at(&["scripts"]).map(|node| &node.kind) else {
-        return;
-    };
-    // The general walk has found `"$name"` where numbers belong: those are no faults here.
-    for entry in entries {
-        faults.0.retain(|fault| !within(fault, &entry.node));
-        check_template(&entry.node, faults);
-    }
-}
-
-fn within(fault: &Fault, node: &Node) -> bool {
-    let Some(place) = &fault.place else {
-        return false;
-    };
-    let mut places = Vec::new();
-    collect(node, &mut places);
-    places
-        .iter()
-        .any(|other| place.span == other.span && Arc::ptr_eq(&place.source, &other.source))
-}
-
-fn collect(node: &Node, places: &mut Vec<Place>) {
-    places.push(node.place.clone());
-    match &node.kind {
-        Kind::Table(entries) => {
-            for entry in entries {
-                places.push(entry.key_place.clone());
-                collect(&entry.node, places);
-            }
-        }
-        Kind::Array(items) => items.iter().for_each(|item| collect(item, places)),
-        _ => {}
-    }
-}
-
-/// Checks a script's text with its parameters not filled in.
-pub fn check_template(node: &Node, faults: &mut Faults) {
-    let schema = schema_of_script();
-    let names = match node.at(&["parameters"]).map(|node| &node.kind) {
-        Some(Kind::Table(entries)) => entries.iter().map(|entry| entry.key.clone()).collect(),
-        _ => Vec::new(),
-    };
-    Checker::of_script(&schema, names).check(node, faults);
-}
-
 /// The scripts that rooms play: those of the scenario first, then shipped ones and files.
 fn scripts_of(
     file: &ScenarioFile,
@@ -299,39 +217,45 @@ fn scripts_of(
             .or_insert_with(|| root.key_place_of(&["generate"]));
     }
     let mut scripts = BTreeMap::new();
-    let mut missing: BTreeSet<&str> = BTreeSet::new();
     for (name, place) in wanted {
         if let Some(script) = file.scripts.get(name) {
             scripts.insert(name.to_owned(), script.clone());
             continue;
         }
-        match open_script(name, &place, beside) {
-            Ok(script) => {
+        let folder = beside.map(PathBuf::as_path);
+        match library::open(Shelf::Scripts, name, folder) {
+            Ok(source) => {
+                let script = script_of(&source, faults);
                 scripts.insert(name.to_owned(), script);
             }
-            Err(found) => {
-                missing.insert(name);
-                faults.0.extend(found.0);
-            }
+            Err(found) => faults.0.extend(found_at(found, &place).0),
         }
     }
     scripts
 }
 
-fn open_script(
-    name: &str,
-    place: &Place,
-    beside: Option<&PathBuf>,
-) -> Result<ScriptTemplate, Faults> {
-    let source = library::open(Shelf::Scripts, name, beside.map(PathBuf::as_path))
-        .map_err(|found| found_at(found, place))?;
-    let node = Node::parse(&source).map_err(|fault| Faults(vec![fault]))?;
+/// Reads and checks a script whose parameters are not filled in; what is wrong is mended with stand-ins.
+fn script_of(source: &Arc<Source>, faults: &mut Faults) -> ScriptTemplate {
+    let (mut node, syntax) = Node::parse(source);
+    let partial = !syntax.is_empty();
+    faults.0.extend(syntax);
+    Checker::of_template(&schema_of_script(), &node)
+        .partial(partial)
+        .check(&mut node, faults);
+    ScriptTemplate(node.json())
+}
+
+/// Loads a script by name or path.
+///
+/// # Errors
+/// Everything that is wrong with it, at once.
+pub fn load_script(name: &str) -> Result<ScriptTemplate, Faults> {
+    let source = library::open(Shelf::Scripts, name, None)?;
     let mut faults = Faults::default();
-    check_template(&node, &mut faults);
-    if faults.is_empty() {
-        Ok(ScriptTemplate(node.json()))
-    } else {
-        Err(faults)
+    let script = script_of(&source, &mut faults);
+    match faults.is_empty() {
+        true => Ok(script),
+        false => Err(faults),
     }
 }
 
@@ -380,9 +304,12 @@ fn regime_of(
 /// Everything that is wrong, at once.
 pub fn load_regime(name: &str, beside: Option<&PathBuf>) -> Result<RegimeFile, Faults> {
     let source = library::open(Shelf::Regimes, name, beside.map(PathBuf::as_path))?;
-    let node = Node::parse(&source).map_err(|fault| Faults(vec![fault]))?;
-    let mut faults = Faults::default();
-    Checker::new(&schema_of_regime()).check(&node, &mut faults);
+    let (mut node, syntax) = Node::parse(&source);
+    let partial = !syntax.is_empty();
+    let mut faults = Faults(syntax);
+    Checker::new(&schema_of_regime())
+        .partial(partial)
+        .check(&mut node, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }

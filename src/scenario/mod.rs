@@ -13,6 +13,7 @@ mod load;
 mod meaning;
 mod model;
 mod node;
+mod overrides;
 pub mod registry;
 mod resolve;
 mod scripts;
@@ -21,8 +22,8 @@ pub use bundle::*;
 pub use faults::{Fault, Faults, Place, Source, nearest, suggest};
 pub use library::{Shelf, names, open, shipped};
 pub use load::{
-    Request, check_template, from_source, load, load_regime, schema_of_regime, schema_of_scenario,
-    schema_of_script,
+    Checked, Request, check, from_source, load, load_regime, load_script, schema_of_regime,
+    schema_of_scenario, schema_of_script,
 };
 pub use model::*;
 pub use node::{Entry, Kind, Node};

@@ -2,8 +2,10 @@
 
 use super::faults::{Fault, Place, Source};
 use serde_json::{Map, Number, Value as Json};
+use std::ops::Range;
 use std::sync::Arc;
-use toml_edit::{Document, Item, Key, Table, TableLike, Value};
+use toml::Spanned;
+use toml::de::{DeInteger, DeTable, DeValue};
 
 /// A value with its place.
 #[derive(Debug, Clone)]
@@ -48,31 +50,34 @@ pub struct Entry {
 const DEEPEST: usize = 32;
 
 impl Node {
-    /// Reads a text.
-    ///
-    /// # Errors
-    /// The first syntax error, with its place.
-    pub fn parse(source: &Arc<Source>) -> Result<Node, Fault> {
+    /// Reads a text: what could be read of it, and every syntax error with its place.
+    pub fn parse(source: &Arc<Source>) -> (Node, Vec<Fault>) {
+        let everything = Place::new(source, 0..0);
         if too_deep(&source.text) {
-            return Err(Fault::of(format!(
+            let fault = Fault::of(format!(
                 "{} nests brackets more than {DEEPEST} deep",
                 source.name
-            )));
+            ));
+            let nothing = Node {
+                place: everything,
+                kind: Kind::Table(Vec::new()),
+            };
+            return (nothing, vec![fault]);
         }
-        let document = Document::parse(source.text.as_str()).map_err(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let message = error.message().trim().replace('\n', "; ");
-            Fault::at(
-                &Place::new(source, span),
-                format!("not valid TOML: {message}"),
-                "here",
-            )
-        })?;
-        Ok(of_table(
-            document.as_table(),
-            &Place::new(source, 0..0),
-            source,
-        ))
+        let (document, errors) = DeTable::parse_recoverable(&source.text);
+        let faults = errors
+            .iter()
+            .map(|error| {
+                let place = Place::new(source, error.span().unwrap_or(0..0));
+                let message = error.message().trim().replace('\n', "; ");
+                Fault::at(&place, format!("not valid TOML: {message}"), "here")
+            })
+            .collect();
+        let node = Node {
+            place: everything,
+            kind: of_table(document.get_ref(), source),
+        };
+        (node, faults)
     }
 
     /// The entry of a key, if this is a table that has it.
@@ -127,6 +132,38 @@ impl Node {
         }
     }
 
+    /// JSON as nodes that all stand at one place; entries that are null are left out.
+    pub fn of_json(json: &Json, place: &Place) -> Node {
+        let kind = match json {
+            Json::Object(entries) => {
+                let given = entries.iter().filter(|(_, value)| !value.is_null());
+                let entry = |(key, value): (&String, &Json)| Entry {
+                    key: key.clone(),
+                    key_place: place.clone(),
+                    node: Node::of_json(value, place),
+                };
+                Kind::Table(given.map(entry).collect())
+            }
+            Json::Array(items) => Kind::Array(
+                items
+                    .iter()
+                    .map(|item| Node::of_json(item, place))
+                    .collect(),
+            ),
+            Json::String(text) => Kind::Text(text.clone()),
+            Json::Number(number) => match number.as_i64() {
+                Some(whole) => Kind::Whole(whole),
+                None => Kind::Number(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Json::Bool(flag) => Kind::Flag(*flag),
+            Json::Null => Kind::Text(String::new()),
+        };
+        Node {
+            place: place.clone(),
+            kind,
+        }
+    }
+
     /// What it is, in words.
     pub fn is_a(&self) -> &'static str {
         match &self.kind {
@@ -157,81 +194,40 @@ fn too_deep(text: &str) -> bool {
         .any(|line| line.split('=').next().unwrap_or("").matches('.').count() > DEEPEST)
 }
 
-fn of_table(table: &Table, place: &Place, source: &Arc<Source>) -> Node {
-    let entries = table
-        .iter()
-        .filter_map(|(name, item)| of_entry(table, name, item, place, source))
-        .collect();
+fn of_table(table: &DeTable, source: &Arc<Source>) -> Kind {
+    let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue>)| Entry {
+        key: AsRef::<str>::as_ref(key.get_ref()).to_owned(),
+        key_place: Place::new(source, key.span()),
+        node: of_value(value, key.span(), source),
+    };
+    Kind::Table(table.iter().map(entry).collect())
+}
+
+/// A value; a table stands where its key stands, since its own span may be its whole text.
+fn of_value(value: &Spanned<DeValue>, key: Range<usize>, source: &Arc<Source>) -> Node {
+    let own = value.span();
+    let (kind, span) = match value.get_ref() {
+        DeValue::String(text) => (Kind::Text(text.as_ref().to_owned()), own),
+        DeValue::Integer(whole) => (whole_of(whole), own),
+        DeValue::Float(number) => (
+            Kind::Number(number.as_str().parse().unwrap_or(f64::NAN)),
+            own,
+        ),
+        DeValue::Boolean(flag) => (Kind::Flag(*flag), own),
+        DeValue::Datetime(datetime) => (Kind::Datetime(datetime.to_string()), own),
+        DeValue::Array(items) => {
+            let items = items.iter().map(|item| of_value(item, item.span(), source));
+            (Kind::Array(items.collect()), key)
+        }
+        DeValue::Table(table) => (of_table(table, source), key),
+    };
     Node {
-        place: place_of(table.span(), place, source),
-        kind: Kind::Table(entries),
+        place: Place::new(source, span),
+        kind,
     }
 }
 
-fn of_entry(
-    table: &dyn TableLike,
-    name: &str,
-    item: &Item,
-    parent: &Place,
-    source: &Arc<Source>,
-) -> Option<Entry> {
-    let key_place = place_of(table.key(name).and_then(Key::span), parent, source);
-    Some(Entry {
-        key: name.to_owned(),
-        node: of_item(item, &key_place, source)?,
-        key_place,
-    })
-}
-
-fn of_item(item: &Item, key_place: &Place, source: &Arc<Source>) -> Option<Node> {
-    Some(match item {
-        Item::None => return None,
-        Item::Value(value) => of_value(value, key_place, source),
-        Item::Table(table) => of_table(table, key_place, source),
-        Item::ArrayOfTables(tables) => Node {
-            place: key_place.clone(),
-            kind: Kind::Array(
-                tables
-                    .iter()
-                    .map(|table| of_table(table, key_place, source))
-                    .collect(),
-            ),
-        },
-    })
-}
-
-fn of_value(value: &Value, parent: &Place, source: &Arc<Source>) -> Node {
-    let place = place_of(value.span(), parent, source);
-    let kind = match value {
-        Value::String(text) => Kind::Text(text.value().clone()),
-        Value::Integer(whole) => Kind::Whole(*whole.value()),
-        Value::Float(number) => Kind::Number(*number.value()),
-        Value::Boolean(flag) => Kind::Flag(*flag.value()),
-        Value::Datetime(datetime) => Kind::Datetime(datetime.value().to_string()),
-        Value::Array(items) => Kind::Array(
-            items
-                .iter()
-                .map(|item| of_value(item, &place, source))
-                .collect(),
-        ),
-        Value::InlineTable(table) => Kind::Table(
-            table
-                .iter()
-                .map(|(name, value)| {
-                    let key = table.key(name).and_then(Key::span);
-                    let key_place = place_of(key, &place, source);
-                    Entry {
-                        key: name.to_owned(),
-                        node: of_value(value, &key_place, source),
-                        key_place,
-                    }
-                })
-                .collect(),
-        ),
-    };
-    Node { place, kind }
-}
-
-fn place_of(span: Option<std::ops::Range<usize>>, parent: &Place, source: &Arc<Source>) -> Place {
-    span.map_or_else(|| parent.clone(), |span| Place::new(source, span))
+/// A whole number; one too large for 64 bits is a number that no range allows.
+fn whole_of(whole: &DeInteger) -> Kind {
+    i64::from_str_radix(whole.as_str(), whole.radix()).map_or(Kind::Number(f64::NAN), Kind::Whole)
 }

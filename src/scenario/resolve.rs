@@ -98,8 +98,10 @@ pub(super) fn resolve(bundle: &Bundle) -> Result<Scenario, String> {
         scenario.products.push(product_of(name, product, &names)?);
     }
     for (name, room) in &file.rooms {
-        let staged = cues_of_room(room, &bundle.scripts)
-            .map_err(|wrong| format!("room `{name}`: {}", wrong.join("; ")))?;
+        let (staged, wrong) = cues_of_room(room, &bundle.scripts);
+        if !wrong.is_empty() {
+            return Err(format!("room `{name}`: {}", wrong.join("; ")));
+        }
         scenario.rooms.push(room_of(name, room, &staged, &names)?);
     }
     if let Some(table) = &file.generate {

@@ -20,7 +20,10 @@ impl JsonSchema for ScriptTemplate {
         true
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<ScriptFile>()
+        // Tells the check that values may be parameters here.
+        let mut schema = generator.subschema_for::<ScriptFile>();
+        schema.insert("x-template".to_owned(), Json::Bool(true));
+        schema
     }
 }
 
@@ -136,17 +139,19 @@ pub fn cues_of_play(
         .collect())
 }
 
-/// All cues of a room, in order of time; those of one moment in order of writing, scripts first.
-///
-/// # Errors
-/// A sentence for each thing that is wrong with a play.
+/// All cues of a room, in order of time; those of one moment in order of writing, scripts first. With them, a sentence for each thing that
+/// is wrong with a play, whose cues are then not among them.
 pub fn cues_of_room(
     room: &RoomTable,
     scripts: &BTreeMap<String, ScriptTemplate>,
-) -> Result<Vec<Staged>, Vec<String>> {
+) -> (Vec<Staged>, Vec<String>) {
     let mut staged = Vec::new();
+    let mut wrong = Vec::new();
     for (number, play) in room.play.iter().enumerate() {
-        staged.extend(cues_of_play(play, number, scripts)?);
+        match cues_of_play(play, number, scripts) {
+            Ok(cues) => staged.extend(cues),
+            Err(sentences) => wrong.extend(sentences),
+        }
     }
     staged.extend(room.cues.iter().enumerate().map(|(number, cue)| Staged {
         at: cue.at.seconds(),
@@ -155,5 +160,5 @@ pub fn cues_of_room(
         cue: cue.clone(),
     }));
     staged.sort_by(|a, b| a.at.total_cmp(&b.at));
-    Ok(staged)
+    (staged, wrong)
 }
