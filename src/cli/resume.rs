@@ -17,9 +17,6 @@ pub struct Arguments {
     /// How the summary is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Draw no figures
-    #[arg(long)]
-    no_figures: bool,
 }
 
 /// Runs the command.
@@ -27,7 +24,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let threads = super::use_threads(arguments.threads);
     let options = RunOptions {
         out: arguments.folder.clone(),
-        figures: !arguments.no_figures,
         threads,
         command: std::env::args().collect(),
         ..RunOptions::default()

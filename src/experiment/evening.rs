@@ -3,11 +3,12 @@
 use crate::market::{CueRow, Market, Pace, RoomFrame, Summary};
 use crate::money::Fen;
 use crate::record::{
-    CUES, Cell, Checkpoint, Folder, Hashed, Manifest, Part, ROOMS, TablesWriter, Unhashed,
+    BEGUN, CUES, Cell, Checkpoint, Folder, Hashed, Manifest, Part, ROOMS, TablesWriter, Unhashed,
     entries_of, hash_of, hash_of_file, read,
 };
 use crate::report::{Evening, RoomSeries, write_figures};
 use crate::scenario::{Bundle, Id, Scenario};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +36,14 @@ pub struct RunOptions {
     pub threads: usize,
     /// The command line, for the record.
     pub command: Vec<String>,
+}
+
+/// What was begun: written first, so that an interrupted run can be continued as it was meant.
+#[derive(Debug, Serialize, Deserialize)]
+struct Begun {
+    bundle: Bundle,
+    csv: bool,
+    figures: bool,
 }
 
 /// How far a run is.
@@ -95,8 +104,13 @@ pub fn run_evening(
             RunError::Disk(sentence)
         }
     })?;
-    let json = serde_json::to_vec_pretty(bundle).map_err(|why| RunError::Disk(why.to_string()))?;
-    folder.write("bundle.json", &json).map_err(RunError::Disk)?;
+    let begun = Begun {
+        bundle: bundle.clone(),
+        csv: options.csv,
+        figures: options.figures,
+    };
+    let json = serde_json::to_vec_pretty(&begun).map_err(|why| RunError::Disk(why.to_string()))?;
+    folder.write(BEGUN, &json).map_err(RunError::Disk)?;
     folder.mark_partial().map_err(RunError::Disk)?;
     let writer = TablesWriter::new(&scenario, &folder.partial, options.csv);
     let market = Market::new(Arc::clone(&scenario), Box::new(writer));
@@ -126,15 +140,20 @@ pub fn resume_evening(
             whole.display()
         )));
     }
-    let path = folder.partial.join("bundle.json");
+    let path = folder.partial.join(BEGUN);
     let json = std::fs::read(&path).map_err(|why| {
         RunError::Input(format!(
             "there is no interrupted run at {}: {why}",
             folder.partial.display()
         ))
     })?;
-    let bundle: Bundle = serde_json::from_slice(&json)
+    let Begun {
+        bundle,
+        csv,
+        figures,
+    } = serde_json::from_slice(&json)
         .map_err(|why| RunError::Input(format!("cannot read {}: {why}", path.display())))?;
+    (options.csv, options.figures) = (csv, figures);
     let scenario = Arc::new(bundle.resolve().map_err(RunError::Input)?);
     let checkpoint = folder.last_checkpoint().map_err(RunError::Disk)?;
     let mut day = 0;
@@ -156,7 +175,6 @@ pub fn resume_evening(
             )));
         }
         day = checkpoint.next_day;
-        options.csv = checkpoint.csv;
         parts = checkpoint.parts;
         hashes = checkpoint.state_hashes;
         state = Some(bytes);
@@ -249,7 +267,6 @@ impl Run {
             next_day,
             parts: writer.parts(),
             state_hashes: writer.state_hashes.clone(),
-            csv: self.options.csv,
             state_sha256: hash_of(&state),
         };
         self.folder

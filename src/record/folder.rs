@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// What a folder is called while it is incomplete.
 const PARTIAL: &str = ".partial";
 
+/// What the run was begun from; goes when the result is whole.
+pub const BEGUN: &str = "begun.json";
+
 /// A results folder that is being written.
 #[derive(Debug)]
 pub struct Folder {
@@ -30,8 +33,6 @@ pub struct Checkpoint {
     pub parts: BTreeMap<String, Vec<Part>>,
     /// Hash of the state at the end of each day.
     pub state_hashes: Vec<String>,
-    /// Whether CSV is written too.
-    pub csv: bool,
     /// SHA-256 of the state file.
     pub state_sha256: String,
 }
@@ -48,7 +49,7 @@ fn cannot(what: &str, path: &Path, why: &std::io::Error) -> String {
 
 /// Whether a folder is one of ours: only those are ever removed.
 fn is_ours(path: &Path) -> bool {
-    path.join("manifest.json").is_file() || path.join("bundle.json").is_file()
+    path.join("manifest.json").is_file() || path.join(BEGUN).is_file()
 }
 
 impl Folder {
@@ -193,7 +194,7 @@ impl Folder {
         let remove = |path: PathBuf, why: std::io::Error| cannot("remove", &path, &why);
         let checkpoint = self.partial.join("checkpoint");
         fs::remove_dir_all(&checkpoint).map_err(|why| remove(checkpoint, why))?;
-        for name in ["PARTIAL.txt", "bundle.json"] {
+        for name in ["PARTIAL.txt", BEGUN] {
             let path = self.partial.join(name);
             fs::remove_file(&path).map_err(|why| remove(path, why))?;
         }

@@ -6,7 +6,7 @@ pub mod read;
 mod table;
 mod tables;
 
-pub use folder::{Checkpoint, Folder};
+pub use folder::{BEGUN, Checkpoint, Folder};
 pub use manifest::{Hashed, Manifest, TableEntry, Unhashed, entries_of, hash_of};
 pub use table::{Cell, Column, Holds, Part, Table, hash_of_file, hex};
 pub use tables::{

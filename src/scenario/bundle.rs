@@ -2,12 +2,15 @@
 
 use super::file::{RegimeFile, ScenarioFile};
 use super::scripts::ScriptTemplate;
-use super::{Scenario, resolve};
+use super::{Scenario, load, resolve};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A scenario file after `--set`, with its scripts and its regime inlined, and the seed of the run.
+///
+/// One that is read back is checked like the files that it was made from, since anybody may have changed it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct Bundle {
     /// Name of the shipped scenario, or the file's name without its ending.
     pub name: String,
@@ -21,6 +24,33 @@ pub struct Bundle {
     pub regime_name: String,
     /// The regime.
     pub regime: RegimeFile,
+}
+
+/// A bundle as read.
+#[derive(Deserialize)]
+struct Unchecked {
+    name: String,
+    seed: u64,
+    scenario: ScenarioFile,
+    scripts: BTreeMap<String, ScriptTemplate>,
+    regime_name: String,
+    regime: RegimeFile,
+}
+
+impl TryFrom<Unchecked> for Bundle {
+    type Error = String;
+
+    fn try_from(read: Unchecked) -> Result<Self, String> {
+        load::check_again(&read.scenario, &read.scripts)?;
+        Ok(Self {
+            name: read.name,
+            seed: read.seed,
+            scenario: read.scenario,
+            scripts: read.scripts,
+            regime_name: read.regime_name,
+            regime: read.regime,
+        })
+    }
 }
 
 impl Bundle {

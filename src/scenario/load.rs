@@ -177,6 +177,50 @@ pub fn from_source(
     }
 }
 
+/// Checks what was loaded once, written as JSON and read back.
+///
+/// # Errors
+/// Everything that is wrong, in one sentence each.
+pub fn check_again(
+    file: &ScenarioFile,
+    scripts: &BTreeMap<String, ScriptTemplate>,
+) -> Result<(), String> {
+    let nowhere = Place::new(
+        &Arc::new(Source {
+            name: "bundle".to_owned(),
+            text: String::new(),
+        }),
+        0..0,
+    );
+    let mut faults = Faults::default();
+    let json = serde_json::to_value(file).map_err(|why| why.to_string())?;
+    let mut root = Node::of_json(&json, &nowhere);
+    Checker::new(&schema_of_scenario()).check(&mut root, &mut faults);
+    let schema = schema_of_script();
+    for script in scripts.values() {
+        let mut node = Node::of_json(&script.0, &nowhere);
+        Checker::of_template(&schema, &node).check(&mut node, &mut faults);
+    }
+    if faults.is_empty() {
+        let mut deeper = Faults::default();
+        Meaning {
+            root: &root,
+            file,
+            scripts,
+            shape: &faults,
+        }
+        .check(&mut deeper);
+        faults = deeper;
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => {
+            let messages: Vec<&str> = faults.0.iter().map(|fault| fault.message.as_str()).collect();
+            Err(messages.join("; "))
+        }
+    }
+}
+
 /// The declared ranges once more, after serde: they must find nothing that the walk has not.
 fn second_net(file: &ScenarioFile, root: &Node, faults: &mut Faults) {
     use garde::Validate;

@@ -61,8 +61,8 @@ impl Game {
         sum
     }
 
-    /// Harm against the honest displays and its Shapley shares: those of the game w(S) = H * 1[D_S > threshold], S the channels left
-    /// manipulated. Nothing was ordered under D, or it would have been anyway: no harm.
+    /// Harm against the honest displays and its Shapley shares: those of the game `w(S) = H * 1[D_S > threshold]`, S the channels
+    /// left manipulated. Nothing was ordered under D, or it would have been anyway: no harm.
     ///
     /// The total is the sum of the shares, in order of channel, so they agree to the last bit; it is within rounding of threshold - D*.
     /// An untouched channel has exactly 0.

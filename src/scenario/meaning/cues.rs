@@ -81,9 +81,25 @@ impl Meaning<'_> {
                         link(&suspect, &mut open, faults);
                     }
                 }
-                Err(fault) => faults.push(*fault),
+                Err(fault) if !self.misspelt(name, cue.origin) => faults.push(*fault),
+                Err(_) => {}
             }
         }
+    }
+
+    /// Whether something between this cue and the next is no known key: then it may be the act.
+    fn misspelt(&self, room: &str, origin: Origin) -> bool {
+        let Origin::Own(number) = origin else {
+            return false;
+        };
+        let start = |number: usize| {
+            let path = ["rooms", room, "cues", &number.to_string()];
+            self.root.at(&path).map(|node| node.place.span.start)
+        };
+        let from = start(number).unwrap_or(0);
+        let until = start(number + 1).unwrap_or(usize::MAX);
+        let mut places = self.shape.0.iter().filter_map(|fault| fault.place.as_ref());
+        places.any(|place| (from..until).contains(&place.span.start))
     }
 
     fn place_of_cue(&self, room: &str, origin: Origin) -> Place {
