@@ -217,7 +217,9 @@ fn a_full_disk_leaves_a_clearly_partial_result() {
         "{stderr}"
     );
     assert!(
-        stderr.ends_with("what there is so far is in full.partial; continue with: yellowcart resume full\n"),
+        stderr.ends_with(
+            "what there is so far is in full.partial; continue with: yellowcart resume full\n"
+        ),
         "{stderr}"
     );
     assert!(output.stdout.is_empty(), "no summary of a run that failed");
@@ -261,9 +263,12 @@ fn existing_results_are_left_alone_unless_forced() {
         "yellowcart: out exists: choose another --out, or overwrite it with --force\n"
     );
     assert!(bytes_of(&folder.path().join("out")) == before);
-    yellowcart(folder.path(), &[&run[..], &["--force", "--seed", "9"]].concat())
-        .assert()
-        .success();
+    yellowcart(
+        folder.path(),
+        &[&run[..], &["--force", "--seed", "9"]].concat(),
+    )
+    .assert()
+    .success();
     assert!(bytes_of(&folder.path().join("out")) != before);
 }
 
@@ -311,9 +316,10 @@ fn a_changed_file_is_found() {
         "figures/harm_by_channel.svg: has been changed\n",
     );
     fs::remove_file(folder.path().join("out/tables/cues/part-0000.parquet")).expect("removed");
-    verify().assert().code(1).stdout(
-        "tables/cues/part-0000.parquet: No such file or directory (os error 2)\n",
-    );
+    verify()
+        .assert()
+        .code(1)
+        .stdout("tables/cues/part-0000.parquet: No such file or directory (os error 2)\n");
 }
 
 #[test]

@@ -11,6 +11,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Columns of the told evening.
+const COLUMNS: usize = 100;
+
 /// What was seen of one consumer.
 pub struct Told {
     scenario: Arc<Scenario>,
@@ -105,6 +108,7 @@ impl Told {
             self.consumer, scenario.population.segments[segment].name, scenario.name, scenario.seed
         );
         let mut passed_over = 0_u32;
+        let mut day = String::new();
         for row in &self.rows {
             // Most looks are at things it does not need: they are counted, not told.
             if let TraceAct::Looked { needs: false, .. } = row.act {
@@ -118,9 +122,15 @@ impl Told {
                 );
                 passed_over = 0;
             }
-            let clock = scenario.market_time(row.time);
-            let clock = clock.rsplit(' ').next().unwrap_or(&clock);
-            let _ = writeln!(text, "{clock}  {}", self.sentence(row));
+            let moment = scenario.market_time(row.time);
+            let (date, clock) = moment.split_once(' ').unwrap_or(("", &moment));
+            if date != day {
+                day = date.to_owned();
+                let _ = writeln!(text, "{date}");
+            }
+            let line = format!("{clock}  {}", self.sentence(row));
+            let layout = textwrap::Options::new(COLUMNS).subsequent_indent("          ");
+            let _ = writeln!(text, "{}", textwrap::fill(&line, layout));
         }
         if passed_over > 0 {
             let _ = writeln!(

@@ -193,7 +193,9 @@ impl Books<'_> {
             .post(Account::Farm(farm), brand, Purpose::BrushedSale, all);
         let due = self.now.start + 86_400.0 * plot.platform.brushed_refund_days;
         self.refunds.promise(due, brand, Account::Farm(farm), all);
-        self.tally.brushed(room, count, all);
+        let shown = !plot.regime.discloses_at(self.now.start);
+        self.tally
+            .brushed(room, count, if shown { all } else { Fen::ZERO });
     }
 }
 
@@ -248,7 +250,11 @@ pub fn stir(
         }
         let brushed: u64 = offers.0.iter().map(|offer| offer.brushed_orders).sum();
         crowd.fake.orders = brushed + shouted;
-        tally.rooms[id.0 as usize].displayed_views = crowd.real_views() + crowd.fake.views;
+        let fake_views = match plot.regime.discloses_at(now.start) {
+            true => 0,
+            false => crowd.fake.views,
+        };
+        tally.rooms[id.0 as usize].displayed_views = crowd.real_views() + fake_views;
         rouse_by_comments(&plot, &now, &mut crowd, &mut arousal);
     }
 }

@@ -79,7 +79,7 @@ pub fn refresh(
     if !now.refresh {
         return;
     }
-    let disclose = plot.regime.disclose_real_counters && now.start >= plot.regime.from;
+    let disclose = plot.regime.discloses_at(now.start);
     for (id, air, offers, mut crowd, mut display) in &mut rooms {
         if *air != Air::On {
             continue;

@@ -19,6 +19,7 @@
 //!
 //! The market reads a checked [`Scenario`] and tells an [`Observer`]; it never touches files.
 
+mod acts;
 mod arousal;
 mod arrive;
 mod bots;

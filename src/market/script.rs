@@ -1,25 +1,25 @@
 //! Scripts: rooms go on air and off, and cues whose time has come take effect (MODEL section 5).
 //!
-//! A cue takes effect at the first tick that starts at or after its time. Every act is one arm of [`Stagehand::perform`]; what it does to
-//! belief is `decide`'s business, not this file's.
+//! A cue takes effect at the first tick that starts at or after its time. What each act does is in
+//! `acts`.
 
+use super::acts::Stagehand;
 use super::arousal::Arousal;
-use super::bots::{Farm, FarmIndex, Job, JobKind};
+use super::bots::{Farm, FarmIndex, Job};
 use super::crowd::Crowd;
 use super::display::Display;
 use super::enforce::Enforcement;
-use super::exposure::{Class, class_of};
+use super::exposure::class_of;
 use super::ledger::{Ledger, Purpose};
 use super::observe::Recorder;
-use super::offers::{Countdown, Offer, Offers, Promised, Said, Shout};
+use super::offers::Offers;
 use super::rank::Exposures;
 use super::room::{Air, RoomId, RoomIndex, Show};
 use super::rows::{Account, CueRow, TraceAct, TraceRow};
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use crate::money::Fen;
-use crate::scenario::file::{Payer, Service};
-use crate::scenario::{Act, Cue, Id, Scenario};
+use crate::scenario::{Cue, Id};
 use bevy_ecs::prelude::*;
 
 /// Opens and closes rooms.
@@ -61,7 +61,8 @@ pub struct Backstage<'w, 's> {
     now: Res<'w, Now>,
     traced: Res<'w, Traced>,
     farm_index: Res<'w, FarmIndex>,
-    enforcement: ResMut<'w, Enforcement>,
+    /// When rules first acted.
+    pub enforcement: ResMut<'w, Enforcement>,
     ledger: ResMut<'w, Ledger>,
     recorder: ResMut<'w, Recorder>,
     farms: Query<'w, 's, &'static mut Farm>,
@@ -135,7 +136,8 @@ impl Backstage<'_, '_> {
         });
     }
 
-    fn order_from(&mut self, farm: Id, job: Job, price: Fen) {
+    /// Orders from a farm and pays it.
+    pub fn order_from(&mut self, farm: Id, job: Job, price: Fen) {
         if let Ok(mut farm_state) = self.farms.get_mut(self.farm_index.0[farm as usize]) {
             farm_state.queue.push_back(job);
         }
@@ -146,400 +148,5 @@ impl Backstage<'_, '_> {
             Purpose::Bots,
             price,
         );
-    }
-}
-
-/// Performs one cue in one room.
-struct Stagehand<'a> {
-    plot: &'a Scenario,
-    second: f64,
-    room: Id,
-    show: &'a Show,
-    offers: &'a mut Offers,
-    arousal: &'a mut Arousal,
-    display: &'a mut Display,
-}
-
-impl Stagehand<'_> {
-    fn ordinal(&self, class: Class) -> u16 {
-        self.show.fallen[class as usize]
-    }
-
-    fn offer(&mut self, product: Id) -> &mut Offer {
-        let usual = self.plot.products[product as usize].market_price;
-        self.offers.of(product, self.second, usual)
-    }
-
-    /// Rouses the room: the anchor's skill multiplies it.
-    fn rouse(&mut self, amount: f64, staged: bool) {
-        let anchor = self.plot.rooms[self.room as usize].anchor;
-        let skill = self.plot.anchors[anchor as usize].skill;
-        self.arousal.excite(amount * skill, staged);
-    }
-
-    fn show_stock(&mut self, product: Id) {
-        if let Some(index) = self
-            .offers
-            .0
-            .iter()
-            .position(|offer| offer.product == product)
-        {
-            let offer = &self.offers.0[index];
-            self.display
-                .restocked(index, offer.displayed_stock(), offer.stock);
-        }
-    }
-
-    /// Does what the cue says and tells it in words.
-    fn perform(&mut self, cue: &Cue, backstage: &mut Backstage) -> String {
-        match cue.act {
-            Act::Pitch {
-                product,
-                claimed_worth,
-                arousal,
-            } => self.pitch(product, claimed_worth, arousal),
-            Act::ClaimPrice { product, price } => self.claim_price(product, price, backstage),
-            Act::ClaimSales {
-                claimed,
-                goal,
-                arousal,
-            } => {
-                self.rouse(arousal * (claimed / goal).min(1.0), true);
-                format!("says that {claimed:.0} yuan are sold, and wants to pass {goal:.0}")
-            }
-            Act::Promise {
-                product,
-                price,
-                until,
-                scope,
-                about_room,
-            } => self.promise(product, price, until, scope, about_room),
-            Act::OpenLink { .. } => self.open_link(&cue.act),
-            Act::SetPrice { product, price } => self.set_price(product, price),
-            Act::AnnouncePrice { product, price } => {
-                self.offer(product).announced = Some(price);
-                format!("announces {price} yuan")
-            }
-            Act::StagedQuarrel { product, intensity } => {
-                let ordinal = self.ordinal(Class::Quarrel);
-                self.offer(product).quarrel = Some(Said {
-                    value: intensity,
-                    ordinal,
-                });
-                self.rouse(intensity, true);
-                format!("a staged quarrel of intensity {intensity}")
-            }
-            Act::ShoutOrders {
-                product,
-                from,
-                to,
-                over,
-            } => {
-                let start = self.second;
-                self.offer(product).shout = Some(Shout {
-                    start,
-                    over,
-                    from,
-                    to,
-                });
-                format!("staff call out orders, from {from} to {to} in {over} s")
-            }
-            Act::Excite { arousal, staged } => {
-                self.rouse(arousal, staged);
-                format!("rouses the room by {arousal}")
-            }
-            Act::Subsidy {
-                product,
-                amount,
-                payer,
-                real,
-                arousal,
-            } => self.subsidy(product, amount, payer, real, arousal),
-            Act::Misbid { product, reduction } => self.misbid(product, reduction),
-            Act::WrongQuantity {
-                product,
-                extra_units,
-                delivered_units,
-            } => {
-                let ordinal = self.ordinal(Class::WrongQuantity);
-                let value = (extra_units, delivered_units);
-                self.offer(product).wrong_quantity = Some(Said { value, ordinal });
-                format!("{extra_units} more sent \"by mistake\"; {delivered_units} really come")
-            }
-            Act::Countdown {
-                product,
-                seconds,
-                genuine,
-            } => {
-                let ordinal = self.ordinal(Class::Countdown);
-                let value = Countdown {
-                    from: self.second,
-                    until: self.second + seconds,
-                    genuine,
-                };
-                self.offer(product).countdown = Some(Said { value, ordinal });
-                let kind = if genuine { "genuine" } else { "false" };
-                format!("counts down {seconds} s ({kind})")
-            }
-            Act::Restock { product, units } => {
-                let offer = self.offer(product);
-                offer.stock = offer.stock.saturating_add(units);
-                offer.opening_stock = offer.opening_stock.saturating_add(units);
-                self.show_stock(product);
-                format!("{units} more units")
-            }
-            Act::BrushOrders {
-                product,
-                farm,
-                orders,
-                over,
-            } => self.brush(product, farm, orders, over, backstage),
-            Act::Buy {
-                service,
-                farm,
-                count,
-                over,
-            } => self.buy(service, farm, count, over, backstage),
-            Act::CloseLink { product } => {
-                self.offer(product).open = false;
-                "the link closes".to_owned()
-            }
-            Act::OwnStorePrice { price, from, .. } => format!(
-                "the brand's own store will sell at {price} yuan from {}",
-                self.plot.market_time(from)
-            ),
-        }
-    }
-
-    fn pitch(&mut self, product: Id, claimed_worth: Option<f64>, arousal: f64) -> String {
-        let second = self.second;
-        let offer = self.offer(product);
-        offer.claimed_worth = claimed_worth;
-        offer.facing_since = second;
-        self.rouse(arousal, false);
-        let name = &self.plot.products[product as usize].name;
-        match claimed_worth {
-            Some(worth) => format!("shows {name} and says it is worth {worth} yuan"),
-            None => format!("shows {name}"),
-        }
-    }
-
-    /// Where claimed prices must be substantiated, a price above the honest prior one is replaced by that.
-    fn claim_price(&mut self, product: Id, price: f64, backstage: &mut Backstage) -> String {
-        let ordinal = self.ordinal(Class::CounterClaim);
-        let prior = self.plot.products[product as usize].honest_prior_price;
-        let regime = &self.plot.regime;
-        let capped =
-            regime.substantiate_claimed_prices && self.second >= regime.from && price > prior;
-        let value = if capped { prior } else { price };
-        self.offer(product).claimed = Some(Said { value, ordinal });
-        if capped {
-            backstage.enforcement.substantiated(self.second);
-            return format!("claims a counter price of {price} yuan; only {prior} may be shown");
-        }
-        format!("claims a counter price of {price} yuan")
-    }
-
-    fn promise(
-        &mut self,
-        product: Id,
-        price: Option<f64>,
-        until: f64,
-        scope: crate::scenario::file::PromiseScope,
-        about_room: Option<Id>,
-    ) -> String {
-        let ordinal = self.ordinal(Class::Promise);
-        let promised = price.unwrap_or(self.offer(product).price);
-        let kept = is_kept(self.plot, product, promised, self.second, until, scope);
-        let since = self.second;
-        self.offer(product).promise = Some(Said {
-            value: Promised { since, until, kept },
-            ordinal,
-        });
-        let whose = about_room.map_or(String::new(), |room| {
-            format!(" in {}", self.plot.rooms[room as usize].name)
-        });
-        let truth = if kept { "kept by" } else { "broken by" };
-        format!(
-            "promises that {promised} yuan{whose} is the lowest price; {truth} what is scheduled"
-        )
-    }
-
-    fn open_link(&mut self, act: &Act) -> String {
-        let Act::OpenLink {
-            product,
-            price,
-            stock,
-            shown_stock,
-            limit_per_buyer,
-            deposit,
-            balance_due,
-        } = *act
-        else {
-            return String::new();
-        };
-        let second = self.second;
-        let offer = self.offer(product);
-        offer.open = true;
-        offer.price = price;
-        offer.stock = stock;
-        offer.opening_stock = stock;
-        offer.shown_stock = shown_stock;
-        offer.limit = limit_per_buyer;
-        offer.deposit = deposit;
-        offer.balance_due = balance_due;
-        if offer.facing_since > second {
-            offer.facing_since = second;
-        }
-        self.show_stock(product);
-        match deposit {
-            Some(deposit) => {
-                format!("opens the link at {price} yuan, deposit {deposit}, {stock} units")
-            }
-            None => format!("opens the link at {price} yuan, {stock} units"),
-        }
-    }
-
-    /// The price that was in force becomes what buyers expected to pay.
-    fn set_price(&mut self, product: Id, price: f64) -> String {
-        let offer = self.offer(product);
-        let before = offer.price;
-        if offer.open && price < before {
-            offer.announced = Some(before);
-        }
-        offer.price = price;
-        format!("{before} yuan become {price} yuan")
-    }
-
-    fn subsidy(
-        &mut self,
-        product: Id,
-        amount: f64,
-        payer: Payer,
-        real: bool,
-        arousal: f64,
-    ) -> String {
-        if real {
-            self.offer(product).subsidy = Some((payer, Fen::from_yuan(amount)));
-        }
-        self.rouse(arousal, !real);
-        let truth = if real { "" } else { ", which nobody pays" };
-        format!(
-            "a subsidy of {amount} yuan from the {}{truth}",
-            payer_name(payer)
-        )
-    }
-
-    fn misbid(&mut self, product: Id, reduction: f64) -> String {
-        let ordinal = self.ordinal(Class::Misbid);
-        let offer = self.offer(product);
-        let before = offer.price;
-        offer.announced.get_or_insert(before);
-        offer.price = (before - reduction).max(0.01);
-        offer.misbid = Some(Said {
-            value: reduction,
-            ordinal,
-        });
-        let after = offer.price;
-        format!("{before} yuan become {after} \"by mistake\"")
-    }
-
-    fn brush(
-        &mut self,
-        product: Id,
-        farm: Id,
-        orders: u64,
-        over: f64,
-        backstage: &mut Backstage,
-    ) -> String {
-        self.offer(product);
-        let price = self.plot.farms[farm as usize]
-            .brushed_order_price
-            .checked_mul(orders.min(i64::MAX as u64) as i64)
-            .unwrap_or(Fen::ZERO);
-        let kind = JobKind::Orders(product);
-        backstage.order_from(
-            farm,
-            Job::new(self.room, kind, orders, over, self.second),
-            price,
-        );
-        format!("{orders} orders brushed in {over} s for {price} yuan beside the goods")
-    }
-
-    fn buy(
-        &mut self,
-        service: Service,
-        farm: Id,
-        count: u64,
-        over: f64,
-        backstage: &mut Backstage,
-    ) -> String {
-        let unit = self.plot.farms[farm as usize].price_per_10_000[service as usize];
-        let price = Fen::from_yuan(unit.yuan() * count as f64 / 10_000.0);
-        let kind = JobKind::Service(service);
-        backstage.order_from(
-            farm,
-            Job::new(self.room, kind, count, over, self.second),
-            price,
-        );
-        format!("buys {count} {} for {price} yuan", service_name(service))
-    }
-}
-
-/// Whether nothing that is scheduled sells the product below a promised price while the promise holds: own stores of the brand within
-/// the scope of the brand, and beside them any room's own prices.
-fn is_kept(
-    plot: &Scenario,
-    product: Id,
-    promised: f64,
-    since: f64,
-    until: f64,
-    scope: crate::scenario::file::PromiseScope,
-) -> bool {
-    use crate::scenario::file::PromiseScope;
-    let below = |price: f64| price < promised - 0.005;
-    let store_breaks = plot.own_store_prices.iter().any(|later| {
-        later.product == product && below(later.price) && later.from < until && later.until > since
-    });
-    let brand_anchorless = scope == PromiseScope::Brand;
-    let room_breaks = plot.rooms.iter().any(|room| {
-        room.cues.iter().any(|cue| {
-            let later = cue.at > since && cue.at < until;
-            let price = match cue.act {
-                Act::OpenLink {
-                    product: other,
-                    price,
-                    ..
-                }
-                | Act::SetPrice {
-                    product: other,
-                    price,
-                } if other == product => Some(price),
-                _ => None,
-            };
-            later && price.is_some_and(below)
-        })
-    });
-    // A product has one brand, so every room that sells it sells for that brand: both scopes see the same rooms.
-    let market_breaks =
-        !brand_anchorless && plot.products[product as usize].market_price < promised - 0.005;
-    !(store_breaks || room_breaks || market_breaks)
-}
-
-fn payer_name(payer: Payer) -> &'static str {
-    match payer {
-        Payer::Anchor => "anchor",
-        Payer::Brand => "brand",
-        Payer::Platform => "platform",
-    }
-}
-
-fn service_name(service: Service) -> &'static str {
-    match service {
-        Service::Views => "views",
-        Service::Likes => "likes",
-        Service::Comments => "comments",
-        Service::Follows => "follows",
-        Service::CartClicks => "cart clicks",
     }
 }

@@ -108,7 +108,7 @@ impl Tally {
         }
     }
 
-    /// Brushed orders.
+    /// Brushed orders, and the sales on display by them.
     pub fn brushed(&mut self, room: Id, count: u64, sales: Fen) {
         let totals = &mut self.rooms[room as usize];
         totals.brushed_orders += count;
@@ -227,12 +227,20 @@ pub fn summarise(world: &World) -> Summary {
 
 /// Adds what is counted elsewhere: shouted orders and their sales, and the visits that go on.
 fn complete(world: &World, tally: &mut Tally) {
-    for (entity, room) in world.resource::<RoomIndex>().0.iter().zip(0..) {
+    let (plot, now) = (world.resource::<Plot>(), world.resource::<Now>());
+    for (entity, room) in world.resource::<RoomIndex>().0.iter().zip(0_u32..) {
         let Some(offers) = world.get::<super::offers::Offers>(*entity) else {
             continue;
         };
+        let totals = &mut tally.rooms[room as usize];
+        let off_air = plot.rooms[room as usize].off_air;
+        let discloses = plot.regime.discloses_at(now.start.min(off_air));
         for offer in &offers.0 {
-            let totals = &mut tally.rooms[room as usize];
+            if discloses {
+                totals.displayed_orders += offer.real_orders;
+                totals.displayed_sales += offer.real_sales;
+                continue;
+            }
             totals.displayed_orders += offer.displayed_orders();
             // Shouted orders are said to be at the price in force; real ones are counted at the price of each below.
             let shouted = i64::try_from(offer.shouted_orders).unwrap_or(i64::MAX);

@@ -14,6 +14,13 @@ fn count(value: u64) -> String {
     number(value as f64)
 }
 
+/// Yuan with separators and two digits.
+fn yuan(value: f64) -> String {
+    let fen = (100.0 * value.abs()).round() as u64;
+    let sign = if value < 0.0 && fen > 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", count(fen / 100), fen % 100)
+}
+
 fn percent(share: Option<f64>) -> String {
     share.map_or("-".to_owned(), |share| format!("{:.2} %", 100.0 * share))
 }
@@ -118,11 +125,15 @@ fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
         ]),
         row(&[
             "sales, yuan",
-            &market.displayed_sales.to_string(),
-            &market.paid_sales.to_string(),
+            &yuan(market.displayed_sales.yuan()),
+            &yuan(market.paid_sales.yuan()),
         ]),
     ];
     table(out, &rows);
+    let _ = writeln!(
+        out,
+        "  Conversion: orders per view as displayed; in truth, people who paid per view of a consumer."
+    );
     let _ = writeln!(
         out,
         "  {} of {} consumers went online; {} looks; {} orders paid, {} lapsed; {} tries met a sold-out link.",
@@ -135,15 +146,15 @@ fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
     );
     let _ = writeln!(
         out,
-        "  {} searches elsewhere took time worth {:.2} yuan.",
+        "  {} searches elsewhere took time worth {} yuan.",
         count(market.searches),
-        market.search_time_cost
+        yuan(market.search_time_cost)
     );
     if market.balances_open.0 > 0 {
         let _ = writeln!(
             out,
             "  Presale buyers still owe balances of {} yuan.",
-            market.balances_open
+            yuan(market.balances_open.yuan())
         );
     }
     out.push('\n');
@@ -153,7 +164,7 @@ fn harm(out: &mut String, summary: &Summary) {
     let (honest, unbiased) = (&summary.market.harm, &summary.market.unbiased_harm);
     let per = |value: f64| {
         let orders = summary.market.real_orders.max(1) as f64;
-        format!("{:.2}", 1_000.0 * value / orders)
+        yuan(1_000.0 * value / orders)
     };
     let _ = writeln!(out, "Harm to consumers, yuan, over all orders placed");
     let mut rows = vec![row(&[
@@ -170,20 +181,14 @@ fn harm(out: &mut String, summary: &Summary) {
         );
         rows.push(row(&[
             channel.title(),
-            &format!("{a:.2}"),
+            &yuan(a),
             &per(a),
-            &format!("{b:.2}"),
+            &yuan(b),
             &per(b),
         ]));
     }
     let (a, b) = (honest.total, unbiased.total);
-    rows.push(row(&[
-        "all",
-        &format!("{a:.2}"),
-        &per(a),
-        &format!("{b:.2}"),
-        &per(b),
-    ]));
+    rows.push(row(&["all", &yuan(a), &per(a), &yuan(b), &per(b)]));
     rows.push(row(&[
         "orders induced",
         &count(honest.induced_orders),
@@ -213,7 +218,7 @@ fn segments(out: &mut String, summary: &Summary) {
             name,
             &count(totals.real_orders),
             &share(totals.real_orders as f64, market.real_orders as f64),
-            &format!("{:.2}", totals.harm.total),
+            &yuan(totals.harm.total),
             &share(totals.harm.total, market.harm.total),
         ]));
     };
@@ -267,7 +272,7 @@ fn earned(out: &mut String, summary: &Summary) {
     let rows: Vec<_> = accounts
         .iter()
         .take(SHOWN)
-        .map(|account| row(&[&account.account, &account.net.to_string()]))
+        .map(|account| row(&[&account.account, &yuan(account.net.yuan())]))
         .collect();
     table(out, &rows);
     if accounts.len() > SHOWN {

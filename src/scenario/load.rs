@@ -215,7 +215,11 @@ pub fn check_again(
     match faults.is_empty() {
         true => Ok(()),
         false => {
-            let messages: Vec<&str> = faults.0.iter().map(|fault| fault.message.as_str()).collect();
+            let messages: Vec<&str> = faults
+                .0
+                .iter()
+                .map(|fault| fault.message.as_str())
+                .collect();
             Err(messages.join("; "))
         }
     }

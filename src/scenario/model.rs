@@ -244,6 +244,13 @@ pub struct Regime {
     pub substantiate_claimed_prices: bool,
 }
 
+impl Regime {
+    /// Whether displayed counters must be the real ones at a second.
+    pub fn discloses_at(&self, second: f64) -> bool {
+        self.disclose_real_counters && second >= self.from
+    }
+}
+
 /// A price scheduled in a brand's own store.
 #[derive(Debug, Clone)]
 pub struct OwnStorePrice {
