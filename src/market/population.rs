@@ -4,7 +4,7 @@
 //! sparse memories, and a place in the day's plan if it goes online that day; nothing touches it in a tick.
 
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, lognormal, share};
-use crate::scenario::file::{PositiveTrait, SegmentTable, ShareTrait};
+use crate::scenario::file::{PositiveTrait, RateTrait, SegmentTable, ShareTrait};
 use crate::scenario::{Scenario, Segment};
 use bevy_ecs::prelude::*;
 
@@ -142,11 +142,11 @@ impl Traits {
             literacy: between(segment.literacy, b[2]),
             trust: between(segment.trust, b[3]),
             dwell_seconds: 60.0 * positive(segment.dwell_minutes, c[0]),
-            look_rate: positive(segment.looks_per_minute, c[1]) / 60.0,
-            search_rate: positive(segment.searches_per_minute, c[2]) / 60.0,
-            like_rate: positive(segment.likes_per_minute, c[3]) / 60.0,
-            comment_rate: positive(segment.comments_per_minute, d[0]) / 60.0,
-            follow_rate: positive(segment.follows_per_hour, d[1]) / 3_600.0,
+            look_rate: rate(segment.looks_per_minute, c[1]) / 60.0,
+            search_rate: rate(segment.searches_per_minute, c[2]) / 60.0,
+            like_rate: rate(segment.likes_per_minute, c[3]) / 60.0,
+            comment_rate: rate(segment.comments_per_minute, d[0]) / 60.0,
+            follow_rate: rate(segment.follows_per_hour, d[1]) / 3_600.0,
             session_seconds: 60.0 * positive(segment.session_minutes, d[2]),
             value_of_time: positive(segment.value_of_time, d[3]),
             vulnerable: rest.uniform(0) < segment.vulnerable_share,
@@ -156,6 +156,10 @@ impl Traits {
 
 fn positive(spread_trait: PositiveTrait, normal: f64) -> f64 {
     lognormal(spread_trait.median, spread_trait.spread, normal)
+}
+
+fn rate(rate_trait: RateTrait, normal: f64) -> f64 {
+    lognormal(rate_trait.median, rate_trait.spread, normal).min(RateTrait::MOST)
 }
 
 fn between(share_trait: ShareTrait, normal: f64) -> f64 {

@@ -127,6 +127,7 @@ impl<'a> Checker<'a> {
             .unwrap_or(&nothing);
         let others = schema.get("additionalProperties").filter(|s| s.is_object());
         let given = entries.len();
+        let mut meant = Vec::new();
         entries.retain_mut(|entry| match (properties.get(&entry.key), others) {
             (Some(property), _) => {
                 self.walk(property, property, &mut entry.node, faults);
@@ -138,15 +139,24 @@ impl<'a> Checker<'a> {
                 true
             }
             (None, None) => {
+                meant.extend(nearest(&entry.key, properties.keys().map(String::as_str)));
                 faults.push(unknown_key(entry, properties));
                 false
             }
         });
-        self.missing(schema, &node.place, entries, faults);
+        self.missing(schema, &node.place, entries, &meant, faults);
         count(schema, "minProperties", "maxProperties", given, &node.place)
     }
 
-    fn missing(&self, schema: &Json, place: &Place, entries: &mut Vec<Entry>, faults: &mut Faults) {
+    /// Reports keys that must be there and are not, but for those that a misspelt key was `meant` to be.
+    fn missing(
+        &self,
+        schema: &Json,
+        place: &Place,
+        entries: &mut Vec<Entry>,
+        meant: &[&str],
+        faults: &mut Faults,
+    ) {
         let required = schema.get("required").and_then(Json::as_array);
         for key in required.into_iter().flatten().filter_map(Json::as_str) {
             if entries.iter().any(|entry| entry.key == key) {
@@ -154,7 +164,7 @@ impl<'a> Checker<'a> {
             }
             let property = &schema["properties"][key];
             let meaning = property["description"].as_str().unwrap_or("");
-            if !self.partial {
+            if !self.partial && !meant.contains(&key) {
                 let fault = Fault::at(place, format!("`{key}` is missing"), "in this table");
                 faults.push(fault.help(format!("{key}: {meaning}")));
             }
@@ -189,7 +199,8 @@ impl<'a> Checker<'a> {
             (Some(choices), _) => text(choices.first().unwrap_or(&"")),
             (_, "object") => {
                 let mut entries = Vec::new();
-                self.missing(schema, place, &mut entries, &mut Faults::default());
+                let mut unsaid = Faults::default();
+                self.missing(schema, place, &mut entries, &[], &mut unsaid);
                 Kind::Table(entries)
             }
             (_, "array") => {

@@ -61,6 +61,11 @@ impl Place {
         Arc::ptr_eq(&self.source, &other.source) && self.span == other.span
     }
 
+    /// Whether both begin at the same place.
+    pub fn begins_at(&self, other: &Place) -> bool {
+        Arc::ptr_eq(&self.source, &other.source) && self.span.start == other.span.start
+    }
+
     /// Line and column, from 1; columns count characters.
     pub fn line_and_column(&self) -> (usize, usize) {
         let before = self.source.text.get(..self.span.start).unwrap_or("");
@@ -176,7 +181,7 @@ impl Faults {
             let place = fault.place.as_ref();
             !place.is_some_and(|place| {
                 let places = others.0.iter().filter_map(|other| other.place.as_ref());
-                places.into_iter().any(|other| place.is(other))
+                places.into_iter().any(|other| place.begins_at(other))
             })
         });
     }

@@ -123,17 +123,23 @@ pub fn from_source(
     request: &Request,
 ) -> Result<Bundle, Faults> {
     let (mut root, syntax) = Node::parse(source);
-    let partial = !syntax.is_empty();
     let mut faults = Faults(syntax);
+    if root.is_empty() && !faults.is_empty() {
+        return Err(faults);
+    }
+    let partial = !faults.is_empty();
     for change in request.overrides {
         if let Err(fault) = overrides::apply(&mut root, change) {
             faults.push(*fault);
         }
     }
     let schema = schema_of_scenario();
+    let mut shape = Faults::default();
     Checker::new(&schema)
         .partial(partial)
-        .check(&mut root, &mut faults);
+        .check(&mut root, &mut shape);
+    shape.without_those_at(&faults);
+    faults.0.append(&mut shape.0);
     let file: ScenarioFile = match serde_json::from_value(root.json()) {
         Ok(file) => file,
         Err(error) => {

@@ -80,6 +80,11 @@ impl Node {
         (node, faults)
     }
 
+    /// Whether it is a table without entries.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.kind, Kind::Table(entries) if entries.is_empty())
+    }
+
     /// The entry of a key, if this is a table that has it.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.kind {

@@ -51,6 +51,31 @@ pub struct PositiveTrait {
     pub spread: f64,
 }
 
+/// A rate of doing something, lognormal over people: `median`, and `spread` on the log scale. Nobody does it more than 60 times in
+/// its unit of time.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct RateTrait {
+    /// Median over the segment.
+    #[garde(range(min = 0.0, max = RateTrait::MOST))]
+    pub median: f64,
+    /// Standard deviation on the log scale; 0 makes everybody alike.
+    #[serde(default)]
+    #[garde(range(min = 0.0, max = 3.0))]
+    #[schemars(extend("x-unit" = "log units"))]
+    pub spread: f64,
+}
+
+impl RateTrait {
+    /// Most that anybody does in the unit of time.
+    pub const MOST: f64 = 60.0;
+}
+
+const fn rate(median: f64, spread: f64) -> RateTrait {
+    RateTrait { median, spread }
+}
+
 const fn share(median: f64, spread: f64) -> ShareTrait {
     ShareTrait { median, spread }
 }
@@ -111,23 +136,23 @@ pub struct SegmentTable {
     /// Looks at a live offer per minute, at rest (lognormal).
     #[garde(dive)]
     #[schemars(extend("x-unit" = "looks per minute", "x-source" = "assumption", "x-evidence" = "A"))]
-    pub looks_per_minute: PositiveTrait,
+    pub looks_per_minute: RateTrait,
     /// Searches elsewhere per minute of facing an offer, without any promise (lognormal).
     #[garde(dive)]
     #[schemars(extend("x-unit" = "searches per minute", "x-source" = "assumption", "x-evidence" = "A"))]
-    pub searches_per_minute: PositiveTrait,
+    pub searches_per_minute: RateTrait,
     /// Likes per minute (lognormal over people).
     #[garde(dive)]
     #[schemars(extend("x-unit" = "likes per minute", "x-source" = "assumption", "x-evidence" = "A"))]
-    pub likes_per_minute: PositiveTrait,
+    pub likes_per_minute: RateTrait,
     /// Comments per minute (lognormal over people).
     #[garde(dive)]
     #[schemars(extend("x-unit" = "comments per minute", "x-source" = "assumption", "x-evidence" = "A"))]
-    pub comments_per_minute: PositiveTrait,
+    pub comments_per_minute: RateTrait,
     /// New follows per hour of watching (lognormal over people).
     #[garde(dive)]
     #[schemars(extend("x-unit" = "follows per hour", "x-source" = "assumption", "x-evidence" = "A"))]
-    pub follows_per_hour: PositiveTrait,
+    pub follows_per_hour: RateTrait,
     /// Anchors followed before the first evening, per consumer (Poisson mean).
     #[garde(range(min = 0.0, max = 8.0))]
     #[schemars(extend("x-unit" = "anchors", "x-source" = "assumption; followers bring 20 % of views (B1)", "x-evidence" = "A"))]
@@ -176,11 +201,11 @@ impl Default for SegmentTable {
             literacy: share(0.5, 0.8),
             trust: share(0.6, 0.6),
             dwell_minutes: positive(1.6, 0.7),
-            looks_per_minute: positive(2.0, 0.4),
-            searches_per_minute: positive(0.05, 0.6),
-            likes_per_minute: positive(0.5, 1.0),
-            comments_per_minute: positive(0.06, 1.0),
-            follows_per_hour: positive(0.4, 0.8),
+            looks_per_minute: rate(2.0, 0.4),
+            searches_per_minute: rate(0.05, 0.6),
+            likes_per_minute: rate(0.5, 1.0),
+            comments_per_minute: rate(0.06, 1.0),
+            follows_per_hour: rate(0.4, 0.8),
             anchors_followed: 1.5,
             online_probability: 0.5,
             online_peak_hour: 20.5,

@@ -47,7 +47,7 @@ impl Meaning<'_> {
         name: &str,
         room: &RoomTable,
         staged: &[Staged],
-        complete: bool,
+        mut complete: bool,
         faults: &mut Faults,
     ) {
         let length = (room.off_air.0 - room.on_air.0).num_seconds() as f64;
@@ -72,28 +72,31 @@ impl Meaning<'_> {
                         place: &place,
                         keys: self.keys_of_act(name, cue.origin, &act),
                     };
+                    let before = faults.0.len();
                     self.names(&suspect, faults);
+                    complete &= faults.0.len() == before;
                     price_of_own_store(&suspect, faults);
                     opening(&suspect, room, faults);
                     shouting(&suspect, faults);
-                    // Without all plays it is not known which links are open.
+                    // Without all plays and names it is not known which links are open.
                     if complete {
                         link(&suspect, &mut open, faults);
                     }
                 }
-                Err(fault) if !self.misspelt(name, cue.origin) => faults.push(*fault),
+                Err(fault) if !self.spoilt(name, cue.origin) => faults.push(*fault),
                 Err(_) => {}
             }
         }
     }
 
-    /// Whether something between this cue and the next is no known key: then it may be the act.
-    fn misspelt(&self, room: &str, origin: Origin) -> bool {
-        let Origin::Own(number) = origin else {
-            return false;
+    /// Whether the shape of a play or of a cue of the room's own is wrong: then nothing is concluded from it.
+    pub(super) fn spoilt(&self, room: &str, origin: Origin) -> bool {
+        let (list, number) = match origin {
+            Origin::Play(number) => ("play", number),
+            Origin::Own(number) => ("cues", number),
         };
         let start = |number: usize| {
-            let path = ["rooms", room, "cues", &number.to_string()];
+            let path = ["rooms", room, list, &number.to_string()];
             self.root.at(&path).map(|node| node.place.span.start)
         };
         let from = start(number).unwrap_or(0);

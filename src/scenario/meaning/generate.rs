@@ -1,6 +1,6 @@
 //! What a generated market can get wrong.
 
-use super::Meaning;
+use super::{Meaning, rounded};
 use crate::scenario::faults::{Fault, Faults};
 use crate::scenario::file::GenerateTable;
 
@@ -20,7 +20,7 @@ impl Meaning<'_> {
         let sum: f64 = table.scripts.values().map(|share| share.0).sum();
         if sum > 1.0 + 1e-9 {
             let place = self.root.key_place_of(&["generate", "scripts"]);
-            let message = format!("the shares of the scripts add up to {sum}");
+            let message = format!("the shares of the scripts add up to {}", rounded(sum));
             let fault = Fault::at(&place, message, "more than 1");
             faults.push(fault.help("what is left of 1 plays honest_pitch"));
         }

@@ -111,7 +111,7 @@ impl Meaning<'_> {
         let sum: f64 = segments.values().map(|segment| segment.share).sum();
         if !segments.is_empty() && (sum - 1.0).abs() > 1e-6 {
             let place = self.root.key_place_of(&["population", "segments"]);
-            let message = format!("the shares of the segments add up to {sum}");
+            let message = format!("the shares of the segments add up to {}", rounded(sum));
             let fault = Fault::at(&place, message, "should be 1");
             faults.push(fault.help("shares of all segments must add up to 1"));
         }
@@ -145,3 +145,8 @@ impl Meaning<'_> {
 
 /// A consumer's needs are the bits of one word.
 const MOST_CATEGORIES: usize = 64;
+
+/// A sum of shares as a person would write it, without the noise of its last bits.
+fn rounded(sum: f64) -> f64 {
+    (sum * 1e9).round() / 1e9
+}

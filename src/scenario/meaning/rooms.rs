@@ -6,7 +6,7 @@ use crate::scenario::faults::{Fault, Faults};
 use crate::scenario::file::{PlayTable, RoomTable};
 use crate::scenario::load::schema_of_script;
 use crate::scenario::node::Node;
-use crate::scenario::scripts::cues_of_room;
+use crate::scenario::scripts::{Origin, cues_of_room};
 
 impl Meaning<'_> {
     pub(super) fn room(&self, name: &str, room: &RoomTable, faults: &mut Faults) {
@@ -20,9 +20,10 @@ impl Meaning<'_> {
         for (number, play) in room.play.iter().enumerate() {
             self.play(name, number, play, faults);
         }
-        self.own_cues_in_order(name, room, faults);
+        let in_order = self.own_cues_in_order(name, room, faults);
         let (staged, wrong) = cues_of_room(room, self.scripts);
-        self.cues(name, room, &staged, wrong.is_empty(), faults);
+        let complete = in_order && wrong.is_empty();
+        self.cues(name, room, &staged, complete, faults);
         // What a play gets wrong has been found already, unless it is something that only reading it finds.
         if faults.0.len() == before && !self.lacks_a_script(room) {
             let place = self.root.key_place_of(&["rooms", name]);
@@ -93,6 +94,9 @@ impl Meaning<'_> {
         let Some(template) = self.scripts.get(&play.script) else {
             return;
         };
+        if self.spoilt(room, Origin::Play(number)) {
+            return;
+        }
         let place = self
             .root
             .place_of(&["rooms", room, "play", &number.to_string()]);
@@ -116,7 +120,8 @@ impl Meaning<'_> {
         }
     }
 
-    fn own_cues_in_order(&self, name: &str, room: &RoomTable, faults: &mut Faults) {
+    fn own_cues_in_order(&self, name: &str, room: &RoomTable, faults: &mut Faults) -> bool {
+        let before = faults.0.len();
         for (index, pair) in room.cues.windows(2).enumerate() {
             if pair[1].at < pair[0].at {
                 let path = ["rooms", name, "cues", &(index + 1).to_string(), "at"];
@@ -125,6 +130,7 @@ impl Meaning<'_> {
                 faults.push(fault.help(format!("the cue above falls at {}", pair[0].at)));
             }
         }
+        faults.0.len() == before
     }
 
     pub(super) fn anchors_in_two_rooms(&self, faults: &mut Faults) {
