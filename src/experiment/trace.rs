@@ -1,9 +1,6 @@
 //! One consumer's evening, told: the bundle is run again with somebody watching one consumer, which changes nothing.
 
-use crate::market::{
-    CueRow, DayEnd, Decision, LedgerRow, Market, Observer, OrderRow, Pace, PaymentEvent,
-    PaymentRow, RoomFrame, TraceAct, TraceRow,
-};
+use crate::market::{Decision, Market, Observer, Pace, PaymentEvent, TraceAct, TraceRow};
 use crate::record::{Cell, ORDERS, read};
 use crate::scenario::{Bundle, Id, Scenario};
 use std::collections::BTreeMap;
@@ -27,17 +24,8 @@ pub struct Told {
 struct Listener(Vec<TraceRow>);
 
 impl Observer for Listener {
-    fn frame(&mut self, _: &RoomFrame) {}
-    fn order(&mut self, _: &OrderRow) {}
-    fn payment(&mut self, _: &PaymentRow) {}
-    fn cue(&mut self, _: &CueRow) {}
     fn trace(&mut self, row: &TraceRow) {
         self.0.push(row.clone());
-    }
-    fn ledger(&mut self, _: &LedgerRow) {}
-    fn day_end(&mut self, _: &DayEnd) {}
-    fn failed(&self) -> bool {
-        false
     }
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
         self

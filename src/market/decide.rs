@@ -1,18 +1,18 @@
 //! The decision at a look (MODEL section 6): does this watcher need such a thing, what does it think of it, does it order?
 //!
 //! Everything random about the answer is keyed by consumer and product, never by the look, so the same person gives the same answer
-//! to the same display. At a look the utility is built twice, as displayed and as honest displays would have made it, in one
-//! [`Game`]; whoever orders takes that game along to `checkout`, where harm is attributed.
+//! to the same display. What a look comes to is weighed in `weigh`; whoever orders takes that along to `checkout`, where harm is
+//! attributed.
 
 use super::exposure::{Class, belief_left};
 use super::memory::{Memories, Note};
-use super::offers::CLAIM_CLASS;
 use super::population::{ConsumerId, needs};
 use super::room::{OfferView, RoomView};
 use super::rows::{Decision, TraceAct, TraceRow};
 use super::seats::{Seat, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::Traced;
+use super::weigh::Weighed;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, logit, lognormal};
 use crate::scenario::{Id, Scenario};
 use crate::welfare::Game;
@@ -38,23 +38,23 @@ pub struct Look {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Taste {
     /// The product; `u32::MAX` before the first look.
-    product: u32,
+    pub(super) product: u32,
     /// Whether it needs the category.
-    needs: bool,
+    pub(super) needs: bool,
     /// Impulse clock that has to pass in this visit before arousal makes it need the category.
-    impulse_after: f64,
+    pub(super) impulse_after: f64,
     /// Whether the rest has been drawn: only for those who need it.
-    drawn: bool,
+    pub(super) drawn: bool,
     /// v: worth to this person, yuan.
-    private_value: f64,
+    pub(super) private_value: f64,
     /// s * logit(u), yuan.
-    threshold: f64,
+    pub(super) threshold: f64,
     /// What it thinks the product sells for elsewhere, unless it has searched, yuan.
-    market_guess: f64,
+    pub(super) market_guess: f64,
     /// Search clock at which it has searched.
-    search_after: f64,
+    pub(super) search_after: f64,
     /// Whether it has searched.
-    searched: bool,
+    pub(super) searched: bool,
 }
 
 impl Default for Taste {
@@ -104,13 +104,6 @@ pub struct Intent {
     pub decision: Decision,
 }
 
-/// A weighed look.
-struct Weighed {
-    honest: Game,
-    unbiased: Game,
-    decision: Decision,
-}
-
 /// Decides every look of the tick, block by block.
 pub fn decide(
     plot: Res<Plot>,
@@ -147,13 +140,13 @@ pub fn decide(
 }
 
 /// Everything a look depends on beside the seat.
-struct Mind<'a> {
-    plot: &'a Scenario,
-    draws: Draws,
-    memories: &'a Memories,
-    view: &'a RoomView,
-    offer: &'a OfferView,
-    share_of_tick: f64,
+pub(super) struct Mind<'a> {
+    pub(super) plot: &'a Scenario,
+    pub(super) draws: Draws,
+    pub(super) memories: &'a Memories,
+    pub(super) view: &'a RoomView,
+    pub(super) offer: &'a OfferView,
+    pub(super) share_of_tick: f64,
 }
 
 impl Mind<'_> {
@@ -326,7 +319,7 @@ impl Mind<'_> {
     }
 
     /// The search clock of this visit at a second: chi (time facing the offer - belief * time under a promise).
-    fn search_clock(&self, seat: &Seat, time: f64, kept_only: bool) -> f64 {
+    pub(super) fn search_clock(&self, seat: &Seat, time: f64, kept_only: bool) -> f64 {
         let facing_since = self.offer.facing_since.max(seat.entered);
         let facing = (time - facing_since).max(0.0);
         let hushed = self
@@ -348,240 +341,5 @@ impl Mind<'_> {
         }
         seat.taste.searched = self.search_clock(seat, time, false) > seat.taste.search_after;
         seat.taste.searched
-    }
-
-    /// The utility of the offer, as displayed and as honest displays would have made it.
-    fn weigh(&self, seat: &Seat, look: &Look) -> Weighed {
-        let behaviour = &self.plot.behaviour;
-        let (offer, taste) = (self.offer, &seat.taste);
-        let value = taste.private_value;
-        let beliefs = Beliefs::of(seat, offer);
-        let extra = self.extra_units(seat, &beliefs);
-        let pull = f64::from(seat.susceptibility) * value;
-        let excite = behaviour.arousal * value;
-        let [urgency, honest_urgency] = self.urgency(seat);
-        let would_have =
-            taste.searched || self.search_clock(seat, look.time, true) > taste.search_after;
-        let bargain = self.bargain(seat, &beliefs, would_have);
-        let honest = Game {
-            base: value - offer.cost + extra.delivered,
-            honest: [
-                0.0,
-                pull * offer.real_orders_pull,
-                pull * self.view.real_viewers_pull,
-                pull * behaviour.urgency * honest_urgency,
-                0.0,
-                excite * self.view.honest_arousal,
-            ],
-            displayed: [
-                beliefs.claims * behaviour.claimed_quality * offer.quality,
-                pull * offer.orders_pull,
-                pull * self.view.viewers_pull,
-                pull * behaviour.urgency * urgency,
-                extra.windfall,
-                excite * self.felt_arousal(seat),
-            ],
-            bargain,
-            threshold: taste.threshold,
-        };
-        // Nobody who is unbiased feels a bargain as such, or a crowd, a rush or a thrill: every term but base is a bias.
-        let unbiased = Game {
-            honest: [0.0; 6],
-            bargain: [[0.0; 2], bargain[1]],
-            ..honest
-        };
-        let decision = self.describe(seat, look, &honest, &unbiased, &beliefs, would_have);
-        Weighed {
-            honest,
-            unbiased,
-            decision,
-        }
-    }
-
-    /// Arousal as this person feels it: it has learned to doubt the staged part.
-    fn felt_arousal(&self, seat: &Seat) -> f64 {
-        let before = &seat.exposure.before;
-        let times = [Class::Quarrel, Class::Subsidy, Class::ClaimedSales]
-            .iter()
-            .map(|class| u32::from(before[*class as usize]))
-            .sum();
-        let staged = self.view.arousal - self.view.honest_arousal;
-        self.view.honest_arousal + staged * belief_left(f64::from(seat.keep), times)
-    }
-
-    /// Urgency as displayed and as it really is, 0..1.
-    fn urgency(&self, seat: &Seat) -> [f64; 2] {
-        let (countdown, genuine) =
-            self.offer
-                .countdown
-                .map_or((0.0, true), |(level, ordinal, genuine)| {
-                    let times = seat.exposure.times_before(Class::Countdown, ordinal);
-                    (level * belief_left(f64::from(seat.keep), times), genuine)
-                });
-        let true_countdown = if genuine { countdown } else { 0.0 };
-        [
-            countdown.max(self.offer.stock_urgency),
-            true_countdown.max(self.offer.real_stock_urgency),
-        ]
-    }
-
-    /// theta (G - lambda L) by [claimed price as displayed][search as it was].
-    fn bargain(&self, seat: &Seat, beliefs: &Beliefs, would_have: bool) -> [[f64; 2]; 2] {
-        let (offer, taste) = (self.offer, &seat.taste);
-        let known = |searched: bool| {
-            if searched {
-                offer.market_price
-            } else {
-                taste.market_guess
-            }
-        };
-        let feel = |market: f64, claim: f64, belief: f64| {
-            let reference = reference_price(seat, offer, market, claim, belief);
-            let (gain, loss) = (
-                (reference - offer.cost).max(0.0),
-                (offer.cost - reference).max(0.0),
-            );
-            f64::from(seat.bargain_weight) * (gain - f64::from(seat.loss_aversion) * loss)
-        };
-        let shown = offer.claim.map_or(0.0, |claim| claim.value);
-        let row = |claim: f64, belief: f64| {
-            [
-                feel(known(would_have), claim, belief),
-                feel(known(taste.searched), claim, belief),
-            ]
-        };
-        [
-            row(offer.honest_claim, beliefs.honest_price),
-            row(shown, beliefs.price),
-        ]
-    }
-
-    /// What units "sent by mistake" and prices "posted by mistake" are worth: as a windfall, and really.
-    fn extra_units(&self, seat: &Seat, beliefs: &Beliefs) -> Extra {
-        let behaviour = &self.plot.behaviour;
-        let unit = behaviour.extra_unit_worth * seat.taste.private_value;
-        let mut extra = Extra::default();
-        if let Some(said) = self.offer.wrong_quantity {
-            let (promised, delivered) = said.value;
-            extra.delivered = f64::from(delivered) * unit;
-            // Base already has what is really delivered; on display it is only what is believed.
-            extra.windfall =
-                beliefs.wrong_quantity * behaviour.windfall * (f64::from(promised) * unit)
-                    - extra.delivered;
-        }
-        if let Some(said) = self.offer.misbid {
-            extra.windfall += beliefs.misbid * behaviour.windfall * said.value;
-        }
-        extra
-    }
-
-    fn describe(
-        &self,
-        seat: &Seat,
-        look: &Look,
-        honest: &Game,
-        unbiased: &Game,
-        beliefs: &Beliefs,
-        would_have: bool,
-    ) -> Decision {
-        let (offer, taste) = (self.offer, &seat.taste);
-        let market = |searched: bool| {
-            if searched {
-                offer.market_price
-            } else {
-                taste.market_guess
-            }
-        };
-        let shown = offer.claim.map_or(0.0, |claim| claim.value);
-        Decision {
-            visit: seat.visit,
-            look: look.number,
-            utility: honest.utility(u8::MAX),
-            honest_utility: honest.utility(0),
-            unbiased_utility: unbiased.utility(0),
-            threshold: taste.threshold,
-            taste_scale: f64::from(seat.taste_scale) * offer.market_price,
-            private_value: taste.private_value,
-            expected_price: offer.cost,
-            market_price: market(taste.searched),
-            reference_price: reference_price(
-                seat,
-                offer,
-                market(taste.searched),
-                shown,
-                beliefs.price,
-            ),
-            honest_reference_price: reference_price(
-                seat,
-                offer,
-                market(would_have),
-                offer.honest_claim,
-                beliefs.honest_price,
-            ),
-            belief: beliefs.price,
-            times_seen: beliefs.times_seen,
-            displayed_orders: offer.displayed_orders,
-            displayed_viewers: self.view.displayed_viewers,
-            searched: taste.searched,
-            would_have_searched: would_have,
-            impulse: !taste.needs,
-        }
-    }
-}
-
-#[derive(Debug, Default)]
-struct Extra {
-    windfall: f64,
-    delivered: f64,
-}
-
-/// ref = m + alpha * belief * (c - m); without a claim it is what the person thinks the market asks.
-fn reference_price(seat: &Seat, offer: &OfferView, market: f64, claim: f64, belief: f64) -> f64 {
-    match offer.claim {
-        Some(_) => market + f64::from(seat.anchoring) * belief * (claim - market),
-        None => market,
-    }
-}
-
-/// How far a person believes what is said about an offer.
-#[derive(Debug)]
-struct Beliefs {
-    /// The claimed price, raised by a quarrel that it saw.
-    price: f64,
-    /// The same without the quarrel.
-    honest_price: f64,
-    /// Claimed quality.
-    claims: f64,
-    misbid: f64,
-    wrong_quantity: f64,
-    times_seen: u32,
-}
-
-impl Beliefs {
-    fn of(seat: &Seat, offer: &OfferView) -> Self {
-        let (belief, keep) = (f64::from(seat.belief), f64::from(seat.keep));
-        let in_cue = |class: Class, ordinal: u16| {
-            belief * belief_left(keep, seat.exposure.times_before(class, ordinal))
-        };
-        let claim_ordinal = offer.claim.map_or(0, |claim| claim.ordinal);
-        let honest_price = in_cue(CLAIM_CLASS, claim_ordinal);
-        let quarrel = offer
-            .quarrel
-            .filter(|said| seat.exposure.saw(Class::Quarrel, said.ordinal))
-            .map_or(0.0, |said| {
-                in_cue(Class::Quarrel, said.ordinal) * said.value
-            });
-        Self {
-            price: honest_price + (1.0 - honest_price) * quarrel,
-            honest_price,
-            claims: honest_price,
-            misbid: offer
-                .misbid
-                .map_or(0.0, |said| in_cue(Class::Misbid, said.ordinal)),
-            wrong_quantity: offer
-                .wrong_quantity
-                .map_or(0.0, |said| in_cue(Class::WrongQuantity, said.ordinal)),
-            times_seen: seat.exposure.times_before(CLAIM_CLASS, claim_ordinal),
-        }
     }
 }

@@ -48,6 +48,7 @@ mod time;
 mod trace;
 mod tree;
 mod watch;
+mod weigh;
 mod wheel;
 
 pub use rows::*;

@@ -332,23 +332,38 @@ pub struct DayEnd {
 /// Receives rows. Methods cannot fail; an observer that can (a full disk) keeps its first error and says so in `failed`, and the run stops.
 pub trait Observer: Send + 'static {
     /// A room's state; within a moment in order of room.
-    fn frame(&mut self, frame: &RoomFrame);
+    fn frame(&mut self, _frame: &RoomFrame) {}
     /// An order, in order of (time, room, consumer) within a tick.
-    fn order(&mut self, order: &OrderRow);
+    fn order(&mut self, _order: &OrderRow) {}
     /// What became of an order.
-    fn payment(&mut self, payment: &PaymentRow);
+    fn payment(&mut self, _payment: &PaymentRow) {}
     /// A cue that took effect.
-    fn cue(&mut self, cue: &CueRow);
+    fn cue(&mut self, _cue: &CueRow) {}
     /// An act of the traced consumer (see `Market::trace`), in order of time.
     fn trace(&mut self, _row: &TraceRow) {}
     /// A day's money movement.
-    fn ledger(&mut self, row: &LedgerRow);
+    fn ledger(&mut self, _row: &LedgerRow) {}
     /// The end of a day.
-    fn day_end(&mut self, end: &DayEnd);
+    fn day_end(&mut self, _end: &DayEnd) {}
     /// Whether something went wrong and the run should stop.
-    fn failed(&self) -> bool;
+    fn failed(&self) -> bool {
+        false
+    }
     /// The observer itself, to be taken back as what it was.
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;
     /// The observer itself, to be asked while the market runs.
     fn as_any_mut(&mut self) -> &mut dyn std::any::Any;
+}
+
+/// Looks away: for those who want the summary only.
+#[derive(Debug, Default)]
+pub struct Nobody;
+
+impl Observer for Nobody {
+    fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
+        self
+    }
+    fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
 }

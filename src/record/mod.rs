@@ -1,14 +1,14 @@
 //! Writing what happened, as it happens: tables, the results folder, the manifest; and reading them back.
 
+mod columns;
 mod folder;
 mod manifest;
 pub mod read;
 mod table;
 mod tables;
 
+pub use columns::{CUES, LEDGER, ORDERS, PAYMENTS, ROOMS, TOTALS};
 pub use folder::{BEGUN, Checkpoint, Folder};
 pub use manifest::{Hashed, Manifest, TableEntry, Unhashed, entries_of, hash_of};
 pub use table::{Cell, Column, Holds, Part, Table, hash_of_file, hex};
-pub use tables::{
-    CUES, LEDGER, ORDERS, PAYMENTS, ROOMS, TOTALS, TablesWriter, event_name, measures,
-};
+pub use tables::{TablesWriter, event_name, measures};

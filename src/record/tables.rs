@@ -1,6 +1,7 @@
 //! The tables of a results folder, and the observer that fills them while the market runs.
 
-use super::table::{Cell, Column, Holds, Part, Table};
+use super::columns::*;
+use super::table::{Cell, Part, Table};
 use crate::market::{
     CueRow, DayEnd, LedgerRow, Observer, OrderOrigin, OrderRow, PaymentEvent, PaymentRow,
     RoomFrame, Summary, Totals, account_name,
@@ -10,129 +11,6 @@ use crate::welfare::{CHANNELS, Channel};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-
-macro_rules! columns {
-    ($($name:literal $holds:ident $unit:literal $meaning:literal;)*) => {
-        &[$(Column { name: $name, holds: Holds::$holds, unit: $unit, meaning: $meaning },)*]
-    };
-}
-
-/// Rooms over time.
-pub const ROOMS: &[Column] = columns! {
-    "time" Number "s" "second after the scenario's start";
-    "room" Text "" "room";
-    "displayed_viewers" Count "viewers" "viewers on display";
-    "real_viewers" Count "viewers" "real viewers: consumers and background audience";
-    "background_viewers" Count "viewers" "of the real ones, the background audience";
-    "displayed_views" Count "views" "entries on display since the room went on air";
-    "real_views" Count "views" "real entries";
-    "displayed_orders" Count "orders" "orders on display";
-    "real_orders" Count "orders" "orders of consumers";
-    "displayed_likes" Count "likes" "likes on display";
-    "real_likes" Count "likes" "likes of consumers";
-    "displayed_comments" Count "comments" "comments on display";
-    "real_comments" Count "comments" "comments of consumers";
-    "displayed_follows" Count "follows" "new follows on display";
-    "real_follows" Count "follows" "new follows by consumers";
-    "displayed_cart_clicks" Count "clicks" "clicks on the cart link on display";
-    "real_cart_clicks" Count "clicks" "looks and refreshes of consumers";
-    "product" Text "" "product whose link opened last and is open";
-    "price_fen" Fen "fen" "its price";
-    "stock" Count "units" "units of it that can be ordered";
-    "displayed_stock" Count "units" "units of it on display";
-    "reserved" Count "units" "units of it reserved and unpaid";
-    "arousal" Number "arousal" "arousal of the room";
-    "exposure" Number "share" "share of the platform's exposure";
-};
-
-/// Orders with the decision behind them.
-pub const ORDERS: &[Column] = columns! {
-    "order" Count "" "number of the order in the run";
-    "time" Number "s" "second after the scenario's start";
-    "room" Text "" "room";
-    "product" Text "" "product";
-    "consumer" Count "" "index of the consumer; missing for a bot";
-    "segment" Text "" "segment of the consumer";
-    "vulnerable" Flag "" "whether the consumer counts as vulnerable";
-    "origin" Text "" "look, refresh or brushed";
-    "units" Count "units" "units paid for";
-    "price_fen" Fen "fen" "price of all units";
-    "due_now_fen" Fen "fen" "what is due now";
-    "visit" Count "" "visit of the consumer in the day";
-    "look" Count "" "look of the consumer in the day";
-    "utility" Number "yuan" "decision utility D";
-    "honest_utility" Number "yuan" "D under honest displays";
-    "unbiased_utility" Number "yuan" "D of an unbiased person under honest displays";
-    "threshold" Number "yuan" "taste threshold s logit(u)";
-    "taste_scale" Number "yuan" "taste scale s";
-    "private_value" Number "yuan" "private value v";
-    "expected_price" Number "yuan" "what it expects to pay";
-    "market_price" Number "yuan" "what it thinks the product sells for elsewhere";
-    "reference_price" Number "yuan" "its reference price";
-    "honest_reference_price" Number "yuan" "the reference price under honest displays";
-    "belief" Number "share" "belief in the claimed price";
-    "times_seen" Count "" "staged cues of the claim's kind seen before";
-    "displayed_orders" Count "orders" "orders on display that it saw";
-    "displayed_viewers" Count "viewers" "viewers on display that it saw";
-    "searched" Flag "" "whether it had searched elsewhere";
-    "would_have_searched" Flag "" "whether it would have without a false promise";
-    "impulse" Flag "" "whether the need was an impulse";
-    "harm" Number "yuan" "harm against honest displays";
-    "harm_reference_price" Number "yuan" "Shapley share";
-    "harm_claimed_quality" Number "yuan" "Shapley share";
-    "harm_orders" Number "yuan" "Shapley share";
-    "harm_viewers" Number "yuan" "Shapley share";
-    "harm_scarcity" Number "yuan" "Shapley share";
-    "harm_windfall" Number "yuan" "Shapley share";
-    "harm_arousal" Number "yuan" "Shapley share";
-    "harm_promise" Number "yuan" "Shapley share";
-    "unbiased_harm" Number "yuan" "harm against the unbiased benchmark";
-    "unbiased_reference_price" Number "yuan" "Shapley share";
-    "unbiased_claimed_quality" Number "yuan" "Shapley share";
-    "unbiased_orders" Number "yuan" "Shapley share";
-    "unbiased_viewers" Number "yuan" "Shapley share";
-    "unbiased_scarcity" Number "yuan" "Shapley share";
-    "unbiased_windfall" Number "yuan" "Shapley share";
-    "unbiased_arousal" Number "yuan" "Shapley share";
-    "unbiased_promise" Number "yuan" "Shapley share";
-};
-
-/// What became of orders.
-pub const PAYMENTS: &[Column] = columns! {
-    "order" Count "" "number of the order";
-    "time" Number "s" "second after the scenario's start";
-    "event" Text "" "paid, deposit_paid or lapsed";
-    "amount_fen" Fen "fen" "money that moved";
-};
-
-/// Cues that took effect.
-pub const CUES: &[Column] = columns! {
-    "time" Number "s" "second after the scenario's start";
-    "room" Text "" "room";
-    "act" Text "" "act";
-    "script" Text "" "script it came from; missing for a cue of the room's own";
-    "product" Text "" "product it is about";
-    "detail" Text "" "what was said and done";
-    "seen_by" Count "viewers" "real viewers who were there";
-};
-
-/// Money moved, by day, pair of accounts and purpose.
-pub const LEDGER: &[Column] = columns! {
-    "day" Count "" "simulated day";
-    "from" Text "" "who paid";
-    "to" Text "" "who received";
-    "purpose" Text "" "what for";
-    "amount_fen" Fen "fen" "how much";
-};
-
-/// Totals of the run in long form.
-pub const TOTALS: &[Column] = columns! {
-    "scope" Text "" "market, room, anchor, segment or vulnerable";
-    "name" Text "" "name within the scope";
-    "measure" Text "" "what is measured";
-    "unit" Text "" "its unit";
-    "value" Number "" "the value";
-};
 
 /// Writes tables while the market runs.
 pub struct TablesWriter {

@@ -3,7 +3,8 @@
 //! Every draw is keyed by the generated thing's own name, so one room more changes no other.
 
 use super::file::{CueTable, GenerateTable, Name, Offset, PlayTable, Value};
-use super::resolve::{Names, act_of, anchor_of, brand_of, id};
+use super::resolve::{Names, anchor_of, brand_of, id};
+use super::resolve_acts::act_of;
 use super::scripts::{ScriptTemplate, cues_of_play};
 use super::{Act, Bundle, Cue, Id, Product, Room, Scenario};
 use crate::draws::{Draws, Mechanism, identity_of_name, lognormal, pareto, poisson};

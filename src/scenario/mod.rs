@@ -16,6 +16,7 @@ mod node;
 mod overrides;
 pub mod registry;
 mod resolve;
+mod resolve_acts;
 mod scripts;
 
 pub use bundle::*;

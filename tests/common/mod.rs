@@ -38,9 +38,6 @@ impl Observer for Keeper {
     fn day_end(&mut self, row: &DayEnd) {
         self.days.push(row.clone());
     }
-    fn failed(&self) -> bool {
-        false
-    }
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }
