@@ -134,11 +134,21 @@ fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
         out,
         "  Conversion: orders per view as displayed; in truth, people who paid per view of a consumer."
     );
+    let online = match summary.state_hashes.len() {
+        0 | 1 => format!(
+            "{} of {} consumers went online",
+            count(summary.online_consumers),
+            count(scenario.population.consumers)
+        ),
+        days => format!(
+            "{} consumers went online {} times in {days} days",
+            count(scenario.population.consumers),
+            count(summary.online_consumers)
+        ),
+    };
     let _ = writeln!(
         out,
-        "  {} of {} consumers went online; {} looks; {} orders paid, {} lapsed; {} tries met a sold-out link.",
-        count(summary.online_consumers),
-        count(scenario.population.consumers),
+        "  {online}; {} looks; {} orders paid, {} lapsed; {} tries met a sold-out link.",
         count(market.looks),
         count(market.paid_orders),
         count(market.lapsed_orders),
