@@ -262,6 +262,48 @@ fn bought_views_bring_real_people() {
     );
 }
 
+/// P7: the more are bought, the more real people come, but each ten times more brings less per bot.
+#[test]
+fn bought_views_work_with_falling_returns() {
+    let real_views = |count: u32| -> f64 {
+        let count = format!("rooms.july_room.cues.0.buy.count={count}");
+        let changes = ["population.consumers=60000", &count];
+        (1..=3)
+            .map(|seed| {
+                let ran = run(&shipped("bought_views", seed, &changes));
+                let mut rooms = ran.summary.rooms.iter();
+                let room = rooms.find(|room| room.name == "july_room");
+                room.map_or(0.0, |room| room.totals.real_views as f64)
+            })
+            .sum()
+    };
+    let (none, some, many) = (real_views(1), real_views(10_000), real_views(100_000));
+    let per_bot = [(some - none) / 10_000.0, (many - some) / 90_000.0];
+    println!("real views per bot: {per_bot:?}");
+    assert!(none < some && some < many, "{none} {some} {many}");
+    assert!(per_bot[1] < 0.5 * per_bot[0], "{per_bot:?}");
+}
+
+/// P4 and FACTS B2, on the shipped market at its full size.
+#[test]
+fn the_sales_of_double_11_have_the_tail_of_the_real_ones() {
+    let ran = run(&shipped(
+        "double11_evening",
+        20_201_111,
+        &["recording.orders=false"],
+    ));
+    assert!(ran.scenario.rooms.len() >= 2_000);
+    let rooms = ran.summary.rooms.iter();
+    let mut sales: Vec<f64> = rooms.map(|room| room.totals.paid_sales.yuan()).collect();
+    sales.sort_by(|a, b| b.total_cmp(a));
+    let best = |count: usize| sales[..count].iter().sum::<f64>();
+    let share = best(10) / best(100);
+    println!("ten best of the hundred best rooms: {share:.3}");
+    assert!((0.50..=0.65).contains(&share), "{share}");
+    let gross = ran.summary.market.true_conversion().expect("people came");
+    assert!((0.03..=0.10).contains(&gross), "B1: {gross}");
+}
+
 /// One consumer more changes nothing before it acts; all others have the same traits, plans and draws.
 #[test]
 fn a_cue_more_changes_nothing_before_it_falls() {

@@ -10,7 +10,7 @@ use super::crowd::Crowd;
 use super::ledger::{Ledger, Purpose, Refunds};
 use super::observe::Recorder;
 use super::offers::Offers;
-use super::room::{Air, RoomId, RoomIndex};
+use super::room::{Air, RoomIndex};
 use super::rows::{Account, Decision, OrderOrigin, OrderRow};
 use super::tally::Tally;
 use super::time::{Now, Plot};
@@ -224,10 +224,9 @@ fn brushed_row(order: u64, time: f64, room: Id, product: Id, price: Fen) -> Orde
 pub fn stir(
     plot: Res<Plot>,
     now: Res<Now>,
-    mut tally: ResMut<Tally>,
-    mut rooms: Query<(&RoomId, &Air, &mut Crowd, &mut Offers, &mut Arousal)>,
+    mut rooms: Query<(&Air, &mut Crowd, &mut Offers, &mut Arousal)>,
 ) {
-    for (id, air, mut crowd, mut offers, mut arousal) in &mut rooms {
+    for (air, mut crowd, mut offers, mut arousal) in &mut rooms {
         if *air != Air::On {
             continue;
         }
@@ -250,11 +249,6 @@ pub fn stir(
         }
         let brushed: u64 = offers.0.iter().map(|offer| offer.brushed_orders).sum();
         crowd.fake.orders = brushed + shouted;
-        let fake_views = match plot.regime.discloses_at(now.start) {
-            true => 0,
-            false => crowd.fake.views,
-        };
-        tally.rooms[id.0 as usize].displayed_views = crowd.real_views() + fake_views;
         rouse_by_comments(&plot, &now, &mut crowd, &mut arousal);
     }
 }

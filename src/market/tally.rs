@@ -225,7 +225,7 @@ pub fn summarise(world: &World) -> Summary {
     }
 }
 
-/// Adds what is counted elsewhere: shouted orders and their sales, and the visits that go on.
+/// Adds what is counted elsewhere: counters on display, and the visits that go on.
 fn complete(world: &World, tally: &mut Tally) {
     let (plot, now) = (world.resource::<Plot>(), world.resource::<Now>());
     for (entity, room) in world.resource::<RoomIndex>().0.iter().zip(0_u32..) {
@@ -235,6 +235,10 @@ fn complete(world: &World, tally: &mut Tally) {
         let totals = &mut tally.rooms[room as usize];
         let off_air = plot.rooms[room as usize].off_air;
         let discloses = plot.regime.discloses_at(now.start.min(off_air));
+        if let Some(crowd) = world.get::<super::crowd::Crowd>(*entity) {
+            let fake = if discloses { 0 } else { crowd.fake.views };
+            totals.displayed_views = crowd.real_views() + fake;
+        }
         for offer in &offers.0 {
             if discloses {
                 totals.displayed_orders += offer.real_orders;

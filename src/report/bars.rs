@@ -41,6 +41,51 @@ fn axis(root: &Area, top: f64, step: f64, bottom: i32, label: impl Fn(f64) -> St
     Ok(())
 }
 
+/// The axis of conversions: from 0, or logarithmic where a few rooms shout far above the others.
+struct ConversionAxis {
+    top: f64,
+    step: f64,
+    /// Lowest and highest power of ten, if logarithmic.
+    decades: Option<(i32, i32)>,
+}
+
+/// How far the highest conversion is above the median before the axis becomes logarithmic.
+const FAR_ABOVE: f64 = 10.0;
+
+impl ConversionAxis {
+    fn of(mut shares: Vec<f64>) -> Self {
+        shares.sort_by(f64::total_cmp);
+        let highest = shares.last().copied().unwrap_or(0.0).max(0.001);
+        let median = shares.get(shares.len() / 2).copied().unwrap_or(0.0);
+        let lowest = shares.into_iter().find(|share| *share > 0.0);
+        let (top, step) = scale(highest);
+        let power = |share: f64| libm::log10(share);
+        let decades = lowest
+            .filter(|_| highest > FAR_ABOVE * median)
+            .map(|lowest| (power(lowest).floor() as i32, power(highest).ceil() as i32));
+        Self { top, step, decades }
+    }
+
+    fn x(&self, share: f64) -> i32 {
+        match self.decades {
+            None => x_of(share, self.top),
+            Some((low, high)) => {
+                let above = libm::log10(share.max(1e-9)) - f64::from(low);
+                x_of(above.max(0.0), f64::from(high - low))
+            }
+        }
+    }
+
+    fn draw(&self, root: &Area, bottom: i32) -> Drawn {
+        match self.decades {
+            None => axis(root, self.top, self.step, bottom, percent),
+            Some((low, high)) => axis(root, f64::from(high - low), 1.0, bottom, |tick| {
+                percent(libm::pow(10.0, f64::from(low) + tick))
+            }),
+        }
+    }
+}
+
 fn percent(share: f64) -> String {
     format!("{} %", number(100.0 * share))
 }
@@ -74,6 +119,8 @@ pub fn conversion(folder: &Path, evening: &Evening, footer: &str) -> io::Result<
             .total_cmp(&(a.1 - a.2))
             .then(a.0.id.cmp(&b.0.id))
     });
+    let shares = rooms.iter().flat_map(|room| [room.1, room.2]);
+    let conversion_axis = ConversionAxis::of(shares.collect());
     let market = &evening.summary.market;
     let heading = Heading {
         title: format!(
@@ -85,20 +132,20 @@ pub fn conversion(folder: &Path, evening: &Evening, footer: &str) -> io::Result<
         ),
         subtitle: evening.scenario.title.clone(),
         note: format!(
-            "On display: displayed orders per displayed view. True: distinct buyers who paid, per real view. {} of {count} rooms: named ones and those that sold most.",
-            rooms.len()
+            "On display: displayed orders per displayed view. True: distinct buyers who paid, per real view. {} of {count} rooms: named ones and those that sold most.{}",
+            rooms.len(),
+            if conversion_axis.decades.is_some() {
+                " Logarithmic axis."
+            } else {
+                ""
+            }
         ),
         footer,
     };
     let height = (TOP + 34 * rooms.len().max(3) as i32 + 150) as u32;
     figure(folder, "conversion", height, &heading, |root| {
-        let highest = rooms
-            .iter()
-            .map(|room| room.1.max(room.2))
-            .fold(0.0, f64::max);
-        let (top, step) = scale(highest.max(0.001));
         let bottom = TOP + 34 * rooms.len().max(3) as i32;
-        axis(root, top, step, bottom, percent)?;
+        conversion_axis.draw(root, bottom)?;
         for (index, (room, shown, real)) in rooms.iter().enumerate() {
             let y = TOP + 34 * index as i32 + 12;
             root.draw_text(
@@ -106,7 +153,7 @@ pub fn conversion(folder: &Path, evening: &Evening, footer: &str) -> io::Result<
                 &right(text(17, colour::INK)),
                 (LEFT - 16, y),
             )?;
-            let (a, b) = (x_of(*shown, top), x_of(*real, top));
+            let (a, b) = (conversion_axis.x(*shown), conversion_axis.x(*real));
             root.draw(&PathElement::new(
                 vec![(a, y), (b, y)],
                 RGBColor(170, 170, 170).stroke_width(3),

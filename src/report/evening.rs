@@ -6,6 +6,7 @@ use super::canvas::{
 };
 use super::{Evening, RoomSeries};
 use crate::market::RoomFrame;
+use chrono::Timelike;
 use plotters::prelude::*;
 use plotters::style::RGBColor;
 use std::io;
@@ -47,18 +48,22 @@ pub fn draw(
         note: background_note(series),
         footer,
     };
-    let sheet = Sheet {
+    let mut sheet = Sheet {
         evening,
         series,
         from: room.on_air,
         to: room.off_air.max(room.on_air + 1.0),
+        lift: 0,
     };
+    let notes = sheet.notes();
+    let rows = notes.iter().filter_map(|note| note.row).max();
+    sheet.lift = ROW * (ROWS - 1 - rows.unwrap_or(0)) as i32;
     figure(
         folder,
         &format!("evening_{}", room.name),
-        HEIGHT,
+        sheet.height(),
         &heading,
-        |root| sheet.draw(root),
+        |root| sheet.draw(root, &notes),
     )
 }
 
@@ -85,6 +90,19 @@ struct Sheet<'a> {
     series: &'a RoomSeries,
     from: f64,
     to: f64,
+    /// How far the panels are lifted, because cues need fewer rows than there may be.
+    lift: i32,
+}
+
+/// A cue, or several that fall together, above the panels.
+struct Note {
+    /// Where it falls.
+    x: i32,
+    /// Where its label begins.
+    start: i32,
+    /// Row of the label; none if there was no place for it.
+    row: Option<usize>,
+    label: String,
 }
 
 /// A line of a panel.
@@ -95,6 +113,26 @@ struct Line {
     fill_to: Option<usize>,
 }
 
+/// What is on display beside what is real; one line where they never differ.
+fn displayed_and_real(
+    displayed: Vec<(f64, Option<f64>)>,
+    real: Vec<(f64, Option<f64>)>,
+) -> Vec<Line> {
+    let line = |name, colour, points, fill_to| Line {
+        name,
+        colour,
+        points,
+        fill_to,
+    };
+    if displayed == real {
+        return vec![line("shown = real", colour::REAL, real, None)];
+    }
+    vec![
+        line("on display", colour::DISPLAYED, displayed, Some(1)),
+        line("real", colour::REAL, real, None),
+    ]
+}
+
 struct Panel {
     title: &'static str,
     top: i32,
@@ -102,9 +140,13 @@ struct Panel {
 }
 
 impl Sheet<'_> {
-    fn draw(&self, root: &Area) -> Drawn {
-        let panels_bottom = HEIGHT as i32 - 120;
-        self.cues(root, panels_bottom)?;
+    fn height(&self) -> u32 {
+        HEIGHT - self.lift as u32
+    }
+
+    fn draw(&self, root: &Area, notes: &[Note]) -> Drawn {
+        let panels_bottom = self.height() as i32 - 120;
+        self.cues(root, notes, panels_bottom)?;
         self.viewers(root)?;
         self.orders(root)?;
         self.price(root)?;
@@ -117,36 +159,57 @@ impl Sheet<'_> {
         LEFT + (share * f64::from(RIGHT - LEFT)).round() as i32
     }
 
-    /// Cues as thin lines with labels in rows that do not overlap; equal acts that fall close together become one label.
-    fn cues(&self, root: &Area, bottom: i32) -> Drawn {
-        root.draw_text(
-            "cues",
-            &right(bold(16, colour::INK)),
-            (LEFT - 14, CUES_TOP + 12),
-        )?;
+    /// Labels of cues in rows in which they do not overlap; equal acts that fall close together become one label.
+    fn notes(&self) -> Vec<Note> {
         let mut row_ends = [i32::MIN; ROWS];
-        let mut hidden = 0;
-        for (second, label) in merge(&self.series.cues, (self.to - self.from) / 60.0) {
+        let near = (self.to - self.from) / 60.0;
+        let place = |(second, label): (f64, String)| {
             let x = self.x(second);
             let width = width_of(&label, 14);
             // A label near the right edge is moved back inside.
             let start = (x + 3).min(WIDTH as i32 - 20 - width);
             let row = row_ends.iter().position(|end| start > end + 10);
-            let Some(row) = row else {
-                hidden += 1;
+            if let Some(row) = row {
+                row_ends[row] = start + width;
+            }
+            Note {
+                x,
+                start,
+                row,
+                label,
+            }
+        };
+        let cues = merge(&self.series.cues, near);
+        cues.into_iter().map(place).collect()
+    }
+
+    /// Cues as thin lines through all panels.
+    fn cues(&self, root: &Area, notes: &[Note], bottom: i32) -> Drawn {
+        root.draw_text(
+            "cues",
+            &right(bold(16, colour::INK)),
+            (LEFT - 14, CUES_TOP + 12),
+        )?;
+        for note in notes {
+            let Some(row) = note.row else {
+                let top = CUES_TOP + ROW * ROWS as i32 - self.lift;
                 let rule = colour::GRID.stroke_width(1);
                 root.draw(&PathElement::new(
-                    vec![(x, CUES_TOP + ROW * ROWS as i32), (x, bottom)],
+                    vec![(note.x, top), (note.x, bottom)],
                     rule,
                 ))?;
                 continue;
             };
-            row_ends[row] = start + width;
             let y = CUES_TOP + ROW * row as i32 + 11;
             let rule = RGBColor(190, 190, 190).stroke_width(1);
-            root.draw(&PathElement::new(vec![(x, y - 7), (x, bottom)], rule))?;
-            root.draw_text(&label, &left(text(14, colour::FAINT)), (start, y))?;
+            root.draw(&PathElement::new(
+                vec![(note.x, y - 7), (note.x, bottom)],
+                rule,
+            ))?;
+            let style = left(text(14, colour::FAINT));
+            root.draw_text(&note.label, &style, (note.start, y))?;
         }
+        let hidden = notes.iter().filter(|note| note.row.is_none()).count();
         if hidden > 0 {
             let y = CUES_TOP + 12 + ROW;
             root.draw_text(
@@ -169,54 +232,34 @@ impl Sheet<'_> {
     fn viewers(&self, root: &Area) -> Drawn {
         let panel = Panel {
             title: "viewers",
-            top: 245,
-            bottom: 510,
+            top: 245 - self.lift,
+            bottom: 510 - self.lift,
         };
-        let lines = [
-            Line {
-                name: "on display",
-                colour: colour::DISPLAYED,
-                points: self.points(|frame| Some(frame.displayed_viewers as f64)),
-                fill_to: Some(1),
-            },
-            Line {
-                name: "real",
-                colour: colour::REAL,
-                points: self.points(|frame| Some(frame.real_viewers as f64)),
-                fill_to: None,
-            },
-        ];
+        let lines = displayed_and_real(
+            self.points(|frame| Some(frame.displayed_viewers as f64)),
+            self.points(|frame| Some(frame.real_viewers as f64)),
+        );
         self.panel(root, &panel, &lines)
     }
 
     fn orders(&self, root: &Area) -> Drawn {
         let panel = Panel {
             title: "orders so far",
-            top: 540,
-            bottom: 760,
+            top: 540 - self.lift,
+            bottom: 760 - self.lift,
         };
-        let lines = [
-            Line {
-                name: "on display",
-                colour: colour::DISPLAYED,
-                points: self.points(|frame| Some(frame.displayed_orders as f64)),
-                fill_to: Some(1),
-            },
-            Line {
-                name: "real",
-                colour: colour::REAL,
-                points: self.points(|frame| Some(frame.real_orders as f64)),
-                fill_to: None,
-            },
-        ];
+        let lines = displayed_and_real(
+            self.points(|frame| Some(frame.displayed_orders as f64)),
+            self.points(|frame| Some(frame.real_orders as f64)),
+        );
         self.panel(root, &panel, &lines)
     }
 
     fn price(&self, root: &Area) -> Drawn {
         let panel = Panel {
             title: "price, yuan",
-            top: 790,
-            bottom: 945,
+            top: 790 - self.lift,
+            bottom: 945 - self.lift,
         };
         let lines = [Line {
             name: "price",
@@ -246,8 +289,8 @@ impl Sheet<'_> {
     fn stock(&self, root: &Area) -> Drawn {
         let panel = Panel {
             title: "units: in stock, and reserved until paid",
-            top: 975,
-            bottom: HEIGHT as i32 - 120,
+            top: 975 - self.lift,
+            bottom: self.height() as i32 - 120,
         };
         let lines = [
             Line {
@@ -387,6 +430,12 @@ impl Sheet<'_> {
         Ok(())
     }
 
+    fn second_of_day(&self, second: f64) -> f64 {
+        let start = self.evening.scenario.clock.start.time();
+        f64::from(start.num_seconds_from_midnight()) + second
+    }
+
+    /// Market time below the panels, at round times of day.
     fn clock(&self, root: &Area, bottom: i32) -> Drawn {
         let length = self.to - self.from;
         let step = [
@@ -395,7 +444,10 @@ impl Sheet<'_> {
         .into_iter()
         .find(|step| length / step <= 12.0)
         .unwrap_or(86_400.0);
-        let mut second = self.from;
+        let mut second = self.from + step - self.second_of_day(self.from).rem_euclid(step);
+        if second >= self.from + step {
+            second = self.from;
+        }
         while second <= self.to + 1.0 {
             let x = self.x(second);
             let time = self.evening.scenario.market_time(second);

@@ -92,9 +92,10 @@ impl Generated<'_> {
         let fits = (length / SHORTEST_SLOT).floor().max(1.0) as usize;
         let script = self.script(third.uniform(0));
         let goods = self.add_goods(scenario, names, wanted.min(fits), followers, &script)?;
-        let mut cues = self.show(names, on_air, length, &goods, &script)?;
+        let viewers = self.expected_viewers(followers);
+        let mut cues = self.show(names, on_air, length, &goods, &script, viewers)?;
         if third.uniform(1) < table.buying_share {
-            cues.push(self.bought(names, on_air, followers, third.normal(2))?);
+            cues.push(self.bought(names, on_air, viewers, third.normal(2))?);
             cues.sort_by(|a, b| a.at.total_cmp(&b.at));
         }
         let anchor = id(&names.anchors, &self.name, "anchor")?;
@@ -228,6 +229,7 @@ impl Generated<'_> {
         length: f64,
         goods: &[Goods],
         script: &str,
+        viewers: f64,
     ) -> Result<Vec<Cue>, String> {
         let slot = length / goods.len() as f64;
         let mut cues = Vec::new();
@@ -235,7 +237,7 @@ impl Generated<'_> {
             let play = PlayTable {
                 script: script.to_owned(),
                 at: Offset((number as f64 * slot) as u32),
-                with: self.values(script, item),
+                with: self.values(script, item, viewers),
             };
             for staged in cues_of_play(&play, number, &self.bundle.scripts)
                 .map_err(|wrong| format!("script `{script}`: {}", wrong.join("; ")))?
@@ -253,7 +255,7 @@ impl Generated<'_> {
     }
 
     /// What the script is told about the goods: only what it asks for.
-    fn values(&self, script: &str, item: &Goods) -> BTreeMap<Name, Value> {
+    fn values(&self, script: &str, item: &Goods, viewers: f64) -> BTreeMap<Name, Value> {
         let asked = self
             .bundle
             .scripts
@@ -266,15 +268,9 @@ impl Generated<'_> {
             ("price", Some(Value::Number(item.price))),
             ("counter_price", Some(Value::Number(item.counter_price))),
             ("stock", Some(Value::Whole(i64::from(item.stock)))),
-            // Staff call out three to seven tenths of the stock, as 1,500 to 3,500 were called out (F9).
-            (
-                "shouted_from",
-                Some(Value::Whole(i64::from(item.stock) * 3 / 10)),
-            ),
-            (
-                "shouted_to",
-                Some(Value::Whole(i64::from(item.stock) * 7 / 10)),
-            ),
+            // Staff call out one to three tenths of the viewers that the room hopes for as orders: an assumption.
+            ("shouted_from", Some(Value::Whole((0.1 * viewers) as i64))),
+            ("shouted_to", Some(Value::Whole((0.3 * viewers) as i64 + 1))),
             ("shown", Some(Value::Whole(i64::from(item.stock.min(30))))),
             ("farm", farm),
         ]
@@ -284,18 +280,17 @@ impl Generated<'_> {
         .collect()
     }
 
+    /// Viewers that a room of so many followers hopes for.
+    fn expected_viewers(&self, followers: f64) -> f64 {
+        let ratio = followers / self.table.followers_median.max(1.0);
+        self.table.viewers_at_median * libm::pow(ratio, self.table.viewers_exponent)
+    }
+
     /// Bought viewers, early in the show.
-    fn bought(
-        &self,
-        names: &Names,
-        on_air: f64,
-        followers: f64,
-        normal: f64,
-    ) -> Result<Cue, String> {
+    fn bought(&self, names: &Names, on_air: f64, viewers: f64, normal: f64) -> Result<Cue, String> {
         let table = self.table;
-        let expected = table.viewers_per_thousand_followers * followers / 1_000.0;
         let multiple = lognormal(table.bought_multiple, 0.6, normal);
-        let count = (expected * multiple).clamp(100.0, 1.0e7) as u64;
+        let count = (viewers * multiple).clamp(100.0, 1.0e7) as u64;
         let farm = table.farm.clone().unwrap_or_default();
         let cue = CueTable {
             buy: Some(super::file::BuyAct {

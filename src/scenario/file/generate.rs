@@ -84,11 +84,16 @@ pub struct GenerateTable {
     #[garde(range(min = 0.0, max = 1.0e4))]
     #[schemars(extend("x-unit" = "units per thousand followers", "x-source" = "assumption: larger rooms bring more stock", "x-evidence" = "A"))]
     pub stock_per_thousand_followers: f64,
-    /// Real viewers that a room is expected to have at a time per thousand followers, by those who sell it bots.
+    /// Real viewers that a room of median followers is expected to have at a time: bots are bought and orders called out in proportion.
     #[serde(default = "default_viewers")]
-    #[garde(range(min = 0.0, max = 1.0e4))]
-    #[schemars(extend("x-unit" = "viewers per thousand followers", "x-source" = "assumption", "x-evidence" = "A"))]
-    pub viewers_per_thousand_followers: f64,
+    #[garde(range(min = 0.0, max = 1.0e6))]
+    #[schemars(extend("x-unit" = "viewers", "x-source" = "assumption, near what double11_evening comes to", "x-evidence" = "A"))]
+    pub viewers_at_median: f64,
+    /// Exponent with which expected viewers grow with followers: below 1, since small rooms are found by chance too.
+    #[serde(default = "default_viewers_exponent")]
+    #[garde(range(min = 0.0, max = 1.5))]
+    #[schemars(extend("x-unit" = "none", "x-source" = "assumption, near what double11_evening comes to", "x-evidence" = "A"))]
+    pub viewers_exponent: f64,
     /// Categories that generated products fall into, with weights in 0 to 1; absent: all, equally.
     #[serde(default)]
     #[garde(dive)]
@@ -138,7 +143,10 @@ fn default_stock() -> f64 {
     10.0
 }
 fn default_viewers() -> f64 {
-    5.0
+    10.0
+}
+fn default_viewers_exponent() -> f64 {
+    0.5
 }
 fn default_followers() -> f64 {
     2_000.0
