@@ -92,7 +92,7 @@ pub struct GenerateTable {
     /// Exponent with which expected viewers grow with followers: below 1, since small rooms are found by chance too.
     #[serde(default = "default_viewers_exponent")]
     #[garde(range(min = 0.0, max = 1.5))]
-    #[schemars(extend("x-unit" = "none", "x-source" = "assumption, near what double11_evening comes to", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "exponent", "x-source" = "assumption, near what double11_evening comes to", "x-evidence" = "A"))]
     pub viewers_exponent: f64,
     /// Categories that generated products fall into, with weights in 0 to 1; absent: all, equally.
     #[serde(default)]
