@@ -515,6 +515,7 @@ fn demand_responds_to_price_with_an_elasticity_in_the_band() {
     let (low, mid, high) = (orders(95.0 * 0.98), orders(95.0), orders(95.0 * 1.02));
     assert!(low > mid && mid > high, "{low} {mid} {high}");
     let elasticity = (high / low).ln() / (1.02_f64 / 0.98).ln();
+    println!("own-price elasticity: {elasticity:.2}");
     assert!(
         (-4.0..=-1.5).contains(&elasticity),
         "elasticity {elasticity:.2}"

@@ -38,6 +38,13 @@ pub type Outcome = Result<(), Failure>;
 /// Simulates live-commerce markets: scripts, bought crowds, and the harm they do to consumers under different rules.
 #[derive(Debug, Parser)]
 #[command(name = "yellowcart", version, arg_required_else_help = true)]
+#[command(after_help = "Examples:
+  yellowcart list                                  what is shipped
+  yellowcart run diamond_necklace                  an evening, with tables and figures
+  yellowcart trace output/diamond_necklace-seed20201111 --most-harmed
+  yellowcart new my_evening                        a scenario of your own
+
+Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 could not finish, 130 interrupted")]
 struct Program {
     #[command(subcommand)]
     command: Command,

@@ -34,6 +34,8 @@ pub fn parameters() -> Vec<Parameter> {
         let walker = Walker { root: &root };
         walker.walk(prefix, &root, &Said::default(), &mut found, 0);
     }
+    // Cues of a script are those of a room: they are told once.
+    found.retain(|parameter: &Parameter| !parameter.path.starts_with("scripts.*.cues[]"));
     found.sort_by(|a: &Parameter, b| a.path.cmp(&b.path));
     found
 }
