@@ -163,6 +163,8 @@ faults! {
         ["t.toml:40:10: `1:99:00` is not a time after going on air | write hours, minutes and seconds as \"0:12:30\""];
     an_empty_title: "title = \"good\"" => "title = \"\"",
         ["t.toml:1:9: a text of 0 characters | allowed: 1 to 200 characters"];
+    control_characters: "title = \"good\"" => "title = \"\\u001b[2J\"",
+        ["t.toml:1:9: a text with control characters | leave them out"];
     not_a_name: "[farms.farm]" => "[farms.\"../../etc\"]",
         ["t.toml:32:8: `../../etc` is not a name | names are up to 60 lower-case letters, digits and underscores, such as `red_room_2`"];
     not_toml: "need = 0.5" => "need = ",

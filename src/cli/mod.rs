@@ -127,7 +127,7 @@ fn listen_for_interrupt() {
 /// A progress bar on stderr, drawn only on a terminal.
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    let style = "{bar:30} {percent:>3} %  {msg}";
+    let style = "{bar:30} {percent:>3} %  {msg}, {eta} left";
     bar.set_style(
         ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
     );

@@ -320,6 +320,11 @@ fn text(schema: &Json, node: &Node) -> Found {
         }
         _ => {}
     }
+    let hidden = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+    if text.contains(hidden) {
+        let message = "a text with control characters".to_owned();
+        return wrong(node, message, "control characters", "leave them out");
+    }
     let length = text.chars().count() as u64;
     let limit = |key: &str| schema.get(key).and_then(Json::as_u64);
     let (least, most) = (
