@@ -277,6 +277,13 @@ fn what_a_generated_market_can_get_wrong() {
             "t.toml:53:1: the shares of the scripts add up to 1.3 | what is left of 1 plays honest_pitch"
         ]
     );
+    let many = GENERATE.replace("rooms = 5", "rooms = 900000");
+    assert_eq!(
+        lines(read(&format!("{GOOD}{many}"), &[])),
+        [
+            "t.toml:50:9: 7200000 products in all rooms | rooms times products_per_room may be 3000000 at most"
+        ]
+    );
     let window = GENERATE.replace("21:00", "19:58");
     assert_eq!(
         lines(read(&format!("{GOOD}{window}"), &[])),

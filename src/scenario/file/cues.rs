@@ -436,7 +436,7 @@ pub struct BrushOrdersAct {
     /// The farm.
     pub farm: Name,
     /// How many orders.
-    #[garde(range(min = 1, max = 100_000_000))]
+    #[garde(range(min = 1, max = 10_000_000))]
     #[schemars(extend("x-unit" = "orders", "x-source" = "per script", "x-evidence" = "A"))]
     pub orders: u64,
     /// How long they take to come in.

@@ -4,12 +4,22 @@ use super::{Meaning, rounded};
 use crate::scenario::faults::{Fault, Faults};
 use crate::scenario::file::GenerateTable;
 
+/// Products of a generated market, on average, that fit into the memory of an ordinary machine.
+const MOST_PRODUCTS: f64 = 3_000_000.0;
+
 impl Meaning<'_> {
     pub(super) fn generated(&self, faults: &mut Faults) {
         let Some(table) = &self.file.generate else {
             return;
         };
         self.window(table, faults);
+        let products = f64::from(table.rooms) * table.products_per_room;
+        if products > MOST_PRODUCTS {
+            let message = format!("{products} products in all rooms");
+            let fault = self.fault(&["generate", "rooms"], message, "too many");
+            let help = format!("rooms times products_per_room may be {MOST_PRODUCTS} at most");
+            faults.push(fault.help(help));
+        }
         self.farm(table, faults);
         let categories = &self.file.categories;
         for category in table.categories.keys() {
