@@ -91,13 +91,16 @@ pub fn width_of(label: &str, size: u32) -> i32 {
         .chars()
         .map(|letter| match letter {
             '\u{2e80}'..='\u{ffef}' => 1.0,
-            'i' | 'l' | 'j' | '.' | ',' | ':' | ' ' | '\'' | '|' => 0.32,
+            'i' | 'l' | 'j' | '.' | ',' | ':' | ';' | ' ' | '\'' | '|' => 0.30,
+            'f' | 't' | 'r' | '(' | ')' | '-' => 0.40,
             'm' | 'w' | 'M' | 'W' | '%' => 0.92,
             'A'..='Z' => 0.70,
-            _ => 0.60,
+            '0'..='9' => 0.64,
+            _ => 0.59,
         })
         .sum();
-    (ems * f64::from(size)).ceil() as i32
+    // The backend writes letters at size / 1.24.
+    (0.85 * ems * f64::from(size)).ceil() as i32
 }
 
 /// Shortens a text to a width, with an ellipsis.

@@ -410,8 +410,10 @@ impl Sheet<'_> {
             .collect();
         ends.sort_by_key(|end| end.0);
         let mut lowest = panel.top;
+        let mut room_below = 20 * ends.len() as i32;
         for (at, label, line_colour) in ends {
-            let at = at.max(lowest).min(panel.bottom - 4);
+            room_below -= 20;
+            let at = at.max(lowest).min(panel.bottom - 4 - room_below);
             lowest = at + 20;
             let label = fit(&label, 16, WIDTH as i32 - RIGHT - 20);
             root.draw_text(&label, &left(bold(16, line_colour)), (RIGHT + 10, at))?;
