@@ -273,6 +273,21 @@ fn existing_results_are_left_alone_unless_forced() {
 }
 
 #[test]
+fn a_separator_at_the_end_makes_no_difference() {
+    let folder = place();
+    let run = ["run", "days.toml", "--no-figures", "--out", "out/"];
+    yellowcart(folder.path(), &run)
+        .assert()
+        .success()
+        .stderr("tables, figures and manifest: out\n");
+    yellowcart(folder.path(), &["verify", "out/"])
+        .assert()
+        .success();
+    assert!(!folder.path().join("out/.partial").exists());
+    yellowcart(folder.path(), &run).assert().code(2);
+}
+
+#[test]
 fn a_folder_that_is_no_result_is_never_removed() {
     let folder = place();
     let mine = folder.path().join("mine");

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, bar, tell};
 use crate::experiment::{RunError, RunOptions, run_evening};
-use crate::record::Manifest;
+use crate::record::{Folder, Manifest};
 use std::path::PathBuf;
 
 /// Verifies that a results folder holds what its manifest says.
@@ -66,7 +66,14 @@ fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Fail
         ));
     }
     let threads = super::use_threads(arguments.threads);
-    let mut name = arguments.folder.as_os_str().to_owned();
+    let folder = arguments.folder.canonicalize().map_err(|why| {
+        tell(&format!(
+            "cannot find {}: {why}",
+            arguments.folder.display()
+        ));
+        Failure::Input
+    })?;
+    let mut name = folder.into_os_string();
     name.push(format!(".rerun-{}", std::process::id()));
     let options = RunOptions {
         out: PathBuf::from(name),
@@ -80,6 +87,8 @@ fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Fail
     bar.finish_and_clear();
     let finished = finished.map_err(|error| {
         tell(&error);
+        // A rerun is of no use half-way; that its folder may stay behind does no harm.
+        let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
         match error {
             RunError::Input(_) => Failure::Input,
             RunError::Disk(_) => Failure::Unfinished,

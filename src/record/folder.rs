@@ -53,11 +53,12 @@ fn is_ours(path: &Path) -> bool {
 }
 
 impl Folder {
-    /// The folder of a result that will be at `whole`.
+    /// The folder of a result that will be at `whole`; a separator at its end makes no difference.
     pub fn of(whole: &Path) -> Self {
+        let whole: PathBuf = whole.components().collect();
         Self {
-            whole: whole.to_path_buf(),
-            partial: with_ending(whole, PARTIAL),
+            partial: with_ending(&whole, PARTIAL),
+            whole,
         }
     }
 
