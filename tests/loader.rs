@@ -4,10 +4,8 @@ mod common;
 
 use proptest::prelude::*;
 use std::path::PathBuf;
-use std::sync::Arc;
 use yellowcart::scenario::{
-    Bundle, Faults, Request, Shelf, Source, from_source, load, load_regime, load_script, names,
-    shipped,
+    Bundle, Faults, Request, Shelf, from_source, load, load_regime, load_script, names, shipped,
 };
 
 /// A scenario with nothing wrong: line numbers in the tests are lines of it.
@@ -61,10 +59,7 @@ play = [{ script = "honest_pitch", at = "0:05:00", with = { product = "thing", p
 "#;
 
 fn read(text: &str, overrides: &[&str]) -> Result<Bundle, Faults> {
-    let source = Arc::new(Source {
-        name: "t.toml".to_owned(),
-        text: text.to_owned(),
-    });
+    let source = common::source("t.toml", text);
     let overrides: Vec<String> = overrides
         .iter()
         .map(|change| (*change).to_owned())
@@ -532,10 +527,7 @@ fn texts() -> Vec<String> {
 
 /// What loads also resolves, with a population small enough to try.
 fn loads_and_resolves_or_says_why(text: &str) {
-    let source = Arc::new(Source {
-        name: "t.toml".to_owned(),
-        text: text.to_owned(),
-    });
+    let source = common::source("t.toml", text);
     let nowhere = PathBuf::from("nowhere");
     match from_source(&source, "t", Some(&nowhere), &Request::default()) {
         Ok(mut bundle) => {

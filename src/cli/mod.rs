@@ -10,7 +10,7 @@ mod schema;
 mod trace;
 mod verify;
 
-use crate::experiment::{Finished, INTERRUPTED, Progress};
+use crate::experiment::{Finished, INTERRUPTED, Progress, RunError};
 use crate::scenario::{Bundle, Request, load};
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -30,6 +30,16 @@ pub enum Failure {
     Unfinished = 3,
     /// Interrupted.
     Interrupted = 130,
+}
+
+impl From<&RunError> for Failure {
+    fn from(error: &RunError) -> Self {
+        match error {
+            RunError::Input(_) => Failure::Input,
+            RunError::Disk(_) => Failure::Unfinished,
+            RunError::Interrupted(_) => Failure::Interrupted,
+        }
+    }
 }
 
 /// What a command comes to. It has already told the user why, on stderr.

@@ -90,11 +90,7 @@ pub fn end(finished: Result<Finished, RunError>, format: Format) -> Outcome {
         }
         Err(error) => {
             tell(&error);
-            Err(match error {
-                RunError::Input(_) => Failure::Input,
-                RunError::Disk(_) => Failure::Unfinished,
-                RunError::Interrupted(_) => Failure::Interrupted,
-            })
+            Err(Failure::from(&error))
         }
     }
 }

@@ -27,7 +27,7 @@ enum Of {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    print_json(&match arguments.of {
+    print_json(match arguments.of {
         Of::Scenario => schema_of_scenario(),
         Of::Script => schema_of_script(),
         Of::Regime => schema_of_regime(),

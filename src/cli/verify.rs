@@ -1,7 +1,7 @@
 //! `yellowcart verify`.
 
 use super::{Failure, Outcome, bar, tell};
-use crate::experiment::{RunError, RunOptions, run_evening};
+use crate::experiment::{RunOptions, run_evening};
 use crate::record::{Folder, Manifest};
 use std::path::PathBuf;
 
@@ -89,11 +89,7 @@ fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Fail
         tell(&error);
         // A rerun is of no use half-way; that its folder may stay behind does no harm.
         let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
-        match error {
-            RunError::Input(_) => Failure::Input,
-            RunError::Disk(_) => Failure::Unfinished,
-            RunError::Interrupted(_) => Failure::Interrupted,
-        }
+        Failure::from(&error)
     })?;
     let again = Manifest::read(&finished.folder).map_err(|why| {
         tell(&why);

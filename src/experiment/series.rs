@@ -30,24 +30,24 @@ pub fn series_of(
         .enumerate()
         .map(|(index, room)| (scenario.rooms[*room as usize].name.as_str(), index))
         .collect();
-    for part in read::parts_of(folder, "rooms") {
-        read::each_row(&part, ROOMS, |row| {
-            if let Some(index) = text(row, 1).and_then(|name| of.get(name)) {
-                series[*index]
-                    .frames
-                    .push(frame_of(row, rooms[*index], scenario));
-            }
-        })?;
-    }
-    for part in read::parts_of(folder, "cues") {
-        read::each_row(&part, CUES, |row| {
-            if let Some(index) = text(row, 1).and_then(|name| of.get(name)) {
-                series[*index]
-                    .cues
-                    .push(cue_of(row, rooms[*index], scenario));
-            }
-        })?;
-    }
+    let mut each = |table, columns, keep: &mut dyn FnMut(&mut RoomSeries, &[Cell])| {
+        for part in read::parts_of(folder, table) {
+            read::each_row(&part, columns, |row| {
+                if let Some(index) = text(row, 1).and_then(|name| of.get(name)) {
+                    keep(&mut series[*index], row);
+                }
+            })?;
+        }
+        Ok::<(), String>(())
+    };
+    each("rooms", ROOMS, &mut |of_room, row| {
+        let frame = frame_of(row, of_room.room, scenario);
+        of_room.frames.push(frame);
+    })?;
+    each("cues", CUES, &mut |of_room, row| {
+        let cue = cue_of(row, of_room.room, scenario);
+        of_room.cues.push(cue);
+    })?;
     Ok(series)
 }
 

@@ -86,6 +86,14 @@ pub fn most_harmed(folder: &Path) -> Result<Option<u64>, String> {
     Ok(most.map(|(who, _)| who))
 }
 
+/// A line about looks at things that are not needed; nothing if there were none.
+fn looks_in_passing(times: u32) -> String {
+    match times {
+        0 => String::new(),
+        _ => format!("          looked {times} times at things it does not need\n"),
+    }
+}
+
 impl Told {
     /// The evening as a story.
     pub fn story(&self) -> String {
@@ -103,13 +111,7 @@ impl Told {
                 passed_over += 1;
                 continue;
             }
-            if passed_over > 0 {
-                let _ = writeln!(
-                    text,
-                    "          looked {passed_over} times at things it does not need"
-                );
-                passed_over = 0;
-            }
+            text.push_str(&looks_in_passing(std::mem::take(&mut passed_over)));
             let moment = scenario.market_time(row.time);
             let (date, clock) = moment.split_once(' ').unwrap_or(("", &moment));
             if date != day {
@@ -120,12 +122,7 @@ impl Told {
             let layout = textwrap::Options::new(COLUMNS).subsequent_indent("          ");
             let _ = writeln!(text, "{}", textwrap::fill(&line, layout));
         }
-        if passed_over > 0 {
-            let _ = writeln!(
-                text,
-                "          looked {passed_over} times at things it does not need"
-            );
-        }
+        text.push_str(&looks_in_passing(passed_over));
         if self.rows.len() <= 1 {
             text.push_str("It did nothing that evening.\n");
         }

@@ -118,3 +118,24 @@ pub struct Summary {
     /// The hash of the world's state at the end of each day.
     pub state_hashes: Vec<String>,
 }
+
+impl Summary {
+    /// All totals with their scope and name: the market, the vulnerable, then rooms, anchors and segments.
+    pub fn scopes(&self) -> impl Iterator<Item = (&'static str, &str, &Totals)> {
+        let whole = [
+            ("market", "market", &self.market),
+            ("vulnerable", "vulnerable", &self.vulnerable),
+        ];
+        let groups = [
+            ("room", &self.rooms),
+            ("anchor", &self.anchors),
+            ("segment", &self.segments),
+        ];
+        let members = groups.into_iter().flat_map(|(scope, members)| {
+            members
+                .iter()
+                .map(move |member| (scope, member.name.as_str(), &member.totals))
+        });
+        whole.into_iter().chain(members)
+    }
+}

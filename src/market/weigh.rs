@@ -1,7 +1,7 @@
 //! Weighing a look (MODEL section 6): the utility of an offer as displayed and as honest displays would have made it, in one [`Game`] over
 //! the channels, so that harm can be attributed exactly.
 
-use super::decide::{Look, Mind};
+use super::decide::{Look, Mind, Taste};
 use super::exposure::{Class, belief_left};
 use super::offers::CLAIM_CLASS;
 use super::room::OfferView;
@@ -95,16 +95,19 @@ impl Mind<'_> {
         ]
     }
 
+    /// What the market asks, as far as a person knows: the truth once it has searched.
+    fn known_market(&self, taste: &Taste, searched: bool) -> f64 {
+        if searched {
+            self.offer.market_price
+        } else {
+            taste.market_guess
+        }
+    }
+
     /// theta (G - lambda L) by [claimed price as displayed][search as it was].
     fn bargain(&self, seat: &Seat, beliefs: &Beliefs, would_have: bool) -> [[f64; 2]; 2] {
         let (offer, taste) = (self.offer, &seat.taste);
-        let known = |searched: bool| {
-            if searched {
-                offer.market_price
-            } else {
-                taste.market_guess
-            }
-        };
+        let known = |searched: bool| self.known_market(taste, searched);
         let feel = |market: f64, claim: f64, belief: f64| {
             let reference = reference_price(seat, offer, market, claim, belief);
             let (gain, loss) = (
@@ -155,13 +158,7 @@ impl Mind<'_> {
         would_have: bool,
     ) -> Decision {
         let (offer, taste) = (self.offer, &seat.taste);
-        let market = |searched: bool| {
-            if searched {
-                offer.market_price
-            } else {
-                taste.market_guess
-            }
-        };
+        let market = |searched: bool| self.known_market(taste, searched);
         let shown = offer.claim.map_or(0.0, |claim| claim.value);
         Decision {
             visit: seat.visit,

@@ -92,10 +92,9 @@ impl Folder {
                 return Err((sentence, true));
             }
         }
-        for path in [&folder.partial] {
-            if path.exists() {
-                fs::remove_dir_all(path).map_err(|why| (cannot("remove", path, &why), false))?;
-            }
+        if folder.partial.exists() {
+            fs::remove_dir_all(&folder.partial)
+                .map_err(|why| (cannot("remove", &folder.partial, &why), false))?;
         }
         fs::create_dir_all(folder.partial.join("checkpoint"))
             .map_err(|why| (cannot("create", &folder.partial, &why), false))?;

@@ -127,23 +127,8 @@ impl TablesWriter {
     /// What went wrong.
     pub fn write_totals(&mut self, summary: &Summary) -> Result<(), String> {
         let day = self.day;
-        let groups = [
-            ("room", &summary.rooms),
-            ("anchor", &summary.anchors),
-            ("segment", &summary.segments),
-        ];
-        write_totals_of(&mut self.totals, day, "market", "market", &summary.market)?;
-        write_totals_of(
-            &mut self.totals,
-            day,
-            "vulnerable",
-            "vulnerable",
-            &summary.vulnerable,
-        )?;
-        for (scope, members) in groups {
-            for member in members {
-                write_totals_of(&mut self.totals, day, scope, &member.name, &member.totals)?;
-            }
+        for (scope, name, totals) in summary.scopes() {
+            write_totals_of(&mut self.totals, day, scope, name, totals)?;
         }
         Ok(())
     }

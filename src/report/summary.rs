@@ -306,20 +306,9 @@ fn rules(out: &mut String, scenario: &Scenario, summary: &Summary) {
 /// The summary as long CSV: scope, name, measure, unit, value.
 pub fn summary_csv(_: &Scenario, summary: &Summary) -> String {
     let mut out = String::from("scope,name,measure,unit,value\n");
-    let mut add = |scope: &str, name: &str, totals: &Totals| {
+    for (scope, name, totals) in summary.scopes() {
         for (measure, unit, value) in measures(totals) {
             let _ = writeln!(out, "{scope},{name},{measure},{unit},{value}");
-        }
-    };
-    add("market", "market", &summary.market);
-    add("vulnerable", "vulnerable", &summary.vulnerable);
-    for (scope, members) in [
-        ("room", &summary.rooms),
-        ("anchor", &summary.anchors),
-        ("segment", &summary.segments),
-    ] {
-        for member in members {
-            add(scope, &member.name, &member.totals);
         }
     }
     out

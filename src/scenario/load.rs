@@ -12,7 +12,7 @@ use super::scripts::ScriptTemplate;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What to load.
 #[derive(Debug, Clone, Default)]
@@ -28,18 +28,22 @@ pub struct Request<'a> {
 }
 
 /// JSON Schema of scenario files.
-pub fn schema_of_scenario() -> Json {
-    schemars::schema_for!(ScenarioFile).to_value()
+pub fn schema_of_scenario() -> &'static Json {
+    static SCHEMA: LazyLock<Json> =
+        LazyLock::new(|| schemars::schema_for!(ScenarioFile).to_value());
+    &SCHEMA
 }
 
 /// JSON Schema of script files.
-pub fn schema_of_script() -> Json {
-    schemars::schema_for!(ScriptFile).to_value()
+pub fn schema_of_script() -> &'static Json {
+    static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(ScriptFile).to_value());
+    &SCHEMA
 }
 
 /// JSON Schema of regime files.
-pub fn schema_of_regime() -> Json {
-    schemars::schema_for!(RegimeFile).to_value()
+pub fn schema_of_regime() -> &'static Json {
+    static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(RegimeFile).to_value());
+    &SCHEMA
 }
 
 /// Loads and checks a scenario with its scripts and its regime.
@@ -133,9 +137,8 @@ pub fn from_source(
             faults.push(*fault);
         }
     }
-    let schema = schema_of_scenario();
     let mut shape = Faults::default();
-    Checker::new(&schema)
+    Checker::new(schema_of_scenario())
         .partial(partial)
         .check(&mut root, &mut shape);
     shape.without_those_at(&faults);
@@ -201,11 +204,10 @@ pub fn check_again(
     let mut faults = Faults::default();
     let json = serde_json::to_value(file).map_err(|why| why.to_string())?;
     let mut root = Node::of_json(&json, &nowhere);
-    Checker::new(&schema_of_scenario()).check(&mut root, &mut faults);
-    let schema = schema_of_script();
+    Checker::new(schema_of_scenario()).check(&mut root, &mut faults);
     for script in scripts.values() {
         let mut node = Node::of_json(&script.0, &nowhere);
-        Checker::of_template(&schema, &node).check(&mut node, &mut faults);
+        Checker::of_template(schema_of_script(), &node).check(&mut node, &mut faults);
     }
     if faults.is_empty() {
         let mut deeper = Faults::default();
@@ -293,7 +295,7 @@ fn script_of(source: &Arc<Source>, faults: &mut Faults) -> ScriptTemplate {
     let (mut node, syntax) = Node::parse(source);
     let partial = !syntax.is_empty();
     faults.0.extend(syntax);
-    Checker::of_template(&schema_of_script(), &node)
+    Checker::of_template(schema_of_script(), &node)
         .partial(partial)
         .check(&mut node, faults);
     ScriptTemplate(node.json())
@@ -361,7 +363,7 @@ pub fn load_regime(name: &str, beside: Option<&PathBuf>) -> Result<RegimeFile, F
     let (mut node, syntax) = Node::parse(&source);
     let partial = !syntax.is_empty();
     let mut faults = Faults(syntax);
-    Checker::new(&schema_of_regime())
+    Checker::new(schema_of_regime())
         .partial(partial)
         .check(&mut node, &mut faults);
     if !faults.is_empty() {

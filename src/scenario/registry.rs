@@ -31,8 +31,8 @@ pub struct Parameter {
 pub fn parameters() -> Vec<Parameter> {
     let mut found = Vec::new();
     for (prefix, root) in [("", schema_of_scenario()), ("regime", schema_of_regime())] {
-        let walker = Walker { root: &root };
-        walker.walk(prefix, &root, &Said::default(), &mut found, 0);
+        let walker = Walker { root };
+        walker.walk(prefix, root, &Said::default(), &mut found, 0);
     }
     // Cues of a script are those of a room: they are told once.
     found.retain(|parameter: &Parameter| !parameter.path.starts_with("scripts.*.cues[]"));

@@ -65,12 +65,17 @@ pub fn shipped(name: &str, seed: u64, changes: &[&str]) -> Bundle {
     .unwrap_or_else(|faults| panic!("{faults}"))
 }
 
+/// A text as if it were a file.
+pub fn source(name: &str, text: &str) -> Arc<Source> {
+    Arc::new(Source {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    })
+}
+
 /// A scenario from a text.
 pub fn written(text: &str, seed: u64) -> Bundle {
-    let source = Arc::new(Source {
-        name: "test.toml".to_owned(),
-        text: text.to_owned(),
-    });
+    let source = source("test.toml", text);
     let request = Request {
         seed: Some(seed),
         ..Request::default()

@@ -110,7 +110,7 @@ impl Meaning<'_> {
             Ok(filled) => {
                 let mut node = Node::of_json(&filled, &place);
                 let mut inside = Faults::default();
-                Checker::new(&schema_of_script()).check(&mut node, &mut inside);
+                Checker::new(schema_of_script()).check(&mut node, &mut inside);
                 for mut fault in inside.0 {
                     fault.message =
                         format!("script `{}`, filled in: {}", play.script, fault.message);
