@@ -12,6 +12,10 @@
 //! The regime is never part of an address. Transforms to distributions are here too, on `libm`, so that the bits are the
 //! same on every platform; golden values and comparisons with `rand_distr` are in the tests.
 
+mod lanes;
+
+pub use lanes::LANES;
+
 use std::f64::consts::TAU;
 
 /// What a draw is for. The number is part of the address: never reuse or renumber one.
@@ -143,19 +147,33 @@ impl Draws {
 pub fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     for round in 0..10 {
         if round > 0 {
-            key[0] = key[0].wrapping_add(0x9e37_79b9);
-            key[1] = key[1].wrapping_add(0xbb67_ae85);
+            key = weyl(key);
         }
-        let first = u64::from(counter[0]) * 0xd251_1f53;
-        let second = u64::from(counter[2]) * 0xcd9e_8d57;
-        counter = [
-            (second >> 32) as u32 ^ counter[1] ^ key[0],
-            second as u32,
-            (first >> 32) as u32 ^ counter[3] ^ key[1],
-            first as u32,
-        ];
+        counter = philox_round(counter, key);
     }
     counter
+}
+
+/// The key of the next round: Weyl sequences.
+#[inline(always)]
+fn weyl(key: [u32; 2]) -> [u32; 2] {
+    [
+        key[0].wrapping_add(0x9e37_79b9),
+        key[1].wrapping_add(0xbb67_ae85),
+    ]
+}
+
+/// One round of Philox4x32.
+#[inline(always)]
+fn philox_round(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
+    let first = u64::from(counter[0]) * 0xd251_1f53;
+    let second = u64::from(counter[2]) * 0xcd9e_8d57;
+    [
+        (second >> 32) as u32 ^ counter[1] ^ key[0],
+        second as u32,
+        (first >> 32) as u32 ^ counter[3] ^ key[1],
+        first as u32,
+    ]
 }
 
 /// Standard exponential of a uniform in (0, 1): -ln u.

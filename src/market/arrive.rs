@@ -17,6 +17,7 @@ use super::trace::Traced;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, poisson};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
+use bevy_tasks::ComputeTaskPool;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -53,37 +54,66 @@ pub struct Wanderers {
     pub waiting: VecDeque<Wanderer>,
 }
 
-/// Arrivals of the tick; kept for its capacity.
+/// Arrivals that one task lets choose. A choice is its own, so the size changes nothing but the work per task.
+const CHOOSERS: usize = 128;
+
+/// A room, and whether it was chosen by following or appointment; `None` if nothing is on air.
+type Choice = Option<(Id, bool)>;
+
+/// Arrivals of the tick and their choices; kept for their capacity.
 #[derive(Resource, Debug, Default)]
-pub struct Arrivals(Vec<Wanderer>);
+pub struct Arrivals {
+    who: Vec<Wanderer>,
+    choices: Vec<Choice>,
+}
 
 /// Lets everybody whose time has come choose a room.
 pub fn arrive(world: &mut World) {
-    let mut arrivals = std::mem::take(&mut world.resource_mut::<Arrivals>().0);
-    gather(world, &mut arrivals);
+    let mut arrivals = std::mem::take(&mut *world.resource_mut::<Arrivals>());
+    gather(world, &mut arrivals.who);
+    arrivals.choices.clear();
+    arrivals.choices.resize(arrivals.who.len(), None);
+    choose_all(world, &arrivals.who, &mut arrivals.choices);
     let plot = world.resource::<Plot>().clone();
-    let now = world.resource::<Now>().clone();
-    let previews = previews_of(&plot, &now);
-    for wanderer in arrivals.drain(..) {
-        let choice = {
-            let chooser = Chooser {
-                plot: &plot,
-                draws: Draws::new(plot.seed),
-                now: &now,
-                previews: &previews,
-                census: world.resource::<Census>(),
-                exposures: world.resource::<Exposures>(),
-                followers: world.resource::<Followers>(),
-                memories: world.resource::<Memories>(),
-            };
-            chooser.choose(world, &wanderer)
-        };
-        match choice {
+    for (wanderer, choice) in arrivals.who.drain(..).zip(&arrivals.choices) {
+        match *choice {
             Some((room, chosen)) => admit(world, &wanderer, room, chosen),
             None => wait(world, &plot, wanderer),
         }
     }
-    world.resource_mut::<Arrivals>().0 = arrivals;
+    *world.resource_mut::<Arrivals>() = arrivals;
+}
+
+/// Lets the arrivals choose, side by side: nobody's choice depends on another's in the same tick.
+fn choose_all(world: &World, who: &[Wanderer], choices: &mut [Choice]) {
+    let plot = world.resource::<Plot>();
+    let now = world.resource::<Now>();
+    let previews = previews_of(plot, now);
+    let chooser = Chooser {
+        plot,
+        draws: Draws::new(plot.seed),
+        now,
+        previews: &previews,
+        census: world.resource::<Census>(),
+        exposures: world.resource::<Exposures>(),
+        followers: world.resource::<Followers>(),
+        memories: world.resource::<Memories>(),
+    };
+    let choose = |who: &[Wanderer], choices: &mut [Choice]| {
+        for (wanderer, choice) in who.iter().zip(choices) {
+            *choice = chooser.choose(world, wanderer);
+        }
+    };
+    if who.len() <= CHOOSERS {
+        choose(who, choices);
+        return;
+    }
+    let choose = &choose;
+    ComputeTaskPool::get().scope(|scope| {
+        for (who, choices) in who.chunks(CHOOSERS).zip(choices.chunks_mut(CHOOSERS)) {
+            scope.spawn(async move { choose(who, choices) });
+        }
+    });
 }
 
 /// Everybody whose time lies in this tick, in order of (time, consumer).
@@ -131,8 +161,8 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// The room, and whether it was chosen by following or appointment; `None` if nothing is on air.
-    fn choose(&self, world: &World, wanderer: &Wanderer) -> Option<(Id, bool)> {
+    /// The room that somebody goes to.
+    fn choose(&self, world: &World, wanderer: &Wanderer) -> Choice {
         let key = self.census.key_of(wanderer.consumer);
         let day_key = identity_of_pair(key, u64::from(self.now.day));
         if wanderer.visits == 0

@@ -6,7 +6,7 @@
 
 use super::population::{Census, Cohort, Traits, needs};
 use super::time::{Now, Plot};
-use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
+use crate::draws::{Draws, Identity, LANES, Mechanism, Words, identity_of_pair};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,22 +43,24 @@ pub fn evening_of(
     now: &Now,
     previews: &[Id],
 ) -> Option<Evening> {
-    let begin = now.day_begin(&plot.clock);
-    let appointment = appointment_of(plot, draws, key, segment, previews);
-    appointment.or_else(|| {
-        let traits = &plot.population.segments[segment as usize].traits;
-        let words = draws.at(Mechanism::EveningPlan, key, now.day);
-        if words.uniform(0) >= traits.online_probability {
-            return None;
-        }
-        // The peak's distance from the hour at which days begin, on the clock's face.
-        let hours = (traits.online_peak_hour - begin_hour(plot)).rem_euclid(24.0);
-        let spread = 60.0 * traits.online_spread_minutes;
-        let online = begin + 3_600.0 * hours + spread * words.normal(1);
-        Some(Evening {
-            online,
-            appointment: None,
-        })
+    let words = draws.at(Mechanism::EveningPlan, key, now.day);
+    appointment_of(plot, draws, key, segment, previews)
+        .or_else(|| ordinary_evening(plot, segment, now, words))
+}
+
+/// The evening of somebody without an appointment, from its draw of the day.
+fn ordinary_evening(plot: &Scenario, segment: u32, now: &Now, words: Words) -> Option<Evening> {
+    let traits = &plot.population.segments[segment as usize].traits;
+    if words.uniform(0) >= traits.online_probability {
+        return None;
+    }
+    // The peak's distance from the hour at which days begin, on the clock's face.
+    let hours = (traits.online_peak_hour - begin_hour(plot)).rem_euclid(24.0);
+    let spread = 60.0 * traits.online_spread_minutes;
+    let online = now.day_begin(&plot.clock) + 3_600.0 * hours + spread * words.normal(1);
+    Some(Evening {
+        online,
+        appointment: None,
     })
 }
 
@@ -122,56 +124,83 @@ pub fn previews_of(plot: &Scenario, now: &Now) -> Vec<Id> {
 pub fn plan_day(world: &mut World) {
     let plot = world.resource::<Plot>().clone();
     let now = world.resource::<Now>().clone();
-    let draws = Draws::new(plot.seed);
-    let begin = now.day_begin(&plot.clock);
-    let end = now.day_end(&plot.clock);
-    let first = now.start;
     let previews = previews_of(&plot, &now);
-    let segment_keys: Vec<Identity> = plot.population.segments.iter().map(|s| s.key).collect();
+    let planning = Planning {
+        plot: &plot,
+        now: &now,
+        previews: &previews,
+        draws: Draws::new(plot.seed),
+    };
     let mut cohorts = world.query::<(&Cohort, &mut Plan)>();
-    cohorts.par_iter_mut(world).for_each(|(cohort, mut plan)| {
+    cohorts
+        .par_iter_mut(world)
+        .for_each(|(cohort, mut plan)| planning.plan_cohort(cohort, &mut plan));
+}
+
+/// What the plans of a day depend on beside the consumer.
+struct Planning<'a> {
+    plot: &'a Scenario,
+    now: &'a Now,
+    previews: &'a [Id],
+    draws: Draws,
+}
+
+impl Planning<'_> {
+    /// Plans a cohort, as many members side by side as draws have lanes.
+    fn plan_cohort(&self, cohort: &Cohort, plan: &mut Plan) {
+        let group = self.plot.population.segments[cohort.segment as usize].key;
         let mut planned: Vec<(u32, u16)> = Vec::new();
-        for row in 0..cohort.count {
-            let index = cohort.first_in_segment + u64::from(row);
-            let key = identity_of_pair(segment_keys[cohort.segment as usize], index);
-            let Some(evening) = evening_of(&plot, draws, key, cohort.segment, &now, &previews)
-            else {
-                continue;
-            };
-            let late = evening.online < first;
-            if evening.online >= end
-                || (late && !still_online(&plot, draws, key, cohort, &evening, first))
-            {
-                continue;
+        for first in (0..cohort.count).step_by(LANES) {
+            let index = cohort.first_in_segment + u64::from(first);
+            let keys = std::array::from_fn(|lane| identity_of_pair(group, index + lane as u64));
+            let words = self
+                .draws
+                .at_each(Mechanism::EveningPlan, &keys, self.now.day);
+            let members = keys.into_iter().zip(words).zip(first..cohort.count);
+            for ((key, words), row) in members {
+                let evening = self.evening(cohort.segment, key, words);
+                let at = evening.and_then(|evening| self.milliseconds(cohort.segment, key, &evening));
+                planned.extend(at.map(|at| (at, row as u16)));
             }
-            // Whoever was online before the first tick comes in during the first minute, spread by its own draw.
-            let online = if late {
-                let words = draws.at(Mechanism::EveningPlan, key, SESSION + now.day);
-                first + 60.0 * words.uniform(0)
-            } else {
-                evening.online
-            };
-            let milliseconds = ((online - begin) * 1_000.0).clamp(0.0, f64::from(u32::MAX));
-            planned.push((milliseconds as u32, row as u16));
         }
         planned.sort_unstable();
         plan.at = planned.iter().map(|entry| entry.0).collect();
         plan.who = planned.iter().map(|entry| entry.1).collect();
         plan.come = 0;
-    });
-}
+    }
 
-fn still_online(
-    plot: &Scenario,
-    draws: Draws,
-    key: Identity,
-    cohort: &Cohort,
-    evening: &Evening,
-    first: f64,
-) -> bool {
-    let segment = &plot.population.segments[cohort.segment as usize];
-    let session = Traits::of(&segment.traits, key, draws).session_seconds;
-    evening.online + session > first
+    /// [`evening_of`], with the draw of the day at hand.
+    fn evening(&self, segment: u32, key: Identity, words: Words) -> Option<Evening> {
+        appointment_of(self.plot, self.draws, key, segment, self.previews)
+            .or_else(|| ordinary_evening(self.plot, segment, self.now, words))
+    }
+
+    /// When somebody with this evening comes, in milliseconds after the day's begin; `None`: not in what is left of the day.
+    fn milliseconds(&self, segment: u32, key: Identity, evening: &Evening) -> Option<u32> {
+        let clock = &self.plot.clock;
+        let (begin, first) = (self.now.day_begin(clock), self.now.start);
+        if evening.online >= self.now.day_end(clock) {
+            return None;
+        }
+        let online = if evening.online >= first {
+            evening.online
+        } else if self.still_online(segment, key, evening) {
+            // Whoever was online before the first tick comes in during the first minute, spread by its own draw.
+            let ordinal = SESSION + self.now.day;
+            let words = self.draws.at(Mechanism::EveningPlan, key, ordinal);
+            first + 60.0 * words.uniform(0)
+        } else {
+            return None;
+        };
+        Some(((online - begin) * 1_000.0).clamp(0.0, f64::from(u32::MAX)) as u32)
+    }
+
+    /// Whether somebody who came online before the first tick is still there.
+    fn still_online(&self, segment: u32, key: Identity, evening: &Evening) -> bool {
+        let segment = &self.plot.population.segments[segment as usize];
+        let session = Traits::of(&segment.traits, key, self.draws).session_seconds;
+        evening.online + session > self.now.start
+    }
 }
 
 impl Plan {

@@ -1,0 +1,118 @@
+//! Many addresses at once: the same words as [`Draws::at`], drawn side by side so that one instruction serves several identities.
+//!
+//! Philox is integer arithmetic, so the wide path cannot differ from the narrow one by rounding; tests compare them bit by bit, with and
+//! without the wide instructions. Those are chosen when the program runs, so nobody has to compile for his own processor.
+
+use super::{Draws, Identity, Mechanism, Words, philox_round, weyl};
+
+/// Addresses that are drawn side by side.
+pub const LANES: usize = 16;
+
+/// Counters or words in columns: word by lane.
+type Columns = [[u32; LANES]; 4];
+
+impl Draws {
+    /// What [`Draws::at`] gives for each of the identities, at one mechanism and ordinal.
+    #[inline]
+    pub fn at_each(
+        self,
+        mechanism: Mechanism,
+        identities: &[Identity; LANES],
+        ordinal: u32,
+    ) -> [Words; LANES] {
+        let counters = [
+            identities.map(|identity| identity as u32),
+            identities.map(|identity| (identity >> 32) as u32),
+            [ordinal; LANES],
+            [mechanism as u32; LANES],
+        ];
+        let words = wide(counters, self.key);
+        std::array::from_fn(|lane| Words(std::array::from_fn(|word| words[word][lane])))
+    }
+}
+
+/// Ten rounds in every lane, with the widest instructions that this processor has.
+#[inline]
+fn wide(counters: Columns, key: [u32; 2]) -> Columns {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: `ten_rounds_avx2` is `ten_rounds` compiled for AVX2, and has no other precondition than that the processor has AVX2,
+        // which has just been detected.
+        return unsafe { ten_rounds_avx2(counters, key) };
+    }
+    ten_rounds(counters, key)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn ten_rounds_avx2(counters: Columns, key: [u32; 2]) -> Columns {
+    ten_rounds(counters, key)
+}
+
+/// Ten rounds in every lane. Inlined into each caller, so that it is compiled for the caller's instructions.
+#[inline(always)]
+fn ten_rounds(mut counters: Columns, mut key: [u32; 2]) -> Columns {
+    for round in 0..10 {
+        if round > 0 {
+            key = weyl(key);
+        }
+        for lane in 0..LANES {
+            let counter = std::array::from_fn(|word| counters[word][lane]);
+            let next = philox_round(counter, key);
+            for word in 0..4 {
+                counters[word][lane] = next[word];
+            }
+        }
+    }
+    counters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::{identity_of_pair, philox};
+
+    fn counters(first: u64) -> Columns {
+        let identities: [Identity; LANES] =
+            std::array::from_fn(|lane| identity_of_pair(first, lane as u64));
+        [
+            identities.map(|identity| identity as u32),
+            identities.map(|identity| (identity >> 32) as u32),
+            [first as u32; LANES],
+            [3; LANES],
+        ]
+    }
+
+    /// The reference: one address at a time.
+    fn narrow(counters: Columns, key: [u32; 2]) -> Columns {
+        let mut words = counters;
+        for lane in 0..LANES {
+            let one = philox(std::array::from_fn(|word| counters[word][lane]), key);
+            for word in 0..4 {
+                words[word][lane] = one[word];
+            }
+        }
+        words
+    }
+
+    #[test]
+    fn lanes_give_the_words_of_single_draws_with_and_without_wide_instructions() {
+        for case in 0..500 {
+            let counters = counters(case);
+            let key = [case as u32 ^ 0xdead_beef, 77 * case as u32];
+            let expected = narrow(counters, key);
+            assert_eq!(ten_rounds(counters, key), expected, "portable, case {case}");
+            assert_eq!(wide(counters, key), expected, "dispatched, case {case}");
+        }
+    }
+
+    #[test]
+    fn each_identity_gets_its_own_words() {
+        let draws = Draws::new(11);
+        let identities = std::array::from_fn(|lane| identity_of_pair(5, lane as u64));
+        let many = draws.at_each(Mechanism::EveningPlan, &identities, 9);
+        for (identity, words) in identities.into_iter().zip(many) {
+            assert_eq!(words, draws.at(Mechanism::EveningPlan, identity, 9));
+        }
+    }
+}
