@@ -377,24 +377,8 @@ fn is_kept(
         later.product == product && below(later.price) && later.from < until && later.until > since
     });
     let brand_anchorless = scope == PromiseScope::Brand;
-    let room_breaks = plot.rooms.iter().any(|room| {
-        room.cues.iter().any(|cue| {
-            let later = cue.at > since && cue.at < until;
-            let price = match cue.act {
-                Act::OpenLink {
-                    product: other,
-                    price,
-                    ..
-                }
-                | Act::SetPrice {
-                    product: other,
-                    price,
-                } if other == product => Some(price),
-                _ => None,
-            };
-            later && price.is_some_and(below)
-        })
-    });
+    let mut scheduled = plot.scheduled_prices[product as usize].iter();
+    let room_breaks = scheduled.any(|&(at, price)| at > since && at < until && below(price));
     // A product has one brand, so every room that sells it sells for that brand: both scopes see the same rooms.
     let market_breaks =
         !brand_anchorless && plot.products[product as usize].market_price < promised - 0.005;

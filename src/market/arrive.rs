@@ -11,7 +11,7 @@ use super::population::{Census, Cohort, ConsumerId, MemoryOf, NO_MEMORY, Traits}
 use super::rank::{Exposures, Followers};
 use super::room::{RoomIndex, RoomView};
 use super::rows::{TraceAct, TraceRow};
-use super::seats::{BlockIndex, Entry, NOTHING, Seat, SeatBlock};
+use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, poisson};
@@ -264,12 +264,15 @@ fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
             && block.room_left() > 0
         {
             block.incoming.push(entry);
+            if let Some(mut busy) = world.get_mut::<Busy>(entity) {
+                busy.0 = true;
+            }
             return;
         }
     }
     let mut block = SeatBlock::new(room, blocks as u32);
     block.incoming.push(entry);
-    let entity = world.spawn(block).id();
+    let entity = world.spawn((block, Busy(true))).id();
     world.resource_mut::<BlockIndex>().0[room as usize].push(entity);
 }
 
@@ -304,11 +307,11 @@ pub fn sit(
     traced: Res<Traced>,
     rooms: Res<RoomIndex>,
     views: Query<&RoomView>,
-    mut blocks: Query<&mut SeatBlock>,
+    mut blocks: Query<(&Busy, &mut SeatBlock)>,
 ) {
     let draws = Draws::new(plot.seed);
-    blocks.par_iter_mut().for_each(|mut block| {
-        if block.incoming.is_empty() {
+    blocks.par_iter_mut().for_each(|(busy, mut block)| {
+        if !busy.0 || block.incoming.is_empty() {
             return;
         }
         let Ok(view) = views.get(rooms.0[block.room as usize]) else {

@@ -11,7 +11,7 @@ use super::offers::{Offer, Offers};
 use super::population::{Census, ConsumerId, MemoryOf};
 use super::room::RoomIndex;
 use super::rows::{Account, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, TraceAct, TraceRow};
-use super::seats::{BlockIndex, Reply, SeatBlock};
+use super::seats::{Busy, Reply, SeatBlock};
 use super::tally::{Sold, Tally};
 use super::time::{Now, Plot};
 use super::trace::Traced;
@@ -97,20 +97,19 @@ pub struct Queue(Vec<Waiting>);
 pub fn checkout(
     mut till: Till,
     mut queue: ResMut<Queue>,
-    index: Res<BlockIndex>,
-    mut blocks: Query<&mut SeatBlock>,
+    mut blocks: Query<(Entity, &Busy, &mut SeatBlock)>,
 ) {
     let mut waiting = std::mem::take(&mut queue.0);
-    for entity in index.0.iter().flatten() {
-        if let Ok(mut block) = blocks.get_mut(*entity) {
-            let room = block.room;
-            let SeatBlock { intents, .. } = block.bypass_change_detection();
-            waiting.extend(intents.drain(..).map(|intent| Waiting {
-                block: *entity,
-                room,
-                intent,
-            }));
+    for (entity, busy, mut block) in &mut blocks {
+        if !busy.0 {
+            continue;
         }
+        let room = block.room;
+        waiting.extend(block.intents.drain(..).map(|intent| Waiting {
+            block: entity,
+            room,
+            intent,
+        }));
     }
     waiting.sort_by(|a, b| {
         let (a, b) = (&a.intent, &b.intent);
@@ -122,7 +121,7 @@ pub fn checkout(
             till.settle_reservation(&event);
         }
         if let Some(reply) = till.serve(waiting.room, &waiting.intent)
-            && let Ok(mut block) = blocks.get_mut(waiting.block)
+            && let Ok((_, _, mut block)) = blocks.get_mut(waiting.block)
         {
             block.replies.push(reply);
         }

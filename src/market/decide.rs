@@ -9,7 +9,7 @@ use super::memory::{Memories, Note};
 use super::population::{ConsumerId, needs};
 use super::room::{OfferView, RoomView};
 use super::rows::{Decision, TraceAct, TraceRow};
-use super::seats::{Seat, SeatBlock};
+use super::seats::{Busy, Seat, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use super::weigh::Weighed;
@@ -112,11 +112,11 @@ pub fn decide(
     traced: Res<Traced>,
     views: Query<&RoomView>,
     rooms: Res<super::room::RoomIndex>,
-    mut blocks: Query<&mut SeatBlock>,
+    mut blocks: Query<(&Busy, &mut SeatBlock)>,
 ) {
     let draws = Draws::new(plot.seed);
-    blocks.par_iter_mut().for_each(|mut block| {
-        if block.looks.is_empty() {
+    blocks.par_iter_mut().for_each(|(busy, mut block)| {
+        if !busy.0 || block.looks.is_empty() {
             return;
         }
         let Ok(view) = views.get(rooms.0[block.room as usize]) else {

@@ -7,23 +7,27 @@ use super::memory::{Memories, Note};
 use super::population::{Census, ConsumerId, MemoryOf};
 use super::rank::Followers;
 use super::room::{RoomIndex, RoomView};
-use super::seats::{BlockIndex, SeatBlock};
+use super::seats::{Busy, SeatBlock};
 use super::tally::Tally;
 use super::time::Plot;
 use super::watch::exposure_of;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
 
-/// Hoppers of the tick; empty between ticks, kept for its capacity.
+/// Lists of the tick; empty between ticks, kept for their capacity.
 #[derive(Resource, Debug, Default)]
-pub struct Leaving(Vec<Wanderer>);
+pub struct Leaving {
+    /// Blocks in which something happened: room, number, entity.
+    busy: Vec<(Id, u32, Entity)>,
+    /// Those who go on to another room.
+    hoppers: Vec<Wanderer>,
+}
 
 /// Counts deeds, remembers, and sends leavers on their way.
 #[allow(clippy::too_many_arguments)] // a system's arguments are the list of what it touches
 pub fn depart(
     plot: Res<Plot>,
     census: Res<Census>,
-    index: Res<BlockIndex>,
     rooms: Res<RoomIndex>,
     mut memories: ResMut<Memories>,
     mut wanderers: ResMut<Wanderers>,
@@ -32,51 +36,52 @@ pub fn depart(
     mut columns: Query<&mut MemoryOf>,
     views: Query<&RoomView>,
     mut crowds: Query<&mut Crowd>,
-    mut blocks: Query<&mut SeatBlock>,
-    mut scratch: ResMut<Leaving>,
+    mut blocks: Query<(Entity, &Busy, &mut SeatBlock)>,
+    mut leaving: ResMut<Leaving>,
 ) {
-    let hoppers = &mut scratch.0;
-    for (room, entities) in index.0.iter().enumerate() {
-        for entity in entities {
-            let Ok(mut block) = blocks.get_mut(*entity) else {
-                continue;
-            };
-            let block = block.bypass_change_detection();
-            if block.deeds == Default::default() && block.leavers.is_empty() {
-                continue;
+    let Leaving {
+        busy: in_order,
+        hoppers,
+    } = &mut *leaving;
+    let happened = blocks.iter().filter(|(_, busy, _)| busy.0);
+    in_order.extend(happened.map(|(entity, _, block)| (block.room, block.number, entity)));
+    in_order.sort_unstable();
+    for (room, _, entity) in in_order.drain(..) {
+        let Ok((_, _, mut block)) = blocks.get_mut(entity) else {
+            continue;
+        };
+        let block = block.bypass_change_detection();
+        let room = room as usize;
+        if let Ok(mut crowd) = crowds.get_mut(rooms.0[room]) {
+            count(&mut crowd, &mut tally, room as Id, block);
+        }
+        let mut keep =
+            |who: ConsumerId, memories: &mut Memories| memories.open(&census, &mut columns, who);
+        for (who, note) in block.notes.drain(..) {
+            if let Note::Follows { anchor } = note {
+                followers.gain(anchor);
             }
-            if let Ok(mut crowd) = crowds.get_mut(rooms.0[room]) {
-                count(&mut crowd, &mut tally, room as Id, block);
+            let memory = keep(who, &mut memories);
+            memories.note(memory, note);
+        }
+        let Ok(view) = views.get(rooms.0[room]) else {
+            continue;
+        };
+        for leaver in &block.leavers {
+            let seat = &block.seats[leaver.slot as usize];
+            tally.visited(seat);
+            if let Some(exposure) = exposure_of(block, leaver, view) {
+                let memory = keep(seat.consumer, &mut memories);
+                memories.set_exposure(memory, exposure);
             }
-            let mut keep = |who: ConsumerId, memories: &mut Memories| {
-                memories.open(&census, &mut columns, who)
-            };
-            for (who, note) in block.notes.drain(..) {
-                if let Note::Follows { anchor } = note {
-                    followers.gain(anchor);
-                }
-                let memory = keep(who, &mut memories);
-                memories.note(memory, note);
-            }
-            let Ok(view) = views.get(rooms.0[room]) else {
-                continue;
-            };
-            for leaver in &block.leavers {
-                let seat = &block.seats[leaver.slot as usize];
-                tally.visited(seat);
-                if let Some(exposure) = exposure_of(block, leaver, view) {
-                    let memory = keep(seat.consumer, &mut memories);
-                    memories.set_exposure(memory, exposure);
-                }
-                if leaver.hops {
-                    hoppers.push(Wanderer {
-                        time: leaver.time + plot.behaviour.hop_seconds,
-                        consumer: seat.consumer,
-                        visits: seat.visit,
-                        looks: seat.looks,
-                        session_end: Some(seat.session_end),
-                    });
-                }
+            if leaver.hops {
+                hoppers.push(Wanderer {
+                    time: leaver.time + plot.behaviour.hop_seconds,
+                    consumer: seat.consumer,
+                    visits: seat.visit,
+                    looks: seat.looks,
+                    session_end: Some(seat.session_end),
+                });
             }
         }
     }

@@ -5,12 +5,12 @@ use super::crowd::{Counts, Crowd};
 use super::enforce::Enforcement;
 use super::offers::Offers;
 use super::room::{Air, RoomId};
-use super::tally::Tally;
 use super::time::{Now, Plot};
+use crate::scenario::Background;
 use crate::scenario::file::BehaviourTable;
-use crate::scenario::{Background, Id};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is on display in a room since the last refresh.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,10 @@ pub struct Display {
     pub displayed: Counts,
     /// Real counters then.
     pub real: Counts,
+    /// Most viewers on display so far.
+    pub peak_displayed_viewers: u64,
+    /// Most real viewers so far.
+    pub peak_real_viewers: u64,
     /// Offers by index.
     pub offers: Vec<Shown>,
 }
@@ -62,6 +66,11 @@ impl Display {
         self.offers[index].real_stock = real;
     }
 
+    fn note_peaks(&mut self) {
+        self.peak_displayed_viewers = self.peak_displayed_viewers.max(self.displayed_viewers);
+        self.peak_real_viewers = self.peak_real_viewers.max(self.real_viewers);
+    }
+
     /// What is shown about the offer of an index; nothing yet if it was named after the last refresh.
     pub fn offer(&self, index: usize) -> Shown {
         self.offers.get(index).copied().unwrap_or_default()
@@ -73,26 +82,30 @@ pub fn refresh(
     plot: Res<Plot>,
     now: Res<Now>,
     mut enforcement: ResMut<Enforcement>,
-    mut tally: ResMut<Tally>,
     mut rooms: Query<(&RoomId, &Air, &Offers, &mut Crowd, &mut Display)>,
 ) {
     if !now.refresh {
         return;
     }
     let disclose = plot.regime.discloses_at(now.start);
-    for (id, air, offers, mut crowd, mut display) in &mut rooms {
-        if *air != Air::On {
-            continue;
-        }
-        let background = plot.rooms[id.0 as usize].background.as_ref();
-        crowd.background = background.map_or(0, |curve| viewers_at(curve, now.start));
-        crowd.background_peak = crowd.background_peak.max(crowd.background);
-        crowd.real_viewers = crowd.seated + crowd.background;
-        let corrected = show(&crowd, offers, disclose, &plot.behaviour, &mut display);
-        if corrected {
-            enforcement.disclosed(now.start);
-        }
-        note_peaks(&mut tally, id.0, &crowd, &display);
+    let corrected = AtomicBool::new(false);
+    rooms
+        .par_iter_mut()
+        .for_each(|(id, air, offers, mut crowd, mut display)| {
+            if *air != Air::On {
+                return;
+            }
+            let background = plot.rooms[id.0 as usize].background.as_ref();
+            crowd.background = background.map_or(0, |curve| viewers_at(curve, now.start));
+            crowd.background_peak = crowd.background_peak.max(crowd.background);
+            crowd.real_viewers = crowd.seated + crowd.background;
+            if show(&crowd, offers, disclose, &plot.behaviour, &mut display) {
+                corrected.store(true, Ordering::Relaxed);
+            }
+            display.note_peaks();
+        });
+    if corrected.into_inner() {
+        enforcement.disclosed(now.start);
     }
 }
 
@@ -143,21 +156,20 @@ fn show(
     let pull =
         |orders: u64| behaviour.social_orders * libm::log1p(orders as f64 / behaviour.orders_scale);
     for (offer, line) in offers.0.iter().zip(&mut display.offers) {
-        line.real_orders = offer.real_orders;
-        line.displayed_orders = shown(offer.displayed_orders(), offer.real_orders);
+        let displayed_orders = shown(offer.displayed_orders(), offer.real_orders);
+        if line.displayed_orders != displayed_orders {
+            line.displayed_orders = displayed_orders;
+            line.orders_pull = pull(displayed_orders);
+        }
+        if line.real_orders != offer.real_orders {
+            line.real_orders = offer.real_orders;
+            line.real_orders_pull = pull(offer.real_orders);
+        }
         line.real_stock = offer.stock;
         line.displayed_stock =
             shown(u64::from(offer.displayed_stock()), u64::from(offer.stock)) as u32;
-        line.orders_pull = pull(line.displayed_orders);
-        line.real_orders_pull = pull(line.real_orders);
     }
     corrected
-}
-
-fn note_peaks(tally: &mut Tally, room: Id, crowd: &Crowd, display: &Display) {
-    let totals = &mut tally.rooms[room as usize];
-    totals.peak_displayed_viewers = totals.peak_displayed_viewers.max(display.displayed_viewers);
-    totals.peak_real_viewers = totals.peak_real_viewers.max(crowd.real_viewers);
 }
 
 #[cfg(test)]

@@ -222,7 +222,7 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     let census = population::Census::take(world, scenario);
     world.insert_resource(census);
     let rooms: Vec<Entity> = (0..scenario.rooms.len() as u32)
-        .map(|id| world.spawn(room_parts(id)).id())
+        .map(|id| world.spawn(room_parts(scenario, id)).id())
         .collect();
     world.insert_resource(seats::BlockIndex(vec![Vec::new(); rooms.len()]));
     world.insert_resource(room::RoomIndex(rooms));
@@ -252,11 +252,16 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     charge_slot_fees(world, scenario);
 }
 
-fn room_parts(id: u32) -> impl Bundle {
+fn room_parts(scenario: &Scenario, id: u32) -> impl Bundle + use<> {
+    let room = &scenario.rooms[id as usize];
     (
         room::RoomId(id),
+        room::Window {
+            on_air: room.on_air,
+            off_air: room.off_air,
+        },
         room::Air::default(),
-        room::Show::default(),
+        room::Show::of(room),
         room::RoomClock::default(),
         room::RoomView::default(),
         offers::Offers::default(),

@@ -3,7 +3,7 @@
 use super::crowd::Crowd;
 use super::display::Display;
 use super::offers::Offers;
-use super::rank::Heat;
+use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::rows::{
     CueRow, DayEnd, LedgerRow, Observer, OrderRow, PaymentRow, RoomFrame, TraceAct, TraceRow,
@@ -92,6 +92,7 @@ pub fn observe(
     plot: Res<Plot>,
     now: Res<Now>,
     index: Res<RoomIndex>,
+    exposures: Res<Exposures>,
     rooms: Query<(&Air, &Crowd, &Display, &Offers, &RoomView, &Heat)>,
     mut recorder: ResMut<Recorder>,
 ) {
@@ -114,7 +115,15 @@ pub fn observe(
             continue;
         };
         if wanted && *air == Air::On {
-            let frame = frame_of(now.start, id, crowd, display, offers, view, heat);
+            let frame = frame_of(
+                now.start,
+                id,
+                crowd,
+                display,
+                offers,
+                view,
+                heat.share(&exposures),
+            );
             recorder.observer().frame(&frame);
         }
     }
@@ -127,7 +136,7 @@ fn frame_of(
     display: &Display,
     offers: &Offers,
     view: &RoomView,
-    heat: &Heat,
+    exposure: f64,
 ) -> RoomFrame {
     let (shown, real) = (&display.displayed, &display.real);
     let mut frame = RoomFrame {
@@ -149,7 +158,7 @@ fn frame_of(
         displayed_cart_clicks: shown.cart_clicks,
         real_cart_clicks: real.cart_clicks,
         arousal: view.arousal,
-        exposure: heat.share,
+        exposure,
         ..RoomFrame::default()
     };
     if let Some(offer) = offers.0.iter().rev().find(|offer| offer.open) {

@@ -159,7 +159,8 @@ impl Planning<'_> {
             let members = keys.into_iter().zip(words).zip(first..cohort.count);
             for ((key, words), row) in members {
                 let evening = self.evening(cohort.segment, key, words);
-                let at = evening.and_then(|evening| self.milliseconds(cohort.segment, key, &evening));
+                let at =
+                    evening.and_then(|evening| self.milliseconds(cohort.segment, key, &evening));
                 planned.extend(at.map(|at| (at, row as u16)));
             }
         }

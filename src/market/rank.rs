@@ -26,8 +26,8 @@ pub struct Heat {
     cart_clicks: f64,
     /// Displayed counters at the last refresh.
     last: Counts,
-    /// Share of the platform's exposure.
-    pub share: f64,
+    /// Its weight among all rooms on air: heat to the power eta, times promotion.
+    weight: f64,
 }
 
 /// Exposure of rooms, and who is on air.
@@ -105,35 +105,45 @@ pub fn rank(
     mut exposures: ResMut<Exposures>,
     mut rooms: Query<(&RoomId, &Air, &Display, &mut Heat)>,
 ) {
-    for (id, air, display, mut heat) in &mut rooms {
-        if *air != Air::On {
-            continue;
+    rooms
+        .par_iter_mut()
+        .for_each(|(id, air, display, mut heat)| {
+            if *air != Air::On {
+                return;
+            }
+            if now.refresh {
+                heat.warm(display, &plot);
+            }
+            let room = &plot.rooms[id.0 as usize];
+            let anchor = room.anchor as usize;
+            let fans = plot.anchors[anchor].followers
+                + followers.gained[anchor] as f64
+                + display
+                    .displayed
+                    .follows
+                    .saturating_sub(display.real.follows) as f64;
+            let weight = libm::pow(heat.level(&plot.ranking, fans), plot.ranking.heat_exponent);
+            heat.weight = weight * room.promotion;
+        });
+    for (id, air, _, heat) in &rooms {
+        if *air == Air::On {
+            exposures.tree.set(id.0 as usize, heat.weight);
         }
-        if now.refresh {
-            heat.warm(display, &plot);
-        }
-        let room = &plot.rooms[id.0 as usize];
-        let anchor = room.anchor as usize;
-        let fans = plot.anchors[anchor].followers
-            + followers.gained[anchor] as f64
-            + display
-                .displayed
-                .follows
-                .saturating_sub(display.real.follows) as f64;
-        let weight = libm::pow(heat.level(&plot.ranking, fans), plot.ranking.heat_exponent);
-        exposures.tree.set(id.0 as usize, weight * room.promotion);
-        heat.share = weight * room.promotion;
     }
     exposures.tree.refresh();
-    let total = exposures.tree.total();
-    for (_, air, _, mut heat) in &mut rooms {
-        if *air == Air::On && total > 0.0 {
-            heat.share /= total;
-        }
-    }
 }
 
 impl Heat {
+    /// The room's share of the platform's exposure.
+    pub fn share(&self, exposures: &Exposures) -> f64 {
+        let total = exposures.tree.total();
+        if total > 0.0 {
+            self.weight / total
+        } else {
+            0.0
+        }
+    }
+
     /// Moves the averages by one display period.
     fn warm(&mut self, display: &Display, plot: &Scenario) {
         let period = plot.clock.display_period;

@@ -36,13 +36,39 @@ pub enum Air {
     After,
 }
 
+/// When a room is on air, seconds after the scenario's start: a copy that the systems of every tick can read in a row.
+#[derive(Component, Debug, Clone, Copy)]
+pub struct Window {
+    /// First second on air.
+    pub on_air: f64,
+    /// First second off air again.
+    pub off_air: f64,
+}
+
 /// Position in the room's list of cues, and how many cues of each class have fallen.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Show {
     /// Index of the next cue.
     pub next_cue: usize,
+    /// Second of the next cue; infinite after the last.
+    pub next_at: f64,
     /// Cues of each class so far.
     pub fallen: Fallen,
+}
+
+impl Show {
+    /// Before the first cue.
+    pub fn of(room: &Room) -> Self {
+        let mut show = Self::default();
+        show.turn_to(0, room);
+        show
+    }
+
+    /// Makes a cue the next one.
+    pub fn turn_to(&mut self, cue: usize, room: &Room) {
+        self.next_cue = cue;
+        self.next_at = room.cues.get(cue).map_or(f64::INFINITY, |cue| cue.at);
+    }
 }
 
 /// The room's own clocks, on which waiting times run.

@@ -14,7 +14,7 @@ use super::ledger::{Ledger, Purpose};
 use super::observe::Recorder;
 use super::offers::Offers;
 use super::rank::Exposures;
-use super::room::{Air, RoomId, RoomIndex, Show};
+use super::room::{Air, RoomId, Show, Window};
 use super::rows::{Account, CueRow, TraceAct, TraceRow};
 use super::time::{Now, Plot};
 use super::trace::Traced;
@@ -27,25 +27,26 @@ pub fn open_and_close(
     plot: Res<Plot>,
     now: Res<Now>,
     mut exposures: ResMut<Exposures>,
-    mut rooms: Query<(&RoomId, &mut Air)>,
+    mut rooms: Query<(&RoomId, &Window, &mut Air)>,
 ) {
-    for (id, mut air) in &mut rooms {
-        let room = &plot.rooms[id.0 as usize];
+    for (id, window, mut air) in &mut rooms {
         let next = match *air {
-            Air::Before if now.start >= room.on_air => Air::On,
-            Air::On if now.start >= room.off_air => Air::Closing,
+            Air::Before if now.start >= window.on_air => Air::On,
+            Air::On if now.start >= window.off_air => Air::Closing,
             Air::Closing => Air::After,
             same => same,
         };
         if next != *air {
             *air = next;
-            exposures.set_on_air(id.0, room.anchor, next == Air::On);
+            let anchor = plot.rooms[id.0 as usize].anchor;
+            exposures.set_on_air(id.0, anchor, next == Air::On);
         }
     }
 }
 
 /// The parts of a room that cues act on.
 type Stage = (
+    &'static RoomId,
     &'static Air,
     &'static mut Show,
     &'static mut Offers,
@@ -68,25 +69,15 @@ pub struct Backstage<'w, 's> {
     farms: Query<'w, 's, &'static mut Farm>,
 }
 
-/// Plays the cues whose time has come, room by room in order of index.
-pub fn play(index: Res<RoomIndex>, mut rooms: Query<Stage>, mut backstage: Backstage) {
-    for (entity, id) in index.0.iter().zip(0..) {
-        let Ok(parts) = rooms.get_mut(*entity) else {
-            continue;
-        };
-        let (air, mut show, mut offers, mut arousal, mut display, crowd) = parts;
-        if *air != Air::On {
+/// Plays the cues whose time has come, room by room in order of index: rooms are spawned in that order and never despawned.
+pub fn play(mut rooms: Query<Stage>, mut backstage: Backstage) {
+    let plot = backstage.plot.clone();
+    for (id, air, mut show, mut offers, mut arousal, mut display, crowd) in &mut rooms {
+        if *air != Air::On || show.next_at > backstage.now.start {
             continue;
         }
-        let plot = backstage.plot.clone();
+        let id = id.0;
         let room = &plot.rooms[id as usize];
-        if room
-            .cues
-            .get(show.next_cue)
-            .is_none_or(|cue| cue.at > backstage.now.start)
-        {
-            continue;
-        }
         arousal.decay_to(
             backstage.now.start,
             plot.behaviour.arousal_half_life_seconds,
@@ -94,7 +85,8 @@ pub fn play(index: Res<RoomIndex>, mut rooms: Query<Stage>, mut backstage: Backs
         while let Some(cue) = room.cues.get(show.next_cue)
             && cue.at <= backstage.now.start
         {
-            show.next_cue += 1;
+            let next = show.next_cue + 1;
+            show.turn_to(next, room);
             if let Some(class) = class_of(&cue.act) {
                 show.fallen[class as usize] = show.fallen[class as usize].saturating_add(1);
             }

@@ -296,6 +296,11 @@ impl SeatBlock {
     }
 }
 
+/// Whether anything happens in a block in this tick: somebody comes in, acts or leaves. It lies beside the block in a column of its own, so
+/// that passing over the idle ones costs a byte each.
+#[derive(Component, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Busy(pub bool);
+
 /// Blocks of each room, in order of number.
 #[derive(Resource, Debug, Default)]
 pub struct BlockIndex(pub Vec<Vec<Entity>>);

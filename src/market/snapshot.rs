@@ -18,7 +18,7 @@ use super::plan::Plan;
 use super::population::{Census, MemoryOf};
 use super::rank::{Exposures, Followers, Heat};
 use super::room::{Air, RoomClock, RoomIndex, Show};
-use super::seats::{BlockIndex, SavedBlock, SeatBlock};
+use super::seats::{BlockIndex, Busy, SavedBlock, SeatBlock};
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use crate::scenario::Scenario;
@@ -213,7 +213,7 @@ fn load_rooms(world: &mut World, rooms: Vec<SavedRoom>) {
         let blocks: Vec<Entity> = saved
             .blocks
             .into_iter()
-            .map(|block| world.spawn(SeatBlock::restored(block)).id())
+            .map(|block| world.spawn((SeatBlock::restored(block), Busy(false))).id())
             .collect();
         world.resource_mut::<BlockIndex>().0[index] = blocks;
     }

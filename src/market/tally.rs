@@ -235,6 +235,10 @@ fn complete(world: &World, tally: &mut Tally) {
         let totals = &mut tally.rooms[room as usize];
         let off_air = plot.rooms[room as usize].off_air;
         let discloses = plot.regime.discloses_at(now.start.min(off_air));
+        if let Some(display) = world.get::<super::display::Display>(*entity) {
+            totals.peak_displayed_viewers = display.peak_displayed_viewers;
+            totals.peak_real_viewers = display.peak_real_viewers;
+        }
         if let Some(crowd) = world.get::<super::crowd::Crowd>(*entity) {
             let fake = if discloses { 0 } else { crowd.fake.views };
             totals.displayed_views = crowd.real_views() + fake;

@@ -9,7 +9,7 @@ use super::exposure::CLASSES;
 use super::memory::Note;
 use super::room::{RoomIndex, RoomView};
 use super::rows::{TraceAct, TraceRow};
-use super::seats::{Leaver, NOTHING, Reply, SeatBlock};
+use super::seats::{Busy, Leaver, NOTHING, Reply, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use crate::draws::{Draws, Mechanism};
@@ -34,10 +34,10 @@ pub fn watch(
     traced: Res<Traced>,
     rooms: Res<RoomIndex>,
     views: Query<&RoomView>,
-    mut blocks: Query<&mut SeatBlock>,
+    mut blocks: Query<(&mut Busy, &mut SeatBlock)>,
 ) {
     let draws = Draws::new(plot.seed);
-    blocks.par_iter_mut().for_each(|mut block| {
+    blocks.par_iter_mut().for_each(|(mut busy, mut block)| {
         if block.seated() == 0 {
             return;
         }
@@ -56,6 +56,7 @@ pub fn watch(
         } else if view.on {
             watching.those_due_act(&mut block);
         }
+        busy.0 |= !block.acted.is_empty() || !block.leavers.is_empty();
     });
 }
 
@@ -260,13 +261,14 @@ pub fn settle(
     plot: Res<Plot>,
     rooms: Res<RoomIndex>,
     views: Query<&RoomView>,
-    mut blocks: Query<&mut SeatBlock>,
+    mut blocks: Query<(&mut Busy, &mut SeatBlock)>,
 ) {
     let refresh_rate = plot.behaviour.refreshes_per_minute / 60.0;
-    blocks.par_iter_mut().for_each(|mut block| {
-        if block.acted.is_empty() && block.leavers.is_empty() && block.replies.is_empty() {
+    blocks.par_iter_mut().for_each(|(mut busy, mut block)| {
+        if !busy.0 {
             return;
         }
+        busy.0 = false;
         let Ok(view) = views.get(rooms.0[block.room as usize]) else {
             return;
         };

@@ -56,6 +56,8 @@ pub struct Scenario {
     pub regime: Regime,
     /// Prices that are scheduled in brands' own stores.
     pub own_store_prices: Vec<OwnStorePrice>,
+    /// By product: prices that cues in any room set, with their seconds; what a promise is checked against.
+    pub scheduled_prices: Vec<Vec<(f64, f64)>>,
 }
 
 /// Time: live ticks within [0, end].

@@ -93,6 +93,7 @@ pub(super) fn resolve(bundle: &Bundle) -> Result<Scenario, String> {
         recording: file.recording.clone(),
         regime: regime_of(bundle, &names),
         own_store_prices: Vec::new(),
+        scheduled_prices: Vec::new(),
         clock,
     };
     for (name, product) in &file.products {
@@ -143,6 +144,17 @@ fn finish(scenario: &mut Scenario) {
         }
     }
     scenario.own_store_prices = own_store_prices;
+    scenario.scheduled_prices = scheduled_prices(scenario);
+}
+
+fn scheduled_prices(scenario: &Scenario) -> Vec<Vec<(f64, f64)>> {
+    let mut prices = vec![Vec::new(); scenario.products.len()];
+    for cue in scenario.rooms.iter().flat_map(|room| &room.cues) {
+        if let Act::OpenLink { product, price, .. } | Act::SetPrice { product, price } = cue.act {
+            prices[product as usize].push((cue.at, price));
+        }
+    }
+    prices
 }
 
 fn clock_of(bundle: &Bundle) -> Clock {
