@@ -9,11 +9,11 @@ use super::memory::{Memories, Note};
 use super::plan::{Plan, appointment_now, previews_of};
 use super::population::{Census, Cohort, ConsumerId, MemoryOf, NO_MEMORY, Traits};
 use super::rank::{Exposures, Followers};
-use super::room::{RoomIndex, RoomView};
+use super::room::RoomView;
 use super::rows::{TraceAct, TraceRow};
 use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock};
 use super::time::{Now, Plot};
-use super::trace::Traced;
+use super::watch::Audience;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, poisson};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
@@ -300,54 +300,34 @@ fn wait(world: &mut World, plot: &Scenario, mut wanderer: Wanderer) {
     }
 }
 
-/// Seats everybody who has come in, block by block.
-pub fn sit(
-    (plot, now): (Res<Plot>, Res<Now>),
-    (census, memories, columns): (Res<Census>, Res<Memories>, Query<&MemoryOf>),
-    traced: Res<Traced>,
-    rooms: Res<RoomIndex>,
-    views: Query<&RoomView>,
-    mut blocks: Query<(&Busy, &mut SeatBlock)>,
-) {
-    let draws = Draws::new(plot.seed);
-    blocks.par_iter_mut().for_each(|(busy, mut block)| {
-        if !busy.0 || block.incoming.is_empty() {
-            return;
-        }
-        let Ok(view) = views.get(rooms.0[block.room as usize]) else {
-            return;
+/// Seats everybody who has come into a block.
+pub fn sit(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
+    let mut incoming = std::mem::take(&mut block.incoming);
+    for entry in incoming.drain(..) {
+        let newcomer = Newcomer {
+            plot: &audience.plot,
+            draws: audience.draws(),
+            now: &audience.now,
+            census: &audience.census,
+            memories: &audience.memories,
+            memory: audience.memory_of(entry.consumer),
         };
-        let mut incoming = std::mem::take(&mut block.incoming);
-        for entry in incoming.drain(..) {
-            let (cohort, row) = census.place_of(entry.consumer);
-            let memory = columns
-                .get(cohort)
-                .map_or(NO_MEMORY, |column| column.0[row]);
-            let newcomer = Newcomer {
-                plot: &plot,
-                draws,
-                now: &now,
-                census: &census,
-                memories: &memories,
-                memory,
-            };
-            let (seat, due) = newcomer.takes_seat(&entry, view);
-            block.seat(seat, due);
-            block.deeds.entries += 1;
-            if traced.is(entry.consumer) {
-                block.trace.push(TraceRow {
-                    time: entry.time,
-                    room: Some(entry.room),
-                    act: TraceAct::Entered {
-                        chosen: entry.chosen,
-                        displayed_viewers: view.displayed_viewers,
-                        real_viewers: view.real_viewers,
-                    },
-                });
-            }
+        let (seat, due) = newcomer.takes_seat(&entry, view);
+        block.seat(seat, due);
+        block.deeds.entries += 1;
+        if audience.traced.is(entry.consumer) {
+            block.trace.push(TraceRow {
+                time: entry.time,
+                room: Some(entry.room),
+                act: TraceAct::Entered {
+                    chosen: entry.chosen,
+                    displayed_viewers: view.displayed_viewers,
+                    real_viewers: view.real_viewers,
+                },
+            });
         }
-        block.incoming = incoming;
-    });
+    }
+    block.incoming = incoming;
 }
 
 struct Newcomer<'a> {

@@ -220,39 +220,33 @@ fn brushed_row(order: u64, time: f64, room: Id, product: Id, price: Fen) -> Orde
     }
 }
 
-/// What crowds do by themselves: bots leave, staff's shouting moves its counter, and comments rouse.
+/// What a crowd does by itself: bots leave, staff's shouting moves its counter, and comments rouse.
 pub fn stir(
-    plot: Res<Plot>,
-    now: Res<Now>,
-    mut rooms: Query<(&Air, &mut Crowd, &mut Offers, &mut Arousal)>,
+    plot: &Scenario,
+    now: &Now,
+    crowd: &mut Crowd,
+    offers: &mut Offers,
+    arousal: &mut Arousal,
 ) {
-    rooms
-        .par_iter_mut()
-        .for_each(|(air, mut crowd, mut offers, mut arousal)| {
-            if *air != Air::On {
-                return;
-            }
-            while let Some((leave, count)) = crowd.bots_leaving.front().copied()
-                && leave <= now.start
-            {
-                crowd.bots_leaving.pop_front();
-                crowd.bots -= count;
-            }
-            let mut shouted = 0;
-            for offer in &mut offers.0 {
-                if let Some(shout) = offer.shout {
-                    let share = ((now.start - shout.start) / shout.over).clamp(0.0, 1.0);
-                    let climb = shout.to.saturating_sub(shout.from) as f64 * share;
-                    let figure = shout.from + climb.floor() as u64;
-                    let others = offer.real_orders + offer.brushed_orders;
-                    offer.shouted_orders = offer.shouted_orders.max(figure.saturating_sub(others));
-                }
-                shouted += offer.shouted_orders;
-            }
-            let brushed: u64 = offers.0.iter().map(|offer| offer.brushed_orders).sum();
-            crowd.fake.orders = brushed + shouted;
-            rouse_by_comments(&plot, &now, &mut crowd, &mut arousal);
-        });
+    while let Some((leave, count)) = crowd.bots_leaving.front().copied()
+        && leave <= now.start
+    {
+        crowd.bots_leaving.pop_front();
+        crowd.bots -= count;
+    }
+    let mut shouted = 0;
+    for offer in &mut offers.0 {
+        if let Some(shout) = offer.shout {
+            let share = ((now.start - shout.start) / shout.over).clamp(0.0, 1.0);
+            let climb = shout.to.saturating_sub(shout.from) as f64 * share;
+            let figure = shout.from + climb.floor() as u64;
+            let others = offer.real_orders + offer.brushed_orders;
+            offer.shouted_orders = offer.shouted_orders.max(figure.saturating_sub(others));
+        }
+        shouted += offer.shouted_orders + offer.brushed_orders;
+    }
+    crowd.fake.orders = shouted;
+    rouse_by_comments(plot, now, crowd, arousal);
 }
 
 /// Comments rouse by their number per viewer: all of them on display, real ones among real viewers on the honest track.

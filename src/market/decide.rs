@@ -9,14 +9,12 @@ use super::memory::{Memories, Note};
 use super::population::{ConsumerId, needs};
 use super::room::{OfferView, RoomView};
 use super::rows::{Decision, TraceAct, TraceRow};
-use super::seats::{Busy, Seat, SeatBlock};
-use super::time::{Now, Plot};
-use super::trace::Traced;
+use super::seats::{Seat, SeatBlock};
+use super::watch::Audience;
 use super::weigh::Weighed;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, logit, lognormal};
 use crate::scenario::{Id, Scenario};
 use crate::welfare::Game;
-use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A look that `watch` drew.
@@ -104,39 +102,22 @@ pub struct Intent {
     pub decision: Decision,
 }
 
-/// Decides every look of the tick, block by block.
-pub fn decide(
-    plot: Res<Plot>,
-    now: Res<Now>,
-    memories: Res<Memories>,
-    traced: Res<Traced>,
-    views: Query<&RoomView>,
-    rooms: Res<super::room::RoomIndex>,
-    mut blocks: Query<(&Busy, &mut SeatBlock)>,
-) {
-    let draws = Draws::new(plot.seed);
-    blocks.par_iter_mut().for_each(|(busy, mut block)| {
-        if !busy.0 || block.looks.is_empty() {
-            return;
-        }
-        let Ok(view) = views.get(rooms.0[block.room as usize]) else {
-            return;
+/// Decides the looks of a block, in the order in which they were drawn.
+pub fn decide(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
+    let mut looks = std::mem::take(&mut block.looks);
+    for look in looks.drain(..) {
+        let mind = Mind {
+            plot: &audience.plot,
+            draws: audience.draws(),
+            memories: &audience.memories,
+            view,
+            offer: &view.offers[look.offer as usize],
+            share_of_tick: (look.time - audience.now.start) / audience.now.length(),
         };
-        let mut looks = std::mem::take(&mut block.looks);
-        for look in looks.drain(..) {
-            let mind = Mind {
-                plot: &plot,
-                draws,
-                memories: &memories,
-                view,
-                offer: &view.offers[look.offer as usize],
-                share_of_tick: (look.time - now.start) / now.length(),
-            };
-            let traced = traced.is(block.seats[look.slot as usize].consumer);
-            mind.look(&mut block, &look, traced);
-        }
-        block.looks = looks;
-    });
+        let consumer = block.seats[look.slot as usize].consumer;
+        mind.look(block, &look, audience.traced.is(consumer));
+    }
+    block.looks = looks;
 }
 
 /// Everything a look depends on beside the seat.

@@ -2,15 +2,12 @@
 //! displayed ones reach consumers and the ranking. A rule that demands real counters acts here.
 
 use super::crowd::{Counts, Crowd};
-use super::enforce::Enforcement;
 use super::offers::Offers;
-use super::room::{Air, RoomId};
-use super::time::{Now, Plot};
-use crate::scenario::Background;
+use super::time::Now;
 use crate::scenario::file::BehaviourTable;
+use crate::scenario::{Background, Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is on display in a room since the last refresh.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -77,36 +74,23 @@ impl Display {
     }
 }
 
-/// Refreshes displays when it is time.
+/// Refreshes the displays of a room; says whether a rule had to correct a counter.
 pub fn refresh(
-    plot: Res<Plot>,
-    now: Res<Now>,
-    mut enforcement: ResMut<Enforcement>,
-    mut rooms: Query<(&RoomId, &Air, &Offers, &mut Crowd, &mut Display)>,
-) {
-    if !now.refresh {
-        return;
-    }
+    plot: &Scenario,
+    now: &Now,
+    room: Id,
+    crowd: &mut Crowd,
+    offers: &Offers,
+    display: &mut Display,
+) -> bool {
+    let background = plot.rooms[room as usize].background.as_ref();
+    crowd.background = background.map_or(0, |curve| viewers_at(curve, now.start));
+    crowd.background_peak = crowd.background_peak.max(crowd.background);
+    crowd.real_viewers = crowd.seated + crowd.background;
     let disclose = plot.regime.discloses_at(now.start);
-    let corrected = AtomicBool::new(false);
-    rooms
-        .par_iter_mut()
-        .for_each(|(id, air, offers, mut crowd, mut display)| {
-            if *air != Air::On {
-                return;
-            }
-            let background = plot.rooms[id.0 as usize].background.as_ref();
-            crowd.background = background.map_or(0, |curve| viewers_at(curve, now.start));
-            crowd.background_peak = crowd.background_peak.max(crowd.background);
-            crowd.real_viewers = crowd.seated + crowd.background;
-            if show(&crowd, offers, disclose, &plot.behaviour, &mut display) {
-                corrected.store(true, Ordering::Relaxed);
-            }
-            display.note_peaks();
-        });
-    if corrected.into_inner() {
-        enforcement.disclosed(now.start);
-    }
+    let corrected = show(crowd, offers, disclose, &plot.behaviour, display);
+    display.note_peaks();
+    corrected
 }
 
 /// Viewers of a background audience at a second: straight lines between its points, flat outside.
@@ -175,7 +159,7 @@ fn show(
 #[cfg(test)]
 mod tests {
     use super::viewers_at;
-    use crate::scenario::Background;
+    use crate::scenario::{Background, Id, Scenario};
 
     #[test]
     fn a_background_audience_follows_its_points() {

@@ -306,13 +306,13 @@ fn evening() -> Schedule {
     schedule.add_systems(
         (
             (script::open_and_close, script::play).chain(),
-            (bots::deliver, bots::stir).chain(),
-            display::refresh,
+            bots::deliver,
+            // In every room: crowds stir, counters refresh, heat follows, the stage is set.
+            room::prepare,
             rank::rank,
-            room::stage,
-            (arrive::arrive, arrive::sit).chain(),
-            watch::watch,
-            decide::decide,
+            arrive::arrive,
+            // In every block of seats: newcomers sit down, those whose time has come act, looks are decided.
+            watch::attend,
             checkout::checkout,
             (depart::depart, watch::settle, ledger::refund).chain(),
             (observe::observe, observe::tell).chain(),

@@ -4,7 +4,7 @@
 use super::crowd::Counts;
 use super::display::Display;
 use super::room::{Air, RoomId};
-use super::time::{Now, Plot};
+use super::time::Now;
 use super::tree::ExposureTree;
 use crate::scenario::file::RankingTable;
 use crate::scenario::{Id, Scenario};
@@ -97,35 +97,9 @@ impl Followers {
     }
 }
 
-/// Recomputes heat and exposure when displays refresh; a room that has just gone on or off air is ranked at once.
-pub fn rank(
-    plot: Res<Plot>,
-    now: Res<Now>,
-    followers: Res<Followers>,
-    mut exposures: ResMut<Exposures>,
-    mut rooms: Query<(&RoomId, &Air, &Display, &mut Heat)>,
-) {
-    rooms
-        .par_iter_mut()
-        .for_each(|(id, air, display, mut heat)| {
-            if *air != Air::On {
-                return;
-            }
-            if now.refresh {
-                heat.warm(display, &plot);
-            }
-            let room = &plot.rooms[id.0 as usize];
-            let anchor = room.anchor as usize;
-            let fans = plot.anchors[anchor].followers
-                + followers.gained[anchor] as f64
-                + display
-                    .displayed
-                    .follows
-                    .saturating_sub(display.real.follows) as f64;
-            let weight = libm::pow(heat.level(&plot.ranking, fans), plot.ranking.heat_exponent);
-            heat.weight = weight * room.promotion;
-        });
-    for (id, air, _, heat) in &rooms {
+/// Puts the heat of the rooms on air into the tree from which people choose; a room that has just gone on or off air is ranked at once.
+pub fn rank(mut exposures: ResMut<Exposures>, rooms: Query<(&RoomId, &Air, &Heat)>) {
+    for (id, air, heat) in &rooms {
         if *air == Air::On {
             exposures.tree.set(id.0 as usize, heat.weight);
         }
@@ -134,6 +108,29 @@ pub fn rank(
 }
 
 impl Heat {
+    /// Recomputes the room's heat; its averages move when displays refresh.
+    pub fn follow(
+        &mut self,
+        plot: &Scenario,
+        now: &Now,
+        followers: &Followers,
+        room: Id,
+        display: &Display,
+    ) {
+        if now.refresh {
+            self.warm(display, plot);
+        }
+        let room = &plot.rooms[room as usize];
+        let anchor = room.anchor as usize;
+        let bought = display
+            .displayed
+            .follows
+            .saturating_sub(display.real.follows);
+        let fans = plot.anchors[anchor].followers + followers.gained[anchor] as f64 + bought as f64;
+        let heat = self.level(&plot.ranking, fans);
+        self.weight = libm::pow(heat, plot.ranking.heat_exponent) * room.promotion;
+    }
+
     /// The room's share of the platform's exposure.
     pub fn share(&self, exposures: &Exposures) -> f64 {
         let total = exposures.tree.total();

@@ -4,15 +4,20 @@
 //! room's entity by its index, and each tick condenses a room into a [`RoomView`], so that a look reads a few numbers in one place.
 
 use super::arousal::Arousal;
+use super::bots;
 use super::crowd::Crowd;
-use super::display::Display;
+use super::display::{self, Display};
+use super::enforce::Enforcement;
 use super::exposure::Fallen;
 use super::offers::{Countdown, Offer, Offers, Promised, Said};
+use super::rank::{Followers, Heat};
 use super::time::{Now, Plot};
 use crate::scenario::file::BehaviourTable;
 use crate::scenario::{Id, Room, Scenario};
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryData;
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Which room an entity is.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,44 +186,73 @@ pub fn stock_urgency(stock: u32, opening: u32, behaviour: &BehaviourTable) -> f6
     (1.0 - share / behaviour.scarcity_below).clamp(0.0, 1.0)
 }
 
-/// What a room's view is made from.
-type Stage<'a> = (
-    &'a RoomId,
-    &'a Air,
-    &'a Show,
-    &'a Offers,
-    &'a Display,
-    &'a Crowd,
-);
+/// The parts of a room that are prepared for a tick.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Parts {
+    id: &'static RoomId,
+    air: &'static Air,
+    show: &'static Show,
+    offers: &'static mut Offers,
+    arousal: &'static mut Arousal,
+    crowd: &'static mut Crowd,
+    display: &'static mut Display,
+    heat: &'static mut Heat,
+    clock: &'static mut RoomClock,
+    view: &'static mut RoomView,
+}
 
-/// Condenses every room into its view and moves its clocks over the tick.
-pub fn stage(
+/// Prepares every room for the tick, side by side: its crowd stirs, its counters refresh, its heat follows, and what watchers will meet is
+/// condensed into its view. Rooms do not touch each other here.
+pub fn prepare(
     plot: Res<Plot>,
     now: Res<Now>,
-    mut rooms: Query<(Stage, &mut Arousal, &mut RoomClock, &mut RoomView)>,
+    followers: Res<Followers>,
+    mut enforcement: ResMut<Enforcement>,
+    mut rooms: Query<Parts>,
 ) {
-    rooms.par_iter_mut().for_each(
-        |((id, air, show, offers, display, crowd), mut arousal, mut clock, mut view)| {
-            view.on = *air == Air::On;
-            view.closing = *air == Air::Closing;
-            if *air == Air::Before || *air == Air::After {
-                return;
+    let corrected = AtomicBool::new(false);
+    rooms.par_iter_mut().for_each(|mut parts| {
+        let id = parts.id.0;
+        if *parts.air == Air::On {
+            let (crowd, offers) = (&mut *parts.crowd, &mut *parts.offers);
+            bots::stir(&plot, &now, crowd, offers, &mut parts.arousal);
+            if now.refresh && display::refresh(&plot, &now, id, crowd, offers, &mut parts.display) {
+                corrected.store(true, Ordering::Relaxed);
             }
-            let room = &plot.rooms[id.0 as usize];
-            arousal.decay_to(now.start, plot.behaviour.arousal_half_life_seconds);
-            describe_room(&plot, room, id.0, &mut view);
-            view.fallen = show.fallen;
-            describe_crowd(&plot, display, crowd, &arousal, &mut view);
-            view.offers.clear();
-            for (index, offer) in offers.0.iter().enumerate() {
-                if offer.open {
-                    view.offers
-                        .push(view_of(&plot, offer, display.offer(index), now.start));
-                }
-            }
-            move_clocks(&plot, &now, &arousal, &mut clock, &mut view);
-        },
-    );
+            parts
+                .heat
+                .follow(&plot, &now, &followers, id, &parts.display);
+        }
+        stage(&plot, &now, &mut parts);
+    });
+    if corrected.into_inner() {
+        enforcement.disclosed(now.start);
+    }
+}
+
+/// Condenses a room into its view and moves its clocks over the tick.
+fn stage(plot: &Scenario, now: &Now, parts: &mut PartsItem) {
+    let (air, view) = (*parts.air, &mut *parts.view);
+    view.on = air == Air::On;
+    view.closing = air == Air::Closing;
+    if air == Air::Before || air == Air::After {
+        return;
+    }
+    let room = &plot.rooms[parts.id.0 as usize];
+    let arousal = &mut *parts.arousal;
+    arousal.decay_to(now.start, plot.behaviour.arousal_half_life_seconds);
+    describe_room(plot, room, parts.id.0, view);
+    view.fallen = parts.show.fallen;
+    describe_crowd(plot, &parts.display, &parts.crowd, arousal, view);
+    view.offers.clear();
+    for (index, offer) in parts.offers.0.iter().enumerate() {
+        if offer.open {
+            let shown = parts.display.offer(index);
+            view.offers.push(view_of(plot, offer, shown, now.start));
+        }
+    }
+    move_clocks(plot, now, arousal, &mut parts.clock, view);
 }
 
 fn describe_room(plot: &Scenario, room: &Room, id: Id, view: &mut RoomView) {
@@ -279,7 +313,7 @@ fn move_clocks(
     view.impulse_to = clock.impulse;
 }
 
-fn view_of(plot: &Scenario, offer: &Offer, shown: super::display::Shown, second: f64) -> OfferView {
+fn view_of(plot: &Scenario, offer: &Offer, shown: display::Shown, second: f64) -> OfferView {
     let behaviour = &plot.behaviour;
     let product = &plot.products[offer.product as usize];
     let claim = offer.claim();

@@ -4,9 +4,11 @@
 //! word of the same draw, thinned where the room's factor applies to looks only. So an excited room wakes those who wait
 //! under the old hazard, and a finer tick changes nothing.
 
-use super::decide::Look;
+use super::arrive;
+use super::decide::{self, Look};
 use super::exposure::CLASSES;
-use super::memory::Note;
+use super::memory::{Memories, Note};
+use super::population::{Census, ConsumerId, MemoryOf, NO_MEMORY};
 use super::room::{RoomIndex, RoomView};
 use super::rows::{TraceAct, TraceRow};
 use super::seats::{Busy, Leaver, NOTHING, Reply, SeatBlock};
@@ -14,7 +16,9 @@ use super::time::{Now, Plot};
 use super::trace::Traced;
 use crate::draws::{Draws, Mechanism};
 use crate::scenario::Scenario;
+use bevy_ecs::batching::BatchingStrategy;
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
 
 /// What a seat does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,37 +31,68 @@ enum Mark {
     Refresh,
 }
 
-/// Lets every seat act whose time has come in this tick.
-pub fn watch(
-    plot: Res<Plot>,
-    now: Res<Now>,
-    traced: Res<Traced>,
-    rooms: Res<RoomIndex>,
-    views: Query<&RoomView>,
-    mut blocks: Query<(&mut Busy, &mut SeatBlock)>,
-) {
-    let draws = Draws::new(plot.seed);
-    blocks.par_iter_mut().for_each(|(mut busy, mut block)| {
-        if block.seated() == 0 {
+/// What the audience of a room needs beside its seats.
+#[derive(SystemParam)]
+pub struct Audience<'w, 's> {
+    pub(super) plot: Res<'w, Plot>,
+    pub(super) now: Res<'w, Now>,
+    pub(super) traced: Res<'w, Traced>,
+    pub(super) census: Res<'w, Census>,
+    pub(super) memories: Res<'w, Memories>,
+    rooms: Res<'w, RoomIndex>,
+    views: Query<'w, 's, &'static RoomView>,
+    columns: Query<'w, 's, &'static MemoryOf>,
+}
+
+impl Audience<'_, '_> {
+    /// The draws of the run.
+    pub fn draws(&self) -> Draws {
+        Draws::new(self.plot.seed)
+    }
+
+    /// The memory of a consumer; [`NO_MEMORY`] if it has none.
+    pub fn memory_of(&self, consumer: ConsumerId) -> u32 {
+        let (cohort, row) = self.census.place_of(consumer);
+        let column = self.columns.get(cohort);
+        column.map_or(NO_MEMORY, |column| column.0[row])
+    }
+}
+
+/// The audiences' part of a tick, block by block and side by side: those who came in sit down, every seat acts whose time has come, and
+/// looks are decided. Blocks do not touch each other here.
+pub fn attend(audience: Audience, mut blocks: Query<(&mut Busy, &mut SeatBlock)>) {
+    let several = BatchingStrategy::new().batches_per_thread(16);
+    let blocks = blocks.par_iter_mut().batching_strategy(several);
+    blocks.for_each(|(mut busy, mut block)| {
+        let block = &mut *block;
+        if block.seated() == 0 && block.incoming.is_empty() {
             return;
         }
-        let Ok(view) = views.get(rooms.0[block.room as usize]) else {
+        let room = audience.rooms.0[block.room as usize];
+        let Ok(view) = audience.views.get(room) else {
             return;
         };
-        let watching = Watching {
-            plot: &plot,
-            now: &now,
-            traced: &traced,
-            view,
-            draws,
-        };
-        if view.closing {
-            watching.everybody_leaves(&mut block);
-        } else if view.on {
-            watching.those_due_act(&mut block);
-        }
+        arrive::sit(&audience, view, block);
+        watch(&audience, view, block);
+        decide::decide(&audience, view, block);
         busy.0 |= !block.acted.is_empty() || !block.leavers.is_empty();
     });
+}
+
+/// Lets every seat of a block act whose time has come in this tick.
+fn watch(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
+    let watching = Watching {
+        plot: &audience.plot,
+        now: &audience.now,
+        traced: &audience.traced,
+        view,
+        draws: audience.draws(),
+    };
+    if view.closing {
+        watching.everybody_leaves(block);
+    } else if view.on {
+        watching.those_due_act(block);
+    }
 }
 
 struct Watching<'a> {
