@@ -56,12 +56,10 @@ fn ten_rounds(mut counters: Columns, mut key: [u32; 2]) -> Columns {
         if round > 0 {
             key = weyl(key);
         }
-        for lane in 0..LANES {
-            let counter = std::array::from_fn(|word| counters[word][lane]);
-            let next = philox_round(counter, key);
-            for word in 0..4 {
-                counters[word][lane] = next[word];
-            }
+        let [first, second, third, fourth] = &mut counters;
+        let lanes = first.iter_mut().zip(second).zip(third).zip(fourth);
+        for (((a, b), c), d) in lanes {
+            [*a, *b, *c, *d] = philox_round([*a, *b, *c, *d], key);
         }
     }
     counters

@@ -159,7 +159,7 @@ fn show(
 #[cfg(test)]
 mod tests {
     use super::viewers_at;
-    use crate::scenario::{Background, Id, Scenario};
+    use crate::scenario::Background;
 
     #[test]
     fn a_background_audience_follows_its_points() {

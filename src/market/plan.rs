@@ -256,3 +256,48 @@ pub fn appointment_now(
     }
     appointment_of(plot, draws, key, segment, previews).and_then(|evening| evening.appointment)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::{Market, Nobody};
+    use crate::scenario::{Request, load};
+    use std::sync::Arc;
+
+    /// Brute force: one consumer at a time, by `evening_of`.
+    #[test]
+    fn the_days_plan_has_everybody_who_plans_to_come_later_that_day() {
+        for what in ["diamond_necklace", "guess_coat"] {
+            let change = ["population.consumers=40003".to_owned()];
+            let bundle = load(&Request {
+                what,
+                overrides: &change,
+                ..Request::default()
+            });
+            let plot = bundle.expect("shipped").resolve().expect("shipped");
+            let market = Market::new(Arc::new(plot), Box::new(Nobody));
+            let world = &market.world;
+            let (plot, now) = (world.resource::<Plot>(), world.resource::<Now>());
+            let census = world.resource::<Census>();
+            let (begin, end) = (now.day_begin(&plot.clock), now.day_end(&plot.clock));
+            let mut planned = 0;
+            for consumer in 0..census.consumers as u32 {
+                let (cohort, row) = census.place_of(consumer);
+                let plan = world.get::<Plan>(cohort).expect("cohorts have plans");
+                let place = plan.who.iter().position(|who| usize::from(*who) == row);
+                let found = place.map(|place| plan.at[place]);
+                let expected = plan_of(world, consumer).filter(|evening| evening.online < end);
+                match expected {
+                    // Whoever was online before the first tick may have gone, and comes spread over a minute.
+                    Some(evening) if evening.online < now.start => {}
+                    Some(evening) => {
+                        planned += 1;
+                        assert_eq!(found, Some(((evening.online - begin) * 1_000.0) as u32));
+                    }
+                    None => assert_eq!(found, None, "consumer {consumer}"),
+                }
+            }
+            assert!(planned > 1_000, "{planned} in {what}");
+        }
+    }
+}
