@@ -64,6 +64,23 @@ pub fn edited(edits: &[u8]) -> String {
     lines.join("\n")
 }
 
+/// The small scenario with some of its bytes changed, three bytes an edit: what is done, where, with what. Whatever is no longer UTF-8 is
+/// replaced, as reading a file would refuse it before the loader sees it.
+pub fn scrambled(edits: &[u8]) -> String {
+    let mut bytes = SMALL.as_bytes().to_vec();
+    for edit in edits.chunks_exact(3).take(16) {
+        let at = (usize::from(edit[1]) * 256 + usize::from(edit[2])) % bytes.len().max(1);
+        match edit[0] % 4 {
+            _ if bytes.is_empty() => break,
+            0 => bytes[at] = edit[2],
+            1 => bytes.insert(at, edit[2]),
+            2 => drop(bytes.remove(at)),
+            _ => bytes[at] ^= 1 << (edit[2] % 8),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 fn replace_value(line: &mut String, value: &str) {
     if let Some((key, _)) = line.split_once('=') {
         *line = format!("{key}= {value}");
