@@ -14,7 +14,7 @@
 
 mod lanes;
 
-pub use lanes::LANES;
+pub use lanes::{Columns, LANES};
 
 use std::f64::consts::TAU;
 
@@ -85,7 +85,7 @@ impl Words {
     /// A uniform number in the open interval (0, 1) from word `slot` (0..4): 32 bits, never 0 or 1.
     #[inline]
     pub fn uniform(self, slot: usize) -> f64 {
-        (f64::from(self.0[slot]) + 0.5) * (1.0 / 4_294_967_296.0)
+        uniform(self.0[slot])
     }
 
     /// A standard exponential from word `slot`.
@@ -174,6 +174,12 @@ fn philox_round(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
         (first >> 32) as u32 ^ counter[3] ^ key[1],
         first as u32,
     ]
+}
+
+/// A uniform number in the open interval (0, 1) from a word: 32 bits, never 0 or 1.
+#[inline]
+pub fn uniform(word: u32) -> f64 {
+    (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
 /// Standard exponential of a uniform in (0, 1): -ln u.

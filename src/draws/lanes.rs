@@ -9,25 +9,36 @@ use super::{Draws, Identity, Mechanism, Words, philox_round, weyl};
 pub const LANES: usize = 16;
 
 /// Counters or words in columns: word by lane.
-type Columns = [[u32; LANES]; 4];
+pub type Columns = [[u32; LANES]; 4];
 
 impl Draws {
-    /// What [`Draws::at`] gives for each of the identities, at one mechanism and ordinal.
+    /// What [`Draws::at`] gives for each identity with its ordinal, at one mechanism.
     #[inline]
     pub fn at_each(
         self,
         mechanism: Mechanism,
         identities: &[Identity; LANES],
-        ordinal: u32,
+        ordinals: &[u32; LANES],
     ) -> [Words; LANES] {
+        let words = self.columns(mechanism, identities, ordinals);
+        std::array::from_fn(|lane| Words(std::array::from_fn(|word| words[word][lane])))
+    }
+
+    /// The same in columns: `[slot][lane]`.
+    #[inline]
+    pub fn columns(
+        self,
+        mechanism: Mechanism,
+        identities: &[Identity; LANES],
+        ordinals: &[u32; LANES],
+    ) -> Columns {
         let counters = [
             identities.map(|identity| identity as u32),
             identities.map(|identity| (identity >> 32) as u32),
-            [ordinal; LANES],
+            *ordinals,
             [mechanism as u32; LANES],
         ];
-        let words = wide(counters, self.key);
-        std::array::from_fn(|lane| Words(std::array::from_fn(|word| words[word][lane])))
+        wide(counters, self.key)
     }
 }
 
@@ -108,9 +119,11 @@ mod tests {
     fn each_identity_gets_its_own_words() {
         let draws = Draws::new(11);
         let identities = std::array::from_fn(|lane| identity_of_pair(5, lane as u64));
-        let many = draws.at_each(Mechanism::EveningPlan, &identities, 9);
-        for (identity, words) in identities.into_iter().zip(many) {
-            assert_eq!(words, draws.at(Mechanism::EveningPlan, identity, 9));
+        let ordinals = std::array::from_fn(|lane| 9 + lane as u32);
+        let many = draws.at_each(Mechanism::EveningPlan, &identities, &ordinals);
+        for (lane, words) in many.into_iter().enumerate() {
+            let one = draws.at(Mechanism::EveningPlan, identities[lane], ordinals[lane]);
+            assert_eq!(words, one);
         }
     }
 }

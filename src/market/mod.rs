@@ -51,13 +51,23 @@ mod watch;
 mod weigh;
 mod wheel;
 
+/// The parts of the world that a mechanism of one's own may read and move (see [`Market::extended`]).
+pub mod parts {
+    pub use super::crowd::{Counts, Crowd};
+    pub use super::display::Display;
+    pub use super::population::{Census, Cohort, ConsumerId};
+    pub use super::rank::Exposures;
+    pub use super::room::{Air, RoomId, RoomIndex};
+    pub use super::time::{Now, Plot};
+}
+
 pub use rows::*;
 pub use summary::*;
 pub use tally::account_name;
 pub use tree::ExposureTree;
 
 use crate::scenario::Scenario;
-use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, World};
+use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, SystemSet, World};
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_tasks::{ComputeTaskPool, TaskPool, TaskPoolBuilder};
 use std::sync::Arc;
@@ -73,6 +83,29 @@ pub enum Pace {
     Finished,
 }
 
+/// The moments of a tick, in order: where in the schedule a mechanism has its place.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// Rooms go on and off air, cues take effect.
+    Script,
+    /// Farms deliver.
+    Bots,
+    /// In every room crowds stir, counters refresh, heat follows, the stage is set.
+    Prepare,
+    /// Exposure.
+    Rank,
+    /// People arrive and choose a room.
+    Arrive,
+    /// They sit down, watch and decide.
+    Attend,
+    /// Orders, payments, lapses.
+    Checkout,
+    /// They leave and remember; the tick settles.
+    Depart,
+    /// Frames for whoever observes.
+    Observe,
+}
+
 /// A market that can be moved, asked and saved.
 pub struct Market {
     world: World,
@@ -83,15 +116,27 @@ pub struct Market {
 impl Market {
     /// Builds the world of a scenario; rows go to `observer`.
     pub fn new(scenario: Arc<Scenario>, observer: Box<dyn Observer>) -> Self {
+        Self::extended(scenario, observer, |_, _| {})
+    }
+
+    /// The same with a mechanism of one's own: `extend` puts components and resources into the world, and systems into the schedule, each
+    /// at its [`Moment`]. What a mechanism keeps in its own components is not part of [`Self::snapshot`].
+    pub fn extended(
+        scenario: Arc<Scenario>,
+        observer: Box<dyn Observer>,
+        extend: impl FnOnce(&mut World, &mut Schedule),
+    ) -> Self {
         ComputeTaskPool::get_or_init(TaskPool::default);
         let mut world = World::new();
         furnish(&mut world, &scenario);
         let orders = scenario.recording.orders;
         world.insert_resource(observe::Recorder::new(observer, orders));
         plan::plan_day(&mut world);
+        let mut evening = evening();
+        extend(&mut world, &mut evening);
         Self {
             world,
-            evening: evening(),
+            evening,
             finished: scenario.clock.end <= 0.0,
         }
     }
@@ -160,6 +205,11 @@ impl Market {
     pub fn time(&self) -> f64 {
         let now = self.world.resource::<time::Now>();
         if self.finished { now.end } else { now.start }
+    }
+
+    /// The world, to ask about the components of [`parts`] and of one's own mechanism.
+    pub fn world_mut(&mut self) -> &mut World {
+        &mut self.world
     }
 
     /// Real viewers now, over all rooms, the background audience included.
@@ -303,22 +353,30 @@ fn charge_slot_fees(world: &mut World, scenario: &Scenario) {
 fn evening() -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
-    schedule.add_systems(
+    use Moment::*;
+    schedule.configure_sets(
         (
-            (script::open_and_close, script::play).chain(),
-            bots::deliver,
-            // In every room: crowds stir, counters refresh, heat follows, the stage is set.
-            room::prepare,
-            rank::rank,
-            arrive::arrive,
-            // In every block of seats: newcomers sit down, those whose time has come act, looks are decided.
-            watch::attend,
-            checkout::checkout,
-            (depart::depart, watch::settle, ledger::refund).chain(),
-            (observe::observe, observe::tell).chain(),
+            Script, Bots, Prepare, Rank, Arrive, Attend, Checkout, Depart, Observe,
         )
             .chain(),
     );
+    schedule.add_systems((
+        (script::open_and_close, script::play)
+            .chain()
+            .in_set(Script),
+        bots::deliver.in_set(Bots),
+        // In every room: crowds stir, counters refresh, heat follows, the stage is set.
+        room::prepare.in_set(Prepare),
+        rank::rank.in_set(Rank),
+        arrive::arrive.in_set(Arrive),
+        // In every block of seats: newcomers sit down, those whose time has come act, looks are decided.
+        watch::attend.in_set(Attend),
+        checkout::checkout.in_set(Checkout),
+        (depart::depart, watch::settle, ledger::refund)
+            .chain()
+            .in_set(Depart),
+        (observe::observe, observe::tell).chain().in_set(Observe),
+    ));
     schedule
 }
 

@@ -155,7 +155,7 @@ impl Planning<'_> {
             let keys = std::array::from_fn(|lane| identity_of_pair(group, index + lane as u64));
             let words = self
                 .draws
-                .at_each(Mechanism::EveningPlan, &keys, self.now.day);
+                .at_each(Mechanism::EveningPlan, &keys, &[self.now.day; LANES]);
             let members = keys.into_iter().zip(words).zip(first..cohort.count);
             for ((key, words), row) in members {
                 let evening = self.evening(cohort.segment, key, words);

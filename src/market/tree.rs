@@ -4,24 +4,49 @@
 //! keyed by the chooser and by the node's depth in the identities' bits, so when one weight changes only the coins on its path change
 //! their bias, and few choosers switch; adding a leaf renumbers nobody. Inverting one cumulative distribution would switch most of them.
 
-use crate::draws::{Draws, Identity, Mechanism};
+use crate::draws::{Draws, Identity, LANES, Mechanism, Words, uniform};
 use bevy_ecs::prelude::*;
 
-/// A node with two subtrees, each a node or a leaf.
+/// A node with two subtrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Node {
-    /// Bit of the identity that parts the subtrees, from the top.
-    depth: u32,
-    left: Child,
-    right: Child,
+    /// Sum of the weights on the left.
     left_sum: f64,
-    right_sum: f64,
+    /// What the coin is multiplied by before it is held against `left_sum`: the sum of both sides, or 0 where there is nothing on the right.
+    total: f64,
+    /// Sum of both sides.
+    sum: f64,
+    /// Left and right.
+    children: [Place; 2],
+    /// Bit of the identity that parts the subtrees, from the top. Depths of 60 and more would need two of 2^60 hashes to share their first
+    /// 60 bits; they share the last coins.
+    depth: u32,
 }
 
+/// A node, or a leaf: then the highest bit is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Child {
-    Node(u32),
-    Leaf(u32),
+struct Place(u32);
+
+impl Place {
+    const LEAF: u32 = 1 << 31;
+
+    fn leaf(leaf: u32) -> Self {
+        Self(leaf | Self::LEAF)
+    }
+
+    #[inline]
+    fn as_leaf(self) -> Option<usize> {
+        (self.0 & Self::LEAF != 0).then_some((self.0 & !Self::LEAF) as usize)
+    }
+}
+
+impl Node {
+    /// Tosses this node's coin. Written without a branch: half of all coins would be guessed wrong.
+    #[inline(always)]
+    fn toss(&self, word: u32) -> Place {
+        let right = uniform(word) * self.total >= self.left_sum;
+        self.children[usize::from(right)]
+    }
 }
 
 /// Leaves with weights, chosen in proportion to them.
@@ -30,22 +55,33 @@ pub struct ExposureTree {
     /// Children come before their parents; the root is last.
     nodes: Vec<Node>,
     weights: Vec<f64>,
-    root: Option<Child>,
+    root: Option<Place>,
     total: f64,
+    /// Blocks of four coins that most walks need.
+    blocks: u32,
 }
 
+/// Blocks of four coins that a choice has at most.
+const BLOCKS: u32 = 15;
+
+/// Blocks that [`ExposureTree::choose_each`] draws before it walks, at most: enough for all but few walks among a million leaves.
+const AHEAD: usize = 6;
+
 impl ExposureTree {
-    /// A tree over identities; leaf `i` is `keys[i]`, with weight 0. Identities should differ: equal ones share their coins.
+    /// A tree over identities; leaf `i` is `keys[i]`, with weight 0. Identities should differ: equal ones share their coins. At most 2^31.
     pub fn new(keys: &[Identity]) -> Self {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_by_key(|leaf| (keys[*leaf as usize], *leaf));
         let mut nodes = Vec::with_capacity(keys.len());
         let root = (!order.is_empty()).then(|| build(keys, &order, &mut nodes));
+        // Identities are hashes: few walks are longer than the logarithm by more than two.
+        let usual = keys.len().max(1).ilog2() + 3;
         Self {
             nodes,
             weights: vec![0.0; keys.len()],
             root,
             total: 0.0,
+            blocks: usual.div_ceil(4).min(AHEAD as u32),
         }
     }
 
@@ -57,12 +93,11 @@ impl ExposureTree {
     /// Sums the weights, from the leaves up, in one fixed order.
     pub fn refresh(&mut self) {
         for index in 0..self.nodes.len() {
-            let node = self.nodes[index];
-            let left_sum = self.sum(node.left);
-            let right_sum = self.sum(node.right);
+            let [left, right] = self.nodes[index].children.map(|child| self.sum(child));
             let node = &mut self.nodes[index];
-            node.left_sum = left_sum;
-            node.right_sum = right_sum;
+            node.left_sum = left;
+            node.sum = left + right;
+            node.total = if right > 0.0 { node.sum } else { 0.0 };
         }
         self.total = self.root.map_or(0.0, |root| self.sum(root));
     }
@@ -72,13 +107,10 @@ impl ExposureTree {
         self.total
     }
 
-    fn sum(&self, child: Child) -> f64 {
-        match child {
-            Child::Leaf(leaf) => self.weights[leaf as usize],
-            Child::Node(node) => {
-                let node = &self.nodes[node as usize];
-                node.left_sum + node.right_sum
-            }
+    fn sum(&self, place: Place) -> f64 {
+        match place.as_leaf() {
+            Some(leaf) => self.weights[leaf],
+            None => self.nodes[place.0 as usize].sum,
         }
     }
 
@@ -92,34 +124,75 @@ impl ExposureTree {
         identity: Identity,
         ordinal: u32,
     ) -> Option<usize> {
-        if self.total <= 0.0 {
-            return None;
-        }
-        let mut at = self.root?;
-        let mut words = (u32::MAX, draws.at(mechanism, identity, ordinal * 16));
+        let root = self.root.filter(|_| self.total > 0.0)?;
+        let coins = |block| draws.at(mechanism, identity, ordinal * 16 + block);
+        Some(self.walk(root, coins))
+    }
+
+    /// Walks down from a place to a leaf, drawing blocks of coins as they are needed.
+    fn walk(&self, mut at: Place, coins: impl Fn(u32) -> Words) -> usize {
+        let mut drawn = None;
         loop {
-            let node = match at {
-                Child::Leaf(leaf) => return Some(leaf as usize),
-                Child::Node(node) => &self.nodes[node as usize],
-            };
-            // Depths of 60 and more would need two of 2^60 hashes to share their first 60 bits.
-            let block = (node.depth / 4).min(14);
-            if words.0 != block {
-                words = (block, draws.at(mechanism, identity, ordinal * 16 + block));
+            if let Some(leaf) = at.as_leaf() {
+                return leaf;
             }
-            let coin = words.1.uniform((node.depth % 4) as usize);
-            let left = coin * (node.left_sum + node.right_sum) < node.left_sum;
-            let left = (left || node.right_sum <= 0.0) && node.left_sum > 0.0;
-            at = if left { node.left } else { node.right };
+            let node = &self.nodes[at.0 as usize];
+            let block = (node.depth / 4).min(BLOCKS - 1);
+            let words = match drawn {
+                Some((which, words)) if which == block => words,
+                _ => coins(block),
+            };
+            drawn = Some((block, words));
+            at = node.toss(words.0[(node.depth % 4) as usize]);
         }
+    }
+
+    /// What [`Self::choose`] gives for each chooser with its ordinal: coins are drawn together, and all walk down side by side, so that one's
+    /// wait for memory is another's step.
+    pub fn choose_each(
+        &self,
+        draws: Draws,
+        mechanism: Mechanism,
+        identities: &[Identity; LANES],
+        ordinals: &[u32; LANES],
+    ) -> [Option<usize>; LANES] {
+        let Some(root) = self.root.filter(|_| self.total > 0.0) else {
+            return [None; LANES];
+        };
+        let mut coins = [[0; LANES]; 4 * AHEAD];
+        for (block, coins) in (0..self.blocks).zip(coins.chunks_exact_mut(4)) {
+            let firsts = ordinals.map(|ordinal| ordinal * 16 + block);
+            coins.copy_from_slice(&draws.columns(mechanism, identities, &firsts));
+        }
+        let coins = &coins[..4 * self.blocks as usize];
+        let mut at = [root; LANES];
+        loop {
+            let mut walked = false;
+            for (lane, at) in at.iter_mut().enumerate() {
+                if at.as_leaf().is_none()
+                    && let node = &self.nodes[at.0 as usize]
+                    && let Some(coins) = coins.get(node.depth as usize)
+                {
+                    *at = node.toss(coins[lane]);
+                    walked = true;
+                }
+            }
+            if !walked {
+                break;
+            }
+        }
+        std::array::from_fn(|lane| {
+            let coins = |block| draws.at(mechanism, identities[lane], ordinals[lane] * 16 + block);
+            Some(self.walk(at[lane], coins))
+        })
     }
 }
 
 /// Builds the subtree over leaves in order of identity (at least one); a node only where identities part.
-fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>) -> Child {
+fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>) -> Place {
     let (first, last) = (order[0], order[order.len() - 1]);
     if order.len() == 1 {
-        return Child::Leaf(first);
+        return Place::leaf(first);
     }
     let depth = (keys[first as usize] ^ keys[last as usize]).leading_zeros();
     let split = if depth >= 64 {
@@ -128,16 +201,18 @@ fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>) -> Child {
         let bit = 1_u64 << (63 - depth);
         order.partition_point(|leaf| keys[*leaf as usize] & bit == 0)
     };
-    let left = build(keys, &order[..split], nodes);
-    let right = build(keys, &order[split..], nodes);
+    let children = [
+        build(keys, &order[..split], nodes),
+        build(keys, &order[split..], nodes),
+    ];
     nodes.push(Node {
-        depth: depth.min(63),
-        left,
-        right,
         left_sum: 0.0,
-        right_sum: 0.0,
+        total: 0.0,
+        sum: 0.0,
+        children,
+        depth: depth.min(63),
     });
-    Child::Node(nodes.len() as u32 - 1)
+    Place(nodes.len() as u32 - 1)
 }
 
 #[cfg(test)]
@@ -215,6 +290,24 @@ mod tests {
         let pairs = choices(&without).into_iter().zip(choices(&with));
         let switched = pairs.filter(|(a, b)| a != b).count() as f64 / CHOOSERS as f64;
         assert!(switched < 0.02, "{switched}");
+    }
+
+    #[test]
+    fn choosers_side_by_side_choose_what_each_chooses_alone() {
+        let draws = Draws::new(3);
+        for rooms in [0, 1, 2, 5, 600] {
+            let tree = tree_of(&keys(rooms), |leaf| (leaf % 7) as f64);
+            for case in 0..200 {
+                let identities = std::array::from_fn(|lane| identity_of_pair(case, lane as u64));
+                let ordinals = std::array::from_fn(|lane| lane as u32 * 3);
+                let many = tree.choose_each(draws, Mechanism::Reference, &identities, &ordinals);
+                for lane in 0..LANES {
+                    let (who, nth) = (identities[lane], ordinals[lane]);
+                    let one = tree.choose(draws, Mechanism::Reference, who, nth);
+                    assert_eq!(many[lane], one, "{rooms} rooms, case {case}, lane {lane}");
+                }
+            }
+        }
     }
 
     #[test]
