@@ -11,7 +11,7 @@ use super::population::{Census, Cohort, ConsumerId, MemoryOf, NO_MEMORY, Traits}
 use super::rank::{Exposures, Followers};
 use super::room::RoomView;
 use super::rows::{TraceAct, TraceRow};
-use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock};
+use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock, Vacancies};
 use super::time::{Now, Plot};
 use super::watch::Audience;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, poisson};
@@ -258,7 +258,8 @@ fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
         room,
     };
     let blocks = world.resource::<BlockIndex>().0[room as usize].len();
-    for number in 0..blocks {
+    let first = world.resource::<Vacancies>().0[room as usize] as usize;
+    for number in first..blocks {
         let entity = world.resource::<BlockIndex>().0[room as usize][number];
         if let Some(mut block) = world.get_mut::<SeatBlock>(entity)
             && block.room_left() > 0
@@ -267,6 +268,7 @@ fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
             if let Some(mut busy) = world.get_mut::<Busy>(entity) {
                 busy.0 = true;
             }
+            world.resource_mut::<Vacancies>().0[room as usize] = number as u32;
             return;
         }
     }
@@ -274,6 +276,7 @@ fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
     block.incoming.push(entry);
     let entity = world.spawn((block, Busy(true))).id();
     world.resource_mut::<BlockIndex>().0[room as usize].push(entity);
+    world.resource_mut::<Vacancies>().0[room as usize] = blocks as u32;
 }
 
 /// Nothing is on air: look again later, while the session lasts.
@@ -400,6 +403,7 @@ impl Newcomer<'_> {
             memory: self.memory,
             ordered: self.ordered_bits(),
             impulses: 0,
+            asks: false,
             taste: Default::default(),
         };
         (seat, clock + wait.exponential(0) / rate)

@@ -10,6 +10,7 @@ use super::population::{ConsumerId, needs};
 use super::room::{OfferView, RoomView};
 use super::rows::{Decision, TraceAct, TraceRow};
 use super::seats::{Seat, SeatBlock};
+use super::time::Now;
 use super::watch::Audience;
 use super::weigh::Weighed;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, logit, lognormal};
@@ -112,7 +113,8 @@ pub fn decide(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
             memories: &audience.memories,
             view,
             offer: &view.offers[look.offer as usize],
-            share_of_tick: (look.time - audience.now.start) / audience.now.length(),
+            now: &audience.now,
+            time: look.time,
         };
         let consumer = block.seats[look.slot as usize].consumer;
         mind.look(block, &look, audience.traced.is(consumer));
@@ -127,7 +129,8 @@ pub(super) struct Mind<'a> {
     pub(super) memories: &'a Memories,
     pub(super) view: &'a RoomView,
     pub(super) offer: &'a OfferView,
-    pub(super) share_of_tick: f64,
+    pub(super) now: &'a Now,
+    pub(super) time: f64,
 }
 
 impl Mind<'_> {
@@ -166,14 +169,20 @@ impl Mind<'_> {
             deeds.search_cost +=
                 f64::from(seat.value_of_time) * self.plot.behaviour.search_seconds / 3_600.0;
         }
-        let weighed = self.weigh(seat, look);
-        let wants = weighed.decision.utility > weighed.decision.threshold;
+        let seen = self.see(seat);
+        let wants = seen.utility() > seat.taste.threshold;
+        if !wants && !traced {
+            return;
+        }
+        let weighed = self.weigh(seat, look, &seen);
+        debug_assert_eq!(seen.utility().to_bits(), weighed.decision.utility.to_bits());
         if traced {
             let honestly = weighed.decision.honest_utility > weighed.decision.threshold;
             trace.push(self.told(look, true, weighed.decision, wants, honestly));
         }
         if wants && self.offer.price * f64::from(units) <= f64::from(seat.budget_left) {
             intents.push(self.intent(seat, look, units, weighed));
+            seat.asks = true;
         }
     }
 
@@ -256,7 +265,8 @@ impl Mind<'_> {
             return true;
         }
         let view = self.view;
-        let clock = view.impulse_from + self.share_of_tick * (view.impulse_to - view.impulse_from);
+        let share_of_tick = (self.time - self.now.start) / self.now.length();
+        let clock = view.impulse_from + share_of_tick * (view.impulse_to - view.impulse_from);
         let roused = clock - seat.impulse_at_entry > seat.taste.impulse_after;
         if roused {
             notes.push((seat.consumer, note));

@@ -7,7 +7,7 @@ use super::memory::{Memories, Note};
 use super::population::{Census, ConsumerId, MemoryOf};
 use super::rank::Followers;
 use super::room::{RoomIndex, RoomView};
-use super::seats::{Busy, SeatBlock};
+use super::seats::{Busy, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::Plot;
 use super::watch::exposure_of;
@@ -38,6 +38,7 @@ pub fn depart(
     mut crowds: Query<&mut Crowd>,
     mut blocks: Query<(Entity, &Busy, &mut SeatBlock)>,
     mut leaving: ResMut<Leaving>,
+    mut vacancies: ResMut<Vacancies>,
 ) {
     let Leaving {
         busy: in_order,
@@ -54,6 +55,9 @@ pub fn depart(
         let room = room as usize;
         if let Ok(mut crowd) = crowds.get_mut(rooms.0[room]) {
             count(&mut crowd, &mut tally, room as Id, block);
+        }
+        if !block.leavers.is_empty() {
+            vacancies.0[room] = vacancies.0[room].min(block.number);
         }
         let mut keep =
             |who: ConsumerId, memories: &mut Memories| memories.open(&census, &mut columns, who);

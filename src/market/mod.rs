@@ -275,6 +275,7 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
         .map(|id| world.spawn(room_parts(scenario, id)).id())
         .collect();
     world.insert_resource(seats::BlockIndex(vec![Vec::new(); rooms.len()]));
+    world.insert_resource(seats::Vacancies(vec![0; rooms.len()]));
     world.insert_resource(room::RoomIndex(rooms));
     let farms: Vec<Entity> = (0..scenario.farms.len() as u32)
         .map(|id| {

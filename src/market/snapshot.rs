@@ -18,7 +18,7 @@ use super::plan::Plan;
 use super::population::{Census, MemoryOf};
 use super::rank::{Exposures, Followers, Heat};
 use super::room::{Air, RoomClock, RoomIndex, Show};
-use super::seats::{BlockIndex, Busy, SavedBlock, SeatBlock};
+use super::seats::{BlockIndex, Busy, SavedBlock, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use crate::scenario::Scenario;
@@ -216,5 +216,6 @@ fn load_rooms(world: &mut World, rooms: Vec<SavedRoom>) {
             .map(|block| world.spawn((SeatBlock::restored(block), Busy(false))).id())
             .collect();
         world.resource_mut::<BlockIndex>().0[index] = blocks;
+        world.resource_mut::<Vacancies>().0[index] = 0;
     }
 }

@@ -14,7 +14,7 @@ use super::rows::{TraceAct, TraceRow};
 use super::seats::{Busy, Leaver, NOTHING, Reply, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::Traced;
-use crate::draws::{Draws, Mechanism};
+use crate::draws::{Draws, LANES, Mechanism, Words};
 use crate::scenario::Scenario;
 use bevy_ecs::batching::BatchingStrategy;
 use bevy_ecs::prelude::*;
@@ -75,7 +75,8 @@ pub fn attend(audience: Audience, mut blocks: Query<(&mut Busy, &mut SeatBlock)>
         arrive::sit(&audience, view, block);
         watch(&audience, view, block);
         decide::decide(&audience, view, block);
-        busy.0 |= !block.acted.is_empty() || !block.leavers.is_empty();
+        busy.0 |= block.happened() || !block.acted.is_empty();
+        block.wait_again();
     });
 }
 
@@ -120,26 +121,42 @@ impl Watching<'_> {
         let mut acting = std::mem::take(&mut block.acted);
         block.wheel.take_due(from, to, &block.due, &mut acting);
         let mut stay = 0;
-        for index in 0..acting.len() {
-            let slot = acting[index];
-            if self.acts_until(block, slot, to) {
-                acting[stay] = slot;
-                stay += 1;
+        for first in (0..acting.len()).step_by(LANES) {
+            let lanes = LANES.min(acting.len() - first);
+            for soon in acting.iter().skip(first + LANES).take(LANES) {
+                block.seats[*soon as usize].fetch();
+            }
+            let words = self.first_draws(block, &acting[first..first + lanes]);
+            for (lane, words) in words.into_iter().enumerate().take(lanes) {
+                let slot = acting[first + lane];
+                if self.acts_until(block, slot, to, words) {
+                    acting[stay] = slot;
+                    stay += 1;
+                }
             }
         }
         acting.truncate(stay);
         block.acted = acting;
     }
 
-    /// Lets a seat act as often as its clock says; false if it has left.
-    fn acts_until(&self, block: &mut SeatBlock, slot: u32, to: f64) -> bool {
+    /// The draws of the next act of each of these seats, side by side.
+    fn first_draws(&self, block: &SeatBlock, slots: &[u32]) -> [Words; LANES] {
+        let (mut keys, mut acts) = ([0; LANES], [0; LANES]);
+        for (lane, slot) in slots.iter().enumerate() {
+            let seat = &block.seats[*slot as usize];
+            (keys[lane], acts[lane]) = (seat.visit_key, seat.acts + 1);
+        }
+        self.draws.at_each(Mechanism::Waiting, &keys, &acts)
+    }
+
+    /// Lets a seat act as often as its clock says, with the draws of its first act at hand; false if it has left.
+    fn acts_until(&self, block: &mut SeatBlock, slot: u32, to: f64, mut words: Words) -> bool {
         let index = slot as usize;
-        while block.due[index] <= to {
+        loop {
             let clock = block.due[index];
             let time = self.second_of(clock).max(block.seats[index].entered);
             let seat = &mut block.seats[index];
             seat.acts += 1;
-            let words = self.draws.at(Mechanism::Waiting, seat.visit_key, seat.acts);
             let tired = seat.refreshing != NOTHING && time >= seat.refresh_until;
             if tired {
                 seat.rate -= self.refresh_rate();
@@ -152,18 +169,18 @@ impl Watching<'_> {
                 self.leave(block, slot, time, false);
                 return false;
             }
-            if !self.act(
-                block,
-                slot,
-                time,
-                words.uniform(1),
-                words.uniform(2),
-                words.uniform(3),
-            ) {
+            let (mark, which, thin) = (words.uniform(1), words.uniform(2), words.uniform(3));
+            if !self.act(block, slot, time, mark, which, thin) {
                 return false;
             }
+            if block.due[index] > to {
+                return true;
+            }
+            let seat = &block.seats[index];
+            words = self
+                .draws
+                .at(Mechanism::Waiting, seat.visit_key, seat.acts + 1);
         }
-        true
     }
 
     fn refresh_rate(&self) -> f64 {
@@ -290,8 +307,8 @@ impl Watching<'_> {
     }
 }
 
-/// Ends the tick in every block: takes in what checkout answered, frees the seats of those who left, and puts those who acted back on
-/// the wheel.
+/// Ends the tick in every block: takes in what checkout answered, frees the seats of those who left, and puts those who asked back on the
+/// wheel.
 pub fn settle(
     plot: Res<Plot>,
     rooms: Res<RoomIndex>,
@@ -319,6 +336,7 @@ pub fn settle(
         block.leavers = leavers;
         let mut acted = std::mem::take(&mut block.acted);
         for slot in acted.drain(..) {
+            block.seats[slot as usize].asks = false;
             let due = block.due[slot as usize];
             block.wheel.insert(slot, due);
         }

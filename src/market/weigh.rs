@@ -19,38 +19,79 @@ pub(super) struct Weighed {
     pub(super) decision: Decision,
 }
 
+/// An offer as somebody sees it: the terms of D, and the beliefs they rest on.
+pub(super) struct Seen {
+    beliefs: Beliefs,
+    /// What no channel touches, yuan.
+    base: f64,
+    /// Terms of the channels 1 to 6 as displayed, yuan.
+    displayed: [f64; 6],
+    /// theta (G - lambda L) as displayed, yuan.
+    bargain: f64,
+}
+
+impl Seen {
+    /// D, yuan: the terms added in the order of [`Game::utility`], so that both have the same bits.
+    #[inline]
+    pub(super) fn utility(&self) -> f64 {
+        let terms = self.displayed.iter();
+        terms.fold(self.base + self.bargain, |sum, term| sum + term)
+    }
+}
+
 impl Mind<'_> {
-    /// The utility of the offer, as displayed and as honest displays would have made it.
-    pub(super) fn weigh(&self, seat: &Seat, look: &Look) -> Weighed {
+    /// What a look costs nearly always, since few of them end in an order: D and nothing else. [`Self::weigh`] does the rest for those who
+    /// want to order; a test holds D to what the whole game gives.
+    #[inline]
+    pub(super) fn see(&self, seat: &Seat) -> Seen {
         let behaviour = &self.plot.behaviour;
         let (offer, taste) = (self.offer, &seat.taste);
         let value = taste.private_value;
         let beliefs = Beliefs::of(seat, offer);
         let extra = self.extra_units(seat, &beliefs);
         let pull = f64::from(seat.susceptibility) * value;
-        let excite = behaviour.arousal * value;
-        let [urgency, honest_urgency] = self.urgency(seat);
-        let would_have =
-            taste.searched || self.search_clock(seat, look.time, true) > taste.search_after;
-        let bargain = self.bargain(seat, &beliefs, would_have);
-        let honest = Game {
+        let shown = offer.claim.map_or(0.0, |claim| claim.value);
+        Seen {
             base: value - offer.cost + extra.delivered,
-            honest: [
-                0.0,
-                pull * offer.real_orders_pull,
-                pull * self.view.real_viewers_pull,
-                pull * behaviour.urgency * honest_urgency,
-                0.0,
-                excite * self.view.honest_arousal,
-            ],
             displayed: [
                 beliefs.claims * behaviour.claimed_quality * offer.quality,
                 pull * offer.orders_pull,
                 pull * self.view.viewers_pull,
-                pull * behaviour.urgency * urgency,
+                pull * behaviour.urgency * self.urgency(seat)[0],
                 extra.windfall,
-                excite * self.felt_arousal(seat),
+                behaviour.arousal * value * self.felt_arousal(seat),
             ],
+            bargain: self.bargain(seat, taste.searched, shown, beliefs.price),
+            beliefs,
+        }
+    }
+
+    /// The utility of the offer, as displayed and as honest displays would have made it.
+    pub(super) fn weigh(&self, seat: &Seat, look: &Look, seen: &Seen) -> Weighed {
+        let behaviour = &self.plot.behaviour;
+        let (offer, taste, beliefs) = (self.offer, &seat.taste, &seen.beliefs);
+        let value = taste.private_value;
+        let pull = f64::from(seat.susceptibility) * value;
+        let would_have =
+            taste.searched || self.search_clock(seat, look.time, true) > taste.search_after;
+        let shown = offer.claim.map_or(0.0, |claim| claim.value);
+        let bargain = |searched, claim, belief| self.bargain(seat, searched, claim, belief);
+        let honestly = |searched| bargain(searched, offer.honest_claim, beliefs.honest_price);
+        let bargain = [
+            [honestly(would_have), honestly(taste.searched)],
+            [bargain(would_have, shown, beliefs.price), seen.bargain],
+        ];
+        let honest = Game {
+            base: seen.base,
+            honest: [
+                0.0,
+                pull * offer.real_orders_pull,
+                pull * self.view.real_viewers_pull,
+                pull * behaviour.urgency * self.urgency(seat)[1],
+                0.0,
+                behaviour.arousal * value * self.view.honest_arousal,
+            ],
+            displayed: seen.displayed,
             bargain,
             threshold: taste.threshold,
         };
@@ -60,7 +101,7 @@ impl Mind<'_> {
             bargain: [[0.0; 2], bargain[1]],
             ..honest
         };
-        let decision = self.describe(seat, look, &honest, &unbiased, &beliefs, would_have);
+        let decision = self.describe(seat, look, &honest, &unbiased, beliefs, would_have);
         Weighed {
             honest,
             unbiased,
@@ -104,29 +145,14 @@ impl Mind<'_> {
         }
     }
 
-    /// theta (G - lambda L) by [claimed price as displayed][search as it was].
-    fn bargain(&self, seat: &Seat, beliefs: &Beliefs, would_have: bool) -> [[f64; 2]; 2] {
-        let (offer, taste) = (self.offer, &seat.taste);
-        let known = |searched: bool| self.known_market(taste, searched);
-        let feel = |market: f64, claim: f64, belief: f64| {
-            let reference = reference_price(seat, offer, market, claim, belief);
-            let (gain, loss) = (
-                (reference - offer.cost).max(0.0),
-                (offer.cost - reference).max(0.0),
-            );
-            f64::from(seat.bargain_weight) * (gain - f64::from(seat.loss_aversion) * loss)
-        };
-        let shown = offer.claim.map_or(0.0, |claim| claim.value);
-        let row = |claim: f64, belief: f64| {
-            [
-                feel(known(would_have), claim, belief),
-                feel(known(taste.searched), claim, belief),
-            ]
-        };
-        [
-            row(offer.honest_claim, beliefs.honest_price),
-            row(shown, beliefs.price),
-        ]
+    /// theta (G - lambda L), yuan, for somebody who has searched or not and believes a claim so far.
+    #[inline]
+    fn bargain(&self, seat: &Seat, searched: bool, claim: f64, belief: f64) -> f64 {
+        let market = self.known_market(&seat.taste, searched);
+        let reference = reference_price(seat, self.offer, market, claim, belief);
+        let cost = self.offer.cost;
+        let (gain, loss) = ((reference - cost).max(0.0), (cost - reference).max(0.0));
+        f64::from(seat.bargain_weight) * (gain - f64::from(seat.loss_aversion) * loss)
     }
 
     /// What units "sent by mistake" and prices "posted by mistake" are worth: as a windfall, and really.

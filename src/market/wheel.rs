@@ -20,10 +20,10 @@ pub struct Wheel {
 }
 
 impl Wheel {
-    /// An empty wheel of `buckets` (at least 1), each `width` (> 0) wide.
+    /// An empty wheel of `buckets` (rounded up to a power of two), each `width` (> 0) wide.
     pub fn new(buckets: usize, width: f64) -> Self {
         Self {
-            heads: vec![END; buckets.max(1)],
+            heads: vec![END; buckets.next_power_of_two()],
             next: Vec::new(),
             width,
         }
@@ -46,9 +46,13 @@ impl Wheel {
         (clock / self.width) as u64
     }
 
+    fn bucket(&self, turn: u64) -> usize {
+        turn as usize & (self.heads.len() - 1)
+    }
+
     /// Puts a slot that is not on the wheel on it.
     pub fn insert(&mut self, slot: u32, due: f64) {
-        let bucket = (self.turn(due) % self.heads.len() as u64) as usize;
+        let bucket = self.bucket(self.turn(due));
         self.next[slot as usize] = self.heads[bucket];
         self.heads[bucket] = slot;
     }
@@ -59,7 +63,7 @@ impl Wheel {
         let buckets = self.heads.len() as u64;
         let (first, last) = (self.turn(from), self.turn(to));
         for turn in first..=last.min(first + buckets - 1) {
-            self.empty((turn % buckets) as usize, to, due, out);
+            self.empty(self.bucket(turn), to, due, out);
         }
     }
 
