@@ -1,7 +1,7 @@
 //! Herding rooms by hand, with the same draws as on Yellowcart's world: plain columns and rayon, and everybody asked at every tick whether
 //! its time has come. What a careful programmer would write without a calendar.
 
-use super::law::{CUT, Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed, segment};
+use super::law::{Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed, segment};
 use rayon::prelude::*;
 use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_name, identity_of_pair};
 use yellowcart::market::ExposureTree;
@@ -14,7 +14,7 @@ pub struct Columns {
     place: Vec<u16>,
     /// Tick of the next event.
     due: Vec<u32>,
-    /// Events so far; the highest bit says that the wait for the next was cut.
+    /// Events so far.
     events: Vec<u32>,
     /// Identity of the group in which consumers are counted.
     key: Identity,
@@ -56,8 +56,7 @@ impl Columns {
                 0,
             );
             let wait = herd.waits.outside.wait(words.0[0]);
-            herd.due[index] = wait.ticks - 1;
-            herd.events[index] = wait.mark();
+            herd.due[index] = wait - 1;
         }
         herd
     }
@@ -87,8 +86,11 @@ impl Board<'_> {
         let (mut entering, mut others) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
         for row in 0..part.place.len() {
             if part.due[row] == self.now {
-                let enters = part.place[row] == OUTSIDE && part.events[row] & CUT == 0;
-                let list = if enters { &mut entering } else { &mut others };
+                let list = if part.place[row] == OUTSIDE {
+                    &mut entering
+                } else {
+                    &mut others
+                };
                 list.push(row);
             }
         }
@@ -104,7 +106,7 @@ impl Board<'_> {
         let (mut keys, mut numbers) = ([0; LANES], [0; LANES]);
         for (lane, row) in rows.iter().enumerate() {
             keys[lane] = identity_of_pair(self.key, (part.first + row) as u64);
-            numbers[lane] = (part.events[*row] & !CUT) + 1;
+            numbers[lane] = part.events[*row] + 1;
         }
         (keys, numbers)
     }
@@ -120,8 +122,8 @@ impl Board<'_> {
             changes.0[room] += 1;
             part.place[*row] = room as u16;
             let wait = self.waits.inside.wait(words[0][lane]);
-            part.due[*row] = self.now + wait.ticks;
-            part.events[*row] = numbers[lane] | wait.mark();
+            part.due[*row] = self.now + wait;
+            part.events[*row] = numbers[lane];
         }
     }
 
@@ -130,20 +132,18 @@ impl Board<'_> {
         let words = self.draws.columns(Mechanism::Reference, &keys, &numbers);
         for (lane, row) in rows.iter().enumerate() {
             let row = *row;
-            if part.events[row] & CUT == 0 {
-                let room = usize::from(part.place[row]);
-                match deed(words[1][lane], self.terms[room]) {
-                    Deed::Buys => changes.1[room] += 1,
-                    Deed::Leaves => {
-                        part.place[row] = OUTSIDE;
-                        changes.0[room] -= 1;
-                    }
-                    Deed::Nothing => {}
+            let room = usize::from(part.place[row]);
+            match deed(words[1][lane], self.terms[room]) {
+                Deed::Buys => changes.1[room] += 1,
+                Deed::Leaves => {
+                    part.place[row] = OUTSIDE;
+                    changes.0[room] -= 1;
                 }
+                Deed::Nothing => {}
             }
             let wait = self.waits.at(part.place[row]).wait(words[0][lane]);
-            part.due[row] = self.now + wait.ticks;
-            part.events[row] = numbers[lane] | wait.mark();
+            part.due[row] = self.now + wait;
+            part.events[row] = numbers[lane];
         }
     }
 }

@@ -7,7 +7,7 @@
 //! The same law as events: nothing can happen to somebody inside at a tick with probability (1 - 0.05)(1 - p'), where p' = 0.04 bounds p, so the
 //! waiting time to the next tick in which something can happen is geometric, and what happens then is drawn against p (thinning). Outside
 //! the waiting time to entry is geometric too. So one keyed draw serves an event, and nobody is asked in a tick in which nothing can
-//! happen to it. A wait longer than the calendar is cut there and drawn again: a geometric wait has no memory.
+//! happen to it.
 
 use yellowcart::draws::{Identity, identity_of_name, logistic};
 
@@ -40,13 +40,6 @@ impl Setting {
         let rooms = (self.consumers / PER_ROOM).max(1) as usize;
         assert!(rooms < usize::from(OUTSIDE), "at most {OUTSIDE} rooms");
         rooms
-    }
-
-    /// Ticks that the calendar reaches ahead: long enough that few waits are cut.
-    pub fn reach(&self) -> usize {
-        ((4.0 / self.enter) as usize)
-            .next_power_of_two()
-            .clamp(256, 16_384)
     }
 }
 
@@ -137,70 +130,40 @@ impl Waits {
     /// The waiting times of a setting.
     pub fn of(setting: &Setting) -> Self {
         Self {
-            outside: Geometric::new(setting.enter, setting.reach()),
-            inside: Geometric::new(event_inside(), setting.reach()),
+            outside: Geometric::new(setting.enter),
+            inside: Geometric::new(event_inside()),
         }
     }
 }
 
-/// A geometric waiting time of at least one tick, cut at a number of ticks, by a table that one word is looked up in.
+/// A geometric waiting time of at least one tick, by a table that one word is looked up in.
 pub struct Geometric {
-    /// Probability, as a bound on a word, that it lasts longer than index + 1 ticks; falling.
+    /// Probability, as a bound on a word, that it lasts longer than index + 1 ticks; falling, down to the last that is not 0.
     longer: Vec<u32>,
-    /// For each value of a word's first eight bits, the index at which the search begins.
-    guide: Vec<u16>,
-}
-
-/// The bit beside a count of events that says that the wait for the next was cut.
-pub const CUT: u32 = 1 << 31;
-
-/// A wait, and whether it was cut: then nothing happens at its end but another draw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wait {
-    /// Ticks, at least one.
-    pub ticks: u32,
-    /// Whether it was cut.
-    pub cut: bool,
-}
-
-impl Wait {
-    /// [`CUT`] if it was, else 0.
-    pub fn mark(&self) -> u32 {
-        if self.cut { CUT } else { 0 }
-    }
+    /// For each value of a word's first eight bits, the indices between which the answer lies.
+    guide: Vec<(u32, u32)>,
 }
 
 impl Geometric {
-    /// Waits for something of this probability a tick, cut at `reach` - 1 ticks.
-    pub fn new(probability: f64, reach: usize) -> Self {
-        let mut left = 1.0;
-        let longer: Vec<u32> = (1..reach)
-            .map(|_| {
-                left *= 1.0 - probability;
-                bound(left)
-            })
-            .collect();
+    /// Waits for something of this probability a tick.
+    pub fn new(probability: f64) -> Self {
+        let left = std::iter::successors(Some(1.0 - probability), |left| {
+            Some(left * (1.0 - probability))
+        });
+        let longer: Vec<u32> = left.map(bound).take_while(|bound| *bound > 0).collect();
+        let above = |word: u32| longer.partition_point(|bound| *bound > word) as u32;
         let guide = (0..256_u32)
-            .map(|first| {
-                let highest = (first << 24) | 0x00ff_ffff;
-                longer.partition_point(|bound| *bound > highest) as u16
-            })
+            .map(|first| (above((first << 24) | 0x00ff_ffff), above(first << 24)))
             .collect();
         Self { longer, guide }
     }
 
-    /// The wait of a word.
+    /// The wait of a word, in ticks.
     #[inline]
-    pub fn wait(&self, word: u32) -> Wait {
-        let mut index = usize::from(self.guide[(word >> 24) as usize]);
-        while index < self.longer.len() && word < self.longer[index] {
-            index += 1;
-        }
-        let cut = index == self.longer.len();
-        Wait {
-            ticks: (index + usize::from(!cut)) as u32,
-            cut,
-        }
+    pub fn wait(&self, word: u32) -> u32 {
+        let (from, to) = self.guide[(word >> 24) as usize];
+        let longer = &self.longer[from as usize..to as usize];
+        1 + from + longer.partition_point(|bound| *bound > word) as u32
     }
 }
 

@@ -4,8 +4,8 @@
 //! calendar of their events; a system that reads what is on display, one in which those act whose time has come, one that moves the
 //! crowds. The market's own consumers stay at home.
 
-use super::calendar::Calendar;
-use super::law::{CUT, Deed, Herding, OUTSIDE, Setting, Terms, Totals, Wait, Waits, deed};
+use super::calendar::{Calendar, Record};
+use super::law::{Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed};
 use bevy_ecs::batching::BatchingStrategy;
 use bevy_ecs::prelude::*;
 use bevy_utils::Parallel;
@@ -15,23 +15,14 @@ use yellowcart::market::parts::{Cohort, Crowd, Display, Exposures, Now, Plot, Ro
 use yellowcart::market::{Market, Moment, Nobody};
 use yellowcart::scenario::{Request, Room, Scenario, Source, from_source};
 
-/// A consumer.
-#[derive(Clone, Copy)]
-struct Member {
-    place: u16,
-    /// Events so far; the highest bit says that the wait for the next was cut.
-    events: u32,
-}
-
-/// The members of a cohort and when they act.
+/// A cohort's members, in the calendar of their events.
 #[derive(Component)]
 struct Herd {
-    members: Vec<Member>,
     calendar: Calendar,
     key: Identity,
-    /// Those who act in this tick, and those of them who enter; kept for their capacity.
-    acting: Vec<u16>,
-    entering: Vec<u16>,
+    /// Those who act in this tick: those outside, who enter, and the others; kept for their capacity.
+    outside: Vec<Record>,
+    inside: Vec<Record>,
 }
 
 /// What stays the same.
@@ -65,7 +56,7 @@ impl OnTheMarket {
     pub fn new(setting: &Setting) -> Self {
         let scenario = Arc::new(scenario(setting));
         let waits = Waits::of(setting);
-        let (seed, reach) = (setting.seed, setting.reach());
+        let seed = setting.seed;
         Self(Market::extended(
             scenario,
             Box::new(Nobody),
@@ -74,7 +65,7 @@ impl OnTheMarket {
                     draws: Draws::new(seed),
                     waits,
                 };
-                settle_down(world, &rules, reach);
+                settle_down(world, &rules);
                 world.insert_resource(rules);
                 world.init_resource::<Board>();
                 world.init_resource::<Changes>();
@@ -105,31 +96,30 @@ impl Herding for OnTheMarket {
 }
 
 /// Gives every cohort its herd.
-fn settle_down(world: &mut World, rules: &Rules, reach: usize) {
+fn settle_down(world: &mut World, rules: &Rules) {
     let plot = world.resource::<Plot>().clone();
     let mut cohorts = world.query::<(Entity, &Cohort)>();
     let cohorts: Vec<(Entity, Cohort)> = cohorts.iter(world).map(|(id, c)| (id, *c)).collect();
     for (entity, cohort) in cohorts {
         let key = plot.population.segments[cohort.segment as usize].key;
-        let outside = Member {
-            place: OUTSIDE,
-            events: 0,
-        };
-        let mut herd = Herd {
-            members: vec![outside; cohort.count as usize],
-            calendar: Calendar::new(reach),
-            key,
-            acting: Vec::new(),
-            entering: Vec::new(),
-        };
+        let mut calendar = Calendar::new(u64::from(cohort.first) / u64::from(cohort.count));
         for row in 0..cohort.count as u16 {
             let index = cohort.first_in_segment + u64::from(row);
             let identity = identity_of_pair(key, index);
             let words = rules.draws.at(Mechanism::Reference, identity, 0);
-            let wait = rules.waits.outside.wait(words.0[0]);
-            herd.members[usize::from(row)].events = wait.mark();
-            herd.calendar.put(row, u64::from(wait.ticks) - 1);
+            let member = Record {
+                row,
+                place: OUTSIDE,
+                events: 0,
+            };
+            calendar.put(member, 0, rules.waits.outside.wait(words.0[0]) - 1);
         }
+        let herd = Herd {
+            calendar,
+            key,
+            outside: Vec::new(),
+            inside: Vec::new(),
+        };
         world.entity_mut(entity).insert(herd);
     }
 }
@@ -180,94 +170,93 @@ struct Acting<'a> {
 
 impl Acting<'_> {
     fn herd(&self, first: u64, herd: &mut Herd, changes: &mut [Change]) {
-        let mut acting = std::mem::take(&mut herd.acting);
-        let mut entering = std::mem::take(&mut herd.entering);
-        herd.calendar.take(self.tick, &mut acting);
-        acting.retain(|row| {
-            let enters = herd.members[usize::from(*row)].enters();
-            if enters {
-                entering.push(*row);
-            }
-            !enters
+        let Herd {
+            calendar,
+            key,
+            outside,
+            inside,
+        } = herd;
+        calendar.take(self.tick, |member| {
+            let list = if member.place == OUTSIDE {
+                &mut *outside
+            } else {
+                &mut *inside
+            };
+            list.push(member);
         });
-        for rows in entering.chunks(LANES) {
-            self.enter(first, herd, rows, changes);
+        for members in outside.chunks_mut(LANES) {
+            let events = events(*key, first, members);
+            self.enter(&events, members, calendar, changes);
         }
-        for rows in acting.chunks(LANES) {
-            self.others(first, herd, rows, changes);
+        for members in inside.chunks_mut(LANES) {
+            let events = events(*key, first, members);
+            self.decide(&events, members, calendar, changes);
         }
-        acting.clear();
-        entering.clear();
-        (herd.acting, herd.entering) = (acting, entering);
-    }
-
-    /// Identities and numbers of the events of those who act side by side.
-    fn events(&self, first: u64, herd: &Herd, rows: &[u16]) -> ([Identity; LANES], [u32; LANES]) {
-        let (mut keys, mut numbers) = ([0; LANES], [0; LANES]);
-        for (lane, row) in rows.iter().enumerate() {
-            keys[lane] = identity_of_pair(herd.key, first + u64::from(*row));
-            numbers[lane] = (herd.members[usize::from(*row)].events & !CUT) + 1;
-        }
-        (keys, numbers)
+        outside.clear();
+        inside.clear();
     }
 
     /// They choose a room by what is on display.
-    fn enter(&self, first: u64, herd: &mut Herd, rows: &[u16], changes: &mut [Change]) {
-        let (keys, numbers) = self.events(first, herd, rows);
+    fn enter(
+        &self,
+        (keys, numbers): &Events,
+        members: &mut [Record],
+        calendar: &mut Calendar,
+        changes: &mut [Change],
+    ) {
         let draws = self.rules.draws;
-        let words = draws.columns(Mechanism::Reference, &keys, &numbers);
+        let words = draws.columns(Mechanism::Reference, keys, numbers);
         let tree = &self.exposures.tree;
-        let rooms = tree.choose_each(draws, Mechanism::RoomChoice, &keys, &numbers);
-        for (lane, row) in rows.iter().enumerate() {
+        let rooms = tree.choose_each(draws, Mechanism::RoomChoice, keys, numbers);
+        for (lane, member) in members.iter_mut().enumerate() {
             let room = rooms[lane].expect("every room has weight");
             changes[room].came += 1;
-            herd.members[usize::from(*row)].place = room as u16;
+            member.place = room as u16;
+            member.events += 1;
             let wait = self.rules.waits.inside.wait(words[0][lane]);
-            herd.wait(*row, numbers[lane], self.tick, wait);
+            calendar.put(*member, self.tick, wait);
         }
     }
 
     /// They buy, leave, or do nothing.
-    fn others(&self, first: u64, herd: &mut Herd, rows: &[u16], changes: &mut [Change]) {
-        let (keys, numbers) = self.events(first, herd, rows);
+    fn decide(
+        &self,
+        (keys, numbers): &Events,
+        members: &mut [Record],
+        calendar: &mut Calendar,
+        changes: &mut [Change],
+    ) {
         let words = self
             .rules
             .draws
-            .columns(Mechanism::Reference, &keys, &numbers);
-        for (lane, row) in rows.iter().enumerate() {
-            let member = &mut herd.members[usize::from(*row)];
-            if member.events & CUT == 0 {
-                let room = usize::from(member.place);
-                match deed(words[1][lane], self.board[room]) {
-                    Deed::Buys => changes[room].bought += 1,
-                    Deed::Leaves => {
-                        member.place = OUTSIDE;
-                        changes[room].left += 1;
-                    }
-                    Deed::Nothing => {}
+            .columns(Mechanism::Reference, keys, numbers);
+        for (lane, member) in members.iter_mut().enumerate() {
+            let room = usize::from(member.place);
+            match deed(words[1][lane], self.board[room]) {
+                Deed::Buys => changes[room].bought += 1,
+                Deed::Leaves => {
+                    member.place = OUTSIDE;
+                    changes[room].left += 1;
                 }
+                Deed::Nothing => {}
             }
-            let waits = self.rules.waits.at(member.place);
-            herd.wait(*row, numbers[lane], self.tick, waits.wait(words[0][lane]));
+            member.events += 1;
+            let wait = self.rules.waits.at(member.place).wait(words[0][lane]);
+            calendar.put(*member, self.tick, wait);
         }
     }
 }
 
-impl Member {
-    /// Whether the event that has come is an entry.
-    #[inline]
-    fn enters(&self) -> bool {
-        self.place == OUTSIDE && self.events & CUT == 0
-    }
-}
+/// Identities and numbers of the events of those who act side by side.
+type Events = ([Identity; LANES], [u32; LANES]);
 
-impl Herd {
-    /// Lets a member wait for its next event.
-    #[inline]
-    fn wait(&mut self, row: u16, number: u32, tick: u64, wait: Wait) {
-        self.members[usize::from(row)].events = number | wait.mark();
-        self.calendar.put(row, tick + u64::from(wait.ticks));
+fn events(key: Identity, first: u64, members: &[Record]) -> Events {
+    let (mut keys, mut numbers) = ([0; LANES], [0; LANES]);
+    for (lane, member) in members.iter().enumerate() {
+        keys[lane] = identity_of_pair(key, first + u64::from(member.row));
+        numbers[lane] = member.events + 1;
     }
+    (keys, numbers)
 }
 
 /// Moves the rooms' true counters.

@@ -5,5 +5,5 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    yellowcart_fuzz::load(&String::from_utf8_lossy(bytes));
+    yellowcart_fuzz::load(&String::from_utf8_lossy(bytes), true);
 });

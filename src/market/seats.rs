@@ -14,6 +14,7 @@ use crate::draws::Identity;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Seats in a block, at most.
 pub const BLOCK: usize = 4_096;
@@ -232,13 +233,13 @@ pub struct Deeds {
 
 /// The part of a block that lasts from tick to tick, for the snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SavedBlock {
+pub struct SavedBlock<'a> {
     room: Id,
     number: u32,
-    seats: Vec<Seat>,
-    due: Vec<f64>,
-    free: Vec<u32>,
-    wheel: Wheel,
+    seats: Cow<'a, [Seat]>,
+    due: Cow<'a, [f64]>,
+    free: Cow<'a, [u32]>,
+    wheel: Cow<'a, Wheel>,
 }
 
 impl SeatBlock {
@@ -247,22 +248,22 @@ impl SeatBlock {
         Self::restored(SavedBlock {
             room,
             number,
-            seats: Vec::new(),
-            due: Vec::new(),
-            free: Vec::new(),
-            wheel: Wheel::new(BUCKETS, BUCKET_SECONDS),
+            seats: Cow::Owned(Vec::new()),
+            due: Cow::Owned(Vec::new()),
+            free: Cow::Owned(Vec::new()),
+            wheel: Cow::Owned(Wheel::new(BUCKETS, BUCKET_SECONDS)),
         })
     }
 
     /// The part that lasts.
-    pub fn saved(&self) -> SavedBlock {
+    pub fn saved(&self) -> SavedBlock<'_> {
         SavedBlock {
             room: self.room,
             number: self.number,
-            seats: self.seats.clone(),
-            due: self.due.clone(),
-            free: self.free.clone(),
-            wheel: self.wheel.clone(),
+            seats: Cow::Borrowed(&self.seats),
+            due: Cow::Borrowed(&self.due),
+            free: Cow::Borrowed(&self.free),
+            wheel: Cow::Borrowed(&self.wheel),
         }
     }
 
@@ -271,10 +272,10 @@ impl SeatBlock {
         Self {
             room: saved.room,
             number: saved.number,
-            seats: saved.seats,
-            due: saved.due,
-            free: saved.free,
-            wheel: saved.wheel,
+            seats: saved.seats.into_owned(),
+            due: saved.due.into_owned(),
+            free: saved.free.into_owned(),
+            wheel: saved.wheel.into_owned(),
             incoming: Vec::new(),
             acted: Vec::new(),
             looks: Vec::new(),

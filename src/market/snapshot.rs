@@ -25,10 +25,12 @@ use crate::scenario::Scenario;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::io::BufWriter;
 
 /// A room's state.
 #[derive(Serialize, Deserialize)]
-struct SavedRoom {
+struct SavedRoom<'a> {
     air: Air,
     show: Show,
     offers: Offers,
@@ -37,19 +39,19 @@ struct SavedRoom {
     display: Display,
     heat: Heat,
     clock: RoomClock,
-    blocks: Vec<SavedBlock>,
+    blocks: Vec<SavedBlock<'a>>,
 }
 
-/// The state of a market.
+/// The state of a market. What grows with the population is borrowed while it is written: a market of 10^8 has no room for a copy.
 #[derive(Serialize, Deserialize)]
-struct Saved {
+struct Saved<'a> {
     /// Which scenario the state belongs to.
     scenario: u64,
     now: Now,
-    rooms: Vec<SavedRoom>,
+    rooms: Vec<SavedRoom<'a>>,
     farms: Vec<Farm>,
-    cohorts: Vec<(Vec<u32>, Plan)>,
-    memories: Memories,
+    cohorts: Vec<(Cow<'a, [u32]>, Cow<'a, Plan>)>,
+    memories: Cow<'a, Memories>,
     wanderers: Wanderers,
     reservations: Reservations,
     refunds: Refunds,
@@ -59,15 +61,15 @@ struct Saved {
     followers: Vec<u64>,
 }
 
-/// The state as bytes.
-pub fn save(world: &World) -> Vec<u8> {
-    let saved = Saved {
+/// The state, to be written.
+fn state(world: &World) -> Saved<'_> {
+    Saved {
         scenario: identity(world.resource::<Plot>()),
         now: world.resource::<Now>().clone(),
         rooms: save_rooms(world),
         farms: each(world, &world.resource::<FarmIndex>().0),
         cohorts: save_cohorts(world),
-        memories: world.resource::<Memories>().clone(),
+        memories: Cow::Borrowed(world.resource::<Memories>()),
         wanderers: world.resource::<Wanderers>().clone(),
         reservations: world.resource::<Reservations>().clone(),
         refunds: world.resource::<Refunds>().clone(),
@@ -75,17 +77,22 @@ pub fn save(world: &World) -> Vec<u8> {
         tally: world.resource::<Tally>().clone(),
         enforcement: world.resource::<Enforcement>().clone(),
         followers: world.resource::<Followers>().gained.clone(),
-    };
-    // Writing plain data to memory cannot fail; an empty snapshot would be refused by `load`.
-    postcard::to_allocvec(&saved).unwrap_or_default()
+    }
 }
 
-/// SHA-256 of the state, in hex.
+/// The state as bytes.
+pub fn save(world: &World) -> Vec<u8> {
+    // Writing plain data to memory cannot fail; an empty snapshot would be refused by `load`.
+    postcard::to_allocvec(&state(world)).unwrap_or_default()
+}
+
+/// SHA-256 of the bytes that [`save`] gives, in hex, without holding them all.
 pub fn hash(world: &World) -> String {
-    Sha256::digest(save(world))
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    // Hashing plain data cannot fail; the hash of nothing would be noticed by `verify`.
+    let hashed = postcard::to_io(&state(world), BufWriter::new(Sha256::new()));
+    let digest = hashed.ok().and_then(|writer| writer.into_inner().ok());
+    let digest = digest.unwrap_or_default().finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What tells scenarios apart: seed, rooms, products, segments and their sizes.
@@ -107,7 +114,7 @@ fn each<C: Component + Clone>(world: &World, entities: &[Entity]) -> Vec<C> {
         .collect()
 }
 
-fn save_rooms(world: &World) -> Vec<SavedRoom> {
+fn save_rooms(world: &World) -> Vec<SavedRoom<'_>> {
     let blocks = &world.resource::<BlockIndex>().0;
     let rooms = &world.resource::<RoomIndex>().0;
     rooms
@@ -132,14 +139,14 @@ fn save_rooms(world: &World) -> Vec<SavedRoom> {
         .collect()
 }
 
-fn save_cohorts(world: &World) -> Vec<(Vec<u32>, Plan)> {
+fn save_cohorts(world: &World) -> Vec<(Cow<'_, [u32]>, Cow<'_, Plan>)> {
     let cohorts = &world.resource::<Census>().cohorts;
     cohorts
         .iter()
         .filter_map(|cohort| {
             Some((
-                world.get::<MemoryOf>(*cohort)?.0.clone(),
-                world.get::<Plan>(*cohort)?.clone(),
+                Cow::Borrowed(world.get::<MemoryOf>(*cohort)?.0.as_slice()),
+                Cow::Borrowed(world.get::<Plan>(*cohort)?),
             ))
         })
         .collect()
@@ -160,7 +167,7 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
         return Err("the checkpoint belongs to another scenario".to_owned());
     }
     world.insert_resource(saved.now);
-    world.insert_resource(saved.memories);
+    world.insert_resource(saved.memories.into_owned());
     world.insert_resource(saved.wanderers);
     world.insert_resource(saved.reservations);
     world.insert_resource(saved.refunds);
@@ -175,7 +182,8 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     }
     let cohorts = world.resource::<Census>().cohorts.clone();
     for (entity, (memory, plan)) in cohorts.into_iter().zip(saved.cohorts) {
-        world.entity_mut(entity).insert((MemoryOf(memory), plan));
+        let (memory, plan) = (MemoryOf(memory.into_owned()), plan.into_owned());
+        world.entity_mut(entity).insert((memory, plan));
     }
     Ok(())
 }
