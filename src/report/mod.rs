@@ -1,7 +1,7 @@
 //! Figures and the summary of an evening. It reads a summary and a few rooms' frames; it never reaches into the market.
 
 mod bars;
-mod canvas;
+pub mod canvas;
 mod evening;
 mod summary;
 

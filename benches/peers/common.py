@@ -1,0 +1,46 @@
+"""What the Python implementations have in common beside the law: the command line, the clock and the line of JSON.
+
+An implementation is a class made with (consumers, seed), with `step()`, and with `viewers` and `orders` room by room.
+"""
+
+import argparse
+import json
+import time
+
+import numpy as np
+
+
+def peak_kib():
+    """Peak resident memory of this process, KiB."""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+
+
+def main(name, market, threads):
+    """Runs a market as the command line says, and prints what came of it."""
+    parser = argparse.ArgumentParser(description=f"Herding rooms by {name}: prints one line of JSON.")
+    parser.add_argument("--consumers", type=int, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--warmup", type=int, default=50, help="ticks before the clock starts")
+    parser.add_argument("--ticks", type=int, default=50, help="ticks that are timed")
+    asked = parser.parse_args()
+    herd = market(asked.consumers, asked.seed)
+    for _ in range(asked.warmup):
+        herd.step()
+    begun = time.perf_counter()
+    for _ in range(asked.ticks):
+        herd.step()
+    seconds = time.perf_counter() - begun
+    viewers = np.array(herd.viewers)
+    line = {
+        "implementation": name,
+        "threads": threads,
+        "consumers": asked.consumers,
+        "ticks": asked.ticks,
+        "seconds": seconds,
+        "inside": int(viewers.sum()),
+        "orders": int(sum(herd.orders)),
+        "spread": float(viewers.std() / max(viewers.mean(), 1e-12)),
+        "peak_kib": peak_kib(),
+    }
+    print(json.dumps(line))
