@@ -4,7 +4,7 @@
 //! tick's start. Whoever is outside enters with probability `enter` a room drawn in proportion to 1 + V. Whoever is inside buys with
 //! probability p = logistic(-3.5 + 0.1 ln(1 + O / 100) - price), and stays; who does not buy leaves with probability 0.05.
 //!
-//! The same law as events: nothing can happen to somebody inside at a tick with probability (1 - 0.05)(1 - p'), where p' = 0.04 bounds p, so the
+//! The same law as events: nothing can happen to somebody inside at a tick with probability (1 - 0.05)(1 - p'), where p' = 0.025 bounds p, so the
 //! waiting time to the next tick in which something can happen is geometric, and what happens then is drawn against p (thinning). Outside
 //! the waiting time to entry is geometric too. So one keyed draw serves an event, and nobody is asked in a tick in which nothing can
 //! happen to it.
@@ -15,7 +15,7 @@ use yellowcart::draws::{Identity, identity_of_name, logistic};
 pub const LEAVE: f64 = 0.05;
 
 /// Bound on the probability of buying at a tick: log orders grow too slowly to reach it within a run, and that is checked.
-const MOST: f64 = 0.04;
+const MOST: f64 = 0.025;
 
 /// Consumers per room.
 pub const PER_ROOM: u64 = 5_000;

@@ -171,11 +171,15 @@ impl Mind<'_> {
         }
         let seen = self.see(seat);
         let wants = seen.utility() > seat.taste.threshold;
+        // Every look of every test holds the short way to the long one.
+        debug_assert_eq!(
+            seen.utility().to_bits(),
+            self.weigh(seat, look, &seen).decision.utility.to_bits()
+        );
         if !wants && !traced {
             return;
         }
         let weighed = self.weigh(seat, look, &seen);
-        debug_assert_eq!(seen.utility().to_bits(), weighed.decision.utility.to_bits());
         if traced {
             let honestly = weighed.decision.honest_utility > weighed.decision.threshold;
             trace.push(self.told(look, true, weighed.decision, wants, honestly));
