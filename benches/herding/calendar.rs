@@ -26,14 +26,25 @@ pub struct Record {
 #[repr(C, align(64))]
 struct Chunk {
     next: u16,
-    count: u16,
     records: [Record; RECORDS],
 }
 
+/// A list: its first chunk, and how many records that holds; the others are full. So whoever is put down waits for no chunk to be read.
+#[derive(Clone, Copy)]
+struct List {
+    first: u16,
+    count: u16,
+}
+
+const EMPTY: List = List {
+    first: END,
+    count: RECORDS as u16,
+};
+
 /// Who acts when.
 pub struct Calendar {
-    /// First chunk of each list.
-    first: Vec<u16>,
+    /// By tick, modulo [`NEAR`].
+    lists: Vec<List>,
     chunks: Vec<Chunk>,
     /// First chunk that is free.
     free: u16,
@@ -47,7 +58,7 @@ impl Calendar {
     /// An empty calendar of a cohort.
     pub fn new(cohort: u64) -> Self {
         Self {
-            first: vec![END; NEAR as usize],
+            lists: vec![EMPTY; NEAR as usize],
             chunks: Vec::new(),
             free: END,
             far: Vec::new(),
@@ -68,14 +79,17 @@ impl Calendar {
 
     #[inline]
     fn put_near(&mut self, record: Record, tick: u64) {
-        let list = (tick % NEAR) as usize;
-        let head = self.first[list];
-        if head == END || usize::from(self.chunks[usize::from(head)].count) == RECORDS {
-            self.first[list] = self.fresh(head);
+        let index = (tick % NEAR) as usize;
+        let mut list = self.lists[index];
+        if usize::from(list.count) == RECORDS {
+            list = List {
+                first: self.fresh(list.first),
+                count: 0,
+            };
         }
-        let chunk = &mut self.chunks[usize::from(self.first[list])];
-        chunk.records[usize::from(chunk.count)] = record;
-        chunk.count += 1;
+        self.chunks[usize::from(list.first)].records[usize::from(list.count)] = record;
+        list.count += 1;
+        self.lists[index] = list;
     }
 
     /// An empty chunk before `next`.
@@ -83,7 +97,6 @@ impl Calendar {
         if self.free == END {
             self.chunks.push(Chunk {
                 next,
-                count: 0,
                 records: [Record::default(); RECORDS],
             });
             return (self.chunks.len() - 1) as u16;
@@ -91,24 +104,22 @@ impl Calendar {
         let place = self.free;
         let chunk = &mut self.chunks[usize::from(place)];
         self.free = std::mem::replace(&mut chunk.next, next);
-        chunk.count = 0;
         place
     }
 
-    /// Takes everybody who acts at a tick off, and hands them over. Every tick has to be taken in its turn.
-    pub fn take(&mut self, now: u64, mut act: impl FnMut(Record)) {
+    /// Takes everybody who acts at a tick off and appends them to `acting`. Every tick has to be taken in its turn.
+    pub fn take(&mut self, now: u64, acting: &mut Vec<Record>) {
         if now % NEAR == self.phase {
             self.bring_near(now);
         }
-        let mut place = std::mem::replace(&mut self.first[(now % NEAR) as usize], END);
+        let list = std::mem::replace(&mut self.lists[(now % NEAR) as usize], EMPTY);
+        let (mut place, mut count) = (list.first, usize::from(list.count));
         while place != END {
             let chunk = &mut self.chunks[usize::from(place)];
-            chunk.records[..usize::from(chunk.count)]
-                .iter()
-                .for_each(|record| act(*record));
             let next = std::mem::replace(&mut chunk.next, self.free);
+            acting.extend_from_slice(&chunk.records[..count]);
             self.free = place;
-            place = next;
+            (place, count) = (next, RECORDS);
         }
     }
 

@@ -20,7 +20,8 @@ use yellowcart::scenario::{Request, Room, Scenario, Source, from_source};
 struct Herd {
     calendar: Calendar,
     key: Identity,
-    /// Those who act in this tick: those outside, who enter, and the others; kept for their capacity.
+    /// Those who act in this tick; of them, those outside, who enter, and the others. Kept for their capacity.
+    acting: Vec<Record>,
     outside: Vec<Record>,
     inside: Vec<Record>,
 }
@@ -117,6 +118,7 @@ fn settle_down(world: &mut World, rules: &Rules) {
         let herd = Herd {
             calendar,
             key,
+            acting: Vec::new(),
             outside: Vec::new(),
             inside: Vec::new(),
         };
@@ -173,17 +175,18 @@ impl Acting<'_> {
         let Herd {
             calendar,
             key,
+            acting,
             outside,
             inside,
         } = herd;
-        calendar.take(self.tick, |member| {
-            let list = if member.place == OUTSIDE {
-                &mut *outside
-            } else {
-                &mut *inside
+        calendar.take(self.tick, acting);
+        for member in acting.drain(..) {
+            let list = match member.place {
+                OUTSIDE => &mut *outside,
+                _ => &mut *inside,
             };
             list.push(member);
-        });
+        }
         for members in outside.chunks_mut(LANES) {
             let events = events(*key, first, members);
             self.enter(&events, members, calendar, changes);

@@ -7,22 +7,6 @@
 use crate::draws::{Draws, Identity, LANES, Mechanism, Words, uniform};
 use bevy_ecs::prelude::*;
 
-/// A node with two subtrees.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Node {
-    /// Sum of the weights on the left.
-    left_sum: f64,
-    /// What the coin is multiplied by before it is held against `left_sum`: the sum of both sides, or 0 where there is nothing on the right.
-    total: f64,
-    /// Sum of both sides.
-    sum: f64,
-    /// Left and right.
-    children: [Place; 2],
-    /// Bit of the identity that parts the subtrees, from the top. Depths of 60 and more would need two of 2^60 hashes to share their first
-    /// 60 bits; they share the last coins.
-    depth: u32,
-}
-
 /// A node, or a leaf: then the highest bit is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place(u32);
@@ -40,13 +24,53 @@ impl Place {
     }
 }
 
-impl Node {
-    /// Tosses this node's coin. Written without a branch: half of all coins would be guessed wrong.
+/// A node with two subtrees, left and right.
+type Node = [Place; 2];
+
+/// What a walk needs of a node, in a quarter of a cache line.
+#[derive(Debug, Clone, Copy)]
+struct Fork {
+    /// The first word of a coin that leads to the right.
+    right_from: u32,
+    /// Bit of the identity that parts the subtrees, from the top. Depths of 60 and more would need two of 2^60 hashes to share their first
+    /// 60 bits; they share the last coins.
+    depth: u32,
+    /// Where a coin leads.
+    to: [Place; 2],
+}
+
+impl Fork {
+    /// Tosses the coin. Written without a branch: half of all coins would be guessed wrong.
     #[inline(always)]
     fn toss(&self, word: u32) -> Place {
-        let right = uniform(word) * self.total >= self.left_sum;
-        self.children[usize::from(right)]
+        self.to[usize::from(word >= self.right_from)]
     }
+
+    /// Weighs the coin: a word leads to the left where `uniform(word) * (left + right) < left`, and never to where there is no weight.
+    fn weigh(&mut self, [left, right]: [f64; 2], node: Node) {
+        let leads_left = |word: u32| uniform(word) * (left + right) < left;
+        let to_the_left = if right <= 0.0 || leads_left(u32::MAX) {
+            None
+        } else {
+            Some(first_not(leads_left, left / (left + right)))
+        };
+        (self.right_from, self.to) = match to_the_left {
+            Some(word) => (word, node),
+            None => (0, [node[0]; 2]),
+        };
+    }
+}
+
+/// The first word of which something is not true that is true of all below; `share` says about where that is.
+fn first_not(is: impl Fn(u32) -> bool, share: f64) -> u32 {
+    let mut word = (share * 4_294_967_296.0) as u32;
+    while word > 0 && !is(word - 1) {
+        word -= 1;
+    }
+    while is(word) {
+        word += 1;
+    }
+    word
 }
 
 /// Leaves with weights, chosen in proportion to them.
@@ -54,6 +78,10 @@ impl Node {
 pub struct ExposureTree {
     /// Children come before their parents; the root is last.
     nodes: Vec<Node>,
+    /// By node.
+    forks: Vec<Fork>,
+    /// By node: the weight of its subtree.
+    sums: Vec<f64>,
     weights: Vec<f64>,
     root: Option<Place>,
     total: f64,
@@ -72,12 +100,14 @@ impl ExposureTree {
     pub fn new(keys: &[Identity]) -> Self {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_by_key(|leaf| (keys[*leaf as usize], *leaf));
-        let mut nodes = Vec::with_capacity(keys.len());
-        let root = (!order.is_empty()).then(|| build(keys, &order, &mut nodes));
+        let (mut nodes, mut forks) = (Vec::new(), Vec::new());
+        let root = (!order.is_empty()).then(|| build(keys, &order, &mut nodes, &mut forks));
         // Identities are hashes: few walks are longer than the logarithm by more than two.
         let usual = keys.len().max(1).ilog2() + 3;
         Self {
+            sums: vec![0.0; nodes.len()],
             nodes,
+            forks,
             weights: vec![0.0; keys.len()],
             root,
             total: 0.0,
@@ -93,11 +123,10 @@ impl ExposureTree {
     /// Sums the weights, from the leaves up, in one fixed order.
     pub fn refresh(&mut self) {
         for index in 0..self.nodes.len() {
-            let [left, right] = self.nodes[index].children.map(|child| self.sum(child));
-            let node = &mut self.nodes[index];
-            node.left_sum = left;
-            node.sum = left + right;
-            node.total = if right > 0.0 { node.sum } else { 0.0 };
+            let node = self.nodes[index];
+            let sides = node.map(|side| self.sum(side));
+            self.sums[index] = sides[0] + sides[1];
+            self.forks[index].weigh(sides, node);
         }
         self.total = self.root.map_or(0.0, |root| self.sum(root));
     }
@@ -110,7 +139,7 @@ impl ExposureTree {
     fn sum(&self, place: Place) -> f64 {
         match place.as_leaf() {
             Some(leaf) => self.weights[leaf],
-            None => self.nodes[place.0 as usize].sum,
+            None => self.sums[place.0 as usize],
         }
     }
 
@@ -136,14 +165,14 @@ impl ExposureTree {
             if let Some(leaf) = at.as_leaf() {
                 return leaf;
             }
-            let node = &self.nodes[at.0 as usize];
-            let block = (node.depth / 4).min(BLOCKS - 1);
+            let fork = &self.forks[at.0 as usize];
+            let block = (fork.depth / 4).min(BLOCKS - 1);
             let words = match drawn {
                 Some((which, words)) if which == block => words,
                 _ => coins(block),
             };
             drawn = Some((block, words));
-            at = node.toss(words.0[(node.depth % 4) as usize]);
+            at = fork.toss(words.0[(fork.depth % 4) as usize]);
         }
     }
 
@@ -170,10 +199,10 @@ impl ExposureTree {
             let mut walked = false;
             for (lane, at) in at.iter_mut().enumerate() {
                 if at.as_leaf().is_none()
-                    && let node = &self.nodes[at.0 as usize]
-                    && let Some(coins) = coins.get(node.depth as usize)
+                    && let fork = &self.forks[at.0 as usize]
+                    && let Some(coins) = coins.get(fork.depth as usize)
                 {
-                    *at = node.toss(coins[lane]);
+                    *at = fork.toss(coins[lane]);
                     walked = true;
                 }
             }
@@ -189,7 +218,7 @@ impl ExposureTree {
 }
 
 /// Builds the subtree over leaves in order of identity (at least one); a node only where identities part.
-fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>) -> Place {
+fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>, forks: &mut Vec<Fork>) -> Place {
     let (first, last) = (order[0], order[order.len() - 1]);
     if order.len() == 1 {
         return Place::leaf(first);
@@ -201,16 +230,15 @@ fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>) -> Place {
         let bit = 1_u64 << (63 - depth);
         order.partition_point(|leaf| keys[*leaf as usize] & bit == 0)
     };
-    let children = [
-        build(keys, &order[..split], nodes),
-        build(keys, &order[split..], nodes),
+    let node = [
+        build(keys, &order[..split], nodes, forks),
+        build(keys, &order[split..], nodes, forks),
     ];
-    nodes.push(Node {
-        left_sum: 0.0,
-        total: 0.0,
-        sum: 0.0,
-        children,
+    nodes.push(node);
+    forks.push(Fork {
+        right_from: 0,
         depth: depth.min(63),
+        to: node,
     });
     Place(nodes.len() as u32 - 1)
 }
@@ -219,6 +247,7 @@ fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>) -> Place {
 mod tests {
     use super::*;
     use crate::draws::{identity_of_name, identity_of_pair};
+    use proptest::prelude::*;
 
     const CHOOSERS: u64 = 20_000;
 
@@ -306,6 +335,24 @@ mod tests {
                     let one = tree.choose(draws, Mechanism::Reference, who, nth);
                     assert_eq!(many[lane], one, "{rooms} rooms, case {case}, lane {lane}");
                 }
+            }
+        }
+    }
+
+    proptest! {
+        /// A coin leads where comparing its uniform with the weights would.
+        #[test]
+        fn coins_lead_where_their_weights_say(
+            left in prop_oneof![Just(0.0), 1e-12..1e-9_f64, 0.0..2.0_f64, 1e9..1e12_f64],
+            right in prop_oneof![Just(0.0), 1e-12..1e-9_f64, 0.0..2.0_f64, 1e9..1e12_f64],
+            word in any::<u32>(),
+        ) {
+            let node = [Place(0), Place(1)];
+            let mut fork = Fork { right_from: 7, depth: 0, to: node };
+            fork.weigh([left, right], node);
+            for word in [word, 0, u32::MAX, fork.right_from, fork.right_from.saturating_sub(1)] {
+                let goes_left = uniform(word) * (left + right) < left || right <= 0.0;
+                prop_assert_eq!(fork.toss(word), node[usize::from(!goes_left)]);
             }
         }
     }
