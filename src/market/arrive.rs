@@ -14,7 +14,7 @@ use super::rows::{TraceAct, TraceRow};
 use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock, Vacancies};
 use super::time::{Now, Plot};
 use super::watch::Audience;
-use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, poisson};
+use crate::draws::{Draws, Identity, LANES, Mechanism, identity_of_pair, poisson};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use bevy_tasks::ComputeTaskPool;
@@ -99,11 +99,7 @@ fn choose_all(world: &World, who: &[Wanderer], choices: &mut [Choice]) {
         followers: world.resource::<Followers>(),
         memories: world.resource::<Memories>(),
     };
-    let choose = |who: &[Wanderer], choices: &mut [Choice]| {
-        for (wanderer, choice) in who.iter().zip(choices) {
-            *choice = chooser.choose(world, wanderer);
-        }
-    };
+    let choose = |who: &[Wanderer], choices: &mut [Choice]| chooser.choose_for(world, who, choices);
     if who.len() <= CHOOSERS {
         choose(who, choices);
         return;
@@ -161,29 +157,54 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// The room that somebody goes to.
-    fn choose(&self, world: &World, wanderer: &Wanderer) -> Choice {
-        let key = self.census.key_of(wanderer.consumer);
-        let day_key = identity_of_pair(key, u64::from(self.now.day));
+    /// The rooms that some people go to. Those who take what the platform exposes walk down its tree side by side.
+    fn choose_for(&self, world: &World, who: &[Wanderer], choices: &mut [Choice]) {
+        let (mut places, mut keys, mut visits) = ([0; LANES], [0; LANES], [0; LANES]);
+        let mut count = 0;
+        for (place, wanderer) in who.iter().enumerate() {
+            let key = self.census.key_of(wanderer.consumer);
+            let day_key = identity_of_pair(key, u64::from(self.now.day));
+            choices[place] = self.in_mind(world, key, day_key, wanderer);
+            if choices[place].is_none() {
+                (places[count], keys[count], visits[count]) = (place, day_key, wanderer.visits);
+                count += 1;
+            }
+            if count == LANES || (count > 0 && place + 1 == who.len()) {
+                let rooms = self.exposed(&keys, &visits);
+                for (place, room) in places.iter().zip(rooms).take(count) {
+                    choices[*place] = room.map(|room| (room as Id, false));
+                }
+                count = 0;
+            }
+        }
+    }
+
+    /// The rooms that the platform shows to these.
+    fn exposed(&self, keys: &[Identity; LANES], visits: &[u32; LANES]) -> [Option<usize>; LANES] {
+        let tree = &self.exposures.tree;
+        tree.choose_each(self.draws, Mechanism::RoomChoice, keys, visits)
+    }
+
+    /// The room that somebody has in mind: for an appointment, or because it follows the anchor.
+    fn in_mind(
+        &self,
+        world: &World,
+        key: Identity,
+        day_key: Identity,
+        wanderer: &Wanderer,
+    ) -> Choice {
         if wanderer.visits == 0
             && let Some(room) = self.appointment(key, wanderer)
         {
             return Some((room, true));
         }
-        let words = self.draws.at(
-            Mechanism::RoomChoice,
-            day_key,
-            wanderer.visits * 16 + CHOICE,
-        );
-        if words.uniform(0) < self.plot.behaviour.join_followed
-            && let Some(room) = self.followed(world, key, day_key, wanderer)
-        {
-            return Some((room, true));
+        let ordinal = wanderer.visits * 16 + CHOICE;
+        let words = self.draws.at(Mechanism::RoomChoice, day_key, ordinal);
+        if words.uniform(0) >= self.plot.behaviour.join_followed {
+            return None;
         }
-        self.exposures
-            .tree
-            .choose(self.draws, Mechanism::RoomChoice, day_key, wanderer.visits)
-            .map(|room| (room as Id, false))
+        let room = self.followed(world, key, day_key, wanderer);
+        room.map(|room| (room, true))
     }
 
     fn appointment(&self, key: Identity, wanderer: &Wanderer) -> Option<Id> {
