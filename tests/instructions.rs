@@ -48,9 +48,9 @@ fn the_table_says_what_changed_by_how_much() {
     assert_eq!(
         table(&rows),
         "\
-case                            baseline             now    change  verdict
-a                              1,000,000       1,100,000  +10.00 %  SLOWER
-b                                  2,000           1,500  -25.00 %  faster: lower the baseline
+case                                    baseline             now    change  verdict
+a                                      1,000,000       1,100,000  +10.00 %  SLOWER
+b                                          2,000           1,500  -25.00 %  faster: lower the baseline
 "
     );
 }
