@@ -136,34 +136,41 @@ impl Waits {
     }
 }
 
-/// A geometric waiting time of at least one tick, by a table that one word is looked up in.
+/// Bits of a word that say where in the table to look.
+const GUIDE: u32 = 11;
+
+/// A geometric waiting time of at least one tick, by a table that one word is looked up in. Nearly always two comparisons do, without a branch
+/// that could be guessed wrong.
 pub struct Geometric {
-    /// Probability, as a bound on a word, that it lasts longer than index + 1 ticks; falling, down to the last that is not 0.
+    /// Probability, as a bound on a word, that it lasts longer than index + 1 ticks; falling, then two noughts.
     longer: Vec<u32>,
-    /// For each value of a word's first eight bits, the indices between which the answer lies.
-    guide: Vec<(u32, u32)>,
+    /// By a word's first bits: how many bounds lie above all words that begin so.
+    guide: Vec<u32>,
 }
 
 impl Geometric {
     /// Waits for something of this probability a tick.
     pub fn new(probability: f64) -> Self {
-        let left = std::iter::successors(Some(1.0 - probability), |left| {
-            Some(left * (1.0 - probability))
-        });
-        let longer: Vec<u32> = left.map(bound).take_while(|bound| *bound > 0).collect();
+        let next = |left: &f64| Some(left * (1.0 - probability));
+        let left = std::iter::successors(next(&1.0), next);
+        let mut longer: Vec<u32> = left.map(bound).take_while(|bound| *bound > 0).collect();
+        longer.extend([0; 2]);
+        let highest = |cell: u32| (cell << (32 - GUIDE)) | (u32::MAX >> GUIDE);
         let above = |word: u32| longer.partition_point(|bound| *bound > word) as u32;
-        let guide = (0..256_u32)
-            .map(|first| (above((first << 24) | 0x00ff_ffff), above(first << 24)))
-            .collect();
+        let guide = (0..1 << GUIDE).map(|cell| above(highest(cell))).collect();
         Self { longer, guide }
     }
 
     /// The wait of a word, in ticks.
     #[inline]
     pub fn wait(&self, word: u32) -> u32 {
-        let (from, to) = self.guide[(word >> 24) as usize];
-        let longer = &self.longer[from as usize..to as usize];
-        1 + from + longer.partition_point(|bound| *bound > word) as u32
+        let from = self.guide[(word >> (32 - GUIDE)) as usize];
+        let next = &self.longer[from as usize..];
+        let passed = u32::from(word < next[0]) + u32::from(word < next[1]);
+        if passed < 2 {
+            return 1 + from + passed;
+        }
+        1 + from + next.partition_point(|bound| *bound > word) as u32
     }
 }
 

@@ -7,22 +7,8 @@
 use crate::draws::{Draws, Identity, LANES, Mechanism, Words, uniform};
 use bevy_ecs::prelude::*;
 
-/// A node, or a leaf: then the highest bit is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place(u32);
-
-impl Place {
-    const LEAF: u32 = 1 << 31;
-
-    fn leaf(leaf: u32) -> Self {
-        Self(leaf | Self::LEAF)
-    }
-
-    #[inline]
-    fn as_leaf(self) -> Option<usize> {
-        (self.0 & Self::LEAF != 0).then_some((self.0 & !Self::LEAF) as usize)
-    }
-}
+/// A node, or a leaf: those are numbered after all nodes.
+type Place = u32;
 
 /// A node with two subtrees, left and right.
 type Node = [Place; 2];
@@ -78,11 +64,10 @@ fn first_not(is: impl Fn(u32) -> bool, share: f64) -> u32 {
 pub struct ExposureTree {
     /// Children come before their parents; the root is last.
     nodes: Vec<Node>,
-    /// By node.
+    /// By place; a leaf leads to itself.
     forks: Vec<Fork>,
-    /// By node: the weight of its subtree.
+    /// By place: the weight below it.
     sums: Vec<f64>,
-    weights: Vec<f64>,
     root: Option<Place>,
     total: f64,
     /// Blocks of four coins that most walks need.
@@ -96,19 +81,24 @@ const BLOCKS: u32 = 15;
 const AHEAD: usize = 6;
 
 impl ExposureTree {
-    /// A tree over identities; leaf `i` is `keys[i]`, with weight 0. Identities should differ: equal ones share their coins. At most 2^31.
+    /// A tree over identities; leaf `i` is `keys[i]`, with weight 0. Identities should differ: equal ones share their coins. At most 2^31 of them.
     pub fn new(keys: &[Identity]) -> Self {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_by_key(|leaf| (keys[*leaf as usize], *leaf));
-        let (mut nodes, mut forks) = (Vec::new(), Vec::new());
+        let inner = keys.len().saturating_sub(1);
+        let (mut nodes, mut forks) = (Vec::with_capacity(inner), Vec::with_capacity(2 * inner));
         let root = (!order.is_empty()).then(|| build(keys, &order, &mut nodes, &mut forks));
+        forks.extend((0..keys.len()).map(|leaf| Fork {
+            right_from: 0,
+            depth: 0,
+            to: [(inner + leaf) as Place; 2],
+        }));
         // Identities are hashes: few walks are longer than the logarithm by more than two.
         let usual = keys.len().max(1).ilog2() + 3;
         Self {
-            sums: vec![0.0; nodes.len()],
+            sums: vec![0.0; forks.len()],
             nodes,
             forks,
-            weights: vec![0.0; keys.len()],
             root,
             total: 0.0,
             blocks: usual.div_ceil(4).min(AHEAD as u32),
@@ -117,18 +107,18 @@ impl ExposureTree {
 
     /// Sets the weight (>= 0) of a leaf; it counts after the next `refresh`.
     pub fn set(&mut self, leaf: usize, weight: f64) {
-        self.weights[leaf] = weight.max(0.0);
+        self.sums[self.nodes.len() + leaf] = weight.max(0.0);
     }
 
     /// Sums the weights, from the leaves up, in one fixed order.
     pub fn refresh(&mut self) {
         for index in 0..self.nodes.len() {
             let node = self.nodes[index];
-            let sides = node.map(|side| self.sum(side));
+            let sides = node.map(|side| self.sums[side as usize]);
             self.sums[index] = sides[0] + sides[1];
             self.forks[index].weigh(sides, node);
         }
-        self.total = self.root.map_or(0.0, |root| self.sum(root));
+        self.total = self.root.map_or(0.0, |root| self.sums[root as usize]);
     }
 
     /// Sum of all weights at the last `refresh`.
@@ -136,11 +126,10 @@ impl ExposureTree {
         self.total
     }
 
-    fn sum(&self, place: Place) -> f64 {
-        match place.as_leaf() {
-            Some(leaf) => self.weights[leaf],
-            None => self.sums[place.0 as usize],
-        }
+    /// The leaf at a place; `None` at a node.
+    #[inline]
+    fn leaf(&self, place: Place) -> Option<usize> {
+        (place as usize).checked_sub(self.nodes.len())
     }
 
     /// The leaf that the chooser `identity` draws, for the `ordinal`-th time (below 2^28); `None` if there is no weight.
@@ -162,10 +151,10 @@ impl ExposureTree {
     fn walk(&self, mut at: Place, coins: impl Fn(u32) -> Words) -> usize {
         let mut drawn = None;
         loop {
-            if let Some(leaf) = at.as_leaf() {
+            if let Some(leaf) = self.leaf(at) {
                 return leaf;
             }
-            let fork = &self.forks[at.0 as usize];
+            let fork = &self.forks[at as usize];
             let block = (fork.depth / 4).min(BLOCKS - 1);
             let words = match drawn {
                 Some((which, words)) if which == block => words,
@@ -196,17 +185,15 @@ impl ExposureTree {
         let coins = &coins[..4 * self.blocks as usize];
         let mut at = [root; LANES];
         loop {
-            let mut walked = false;
+            // Whoever has arrived walks on the spot: that is cheaper than to ask.
+            let before = at;
             for (lane, at) in at.iter_mut().enumerate() {
-                if at.as_leaf().is_none()
-                    && let fork = &self.forks[at.0 as usize]
-                    && let Some(coins) = coins.get(fork.depth as usize)
-                {
+                let fork = &self.forks[*at as usize];
+                if let Some(coins) = coins.get(fork.depth as usize) {
                     *at = fork.toss(coins[lane]);
-                    walked = true;
                 }
             }
-            if !walked {
+            if at == before {
                 break;
             }
         }
@@ -221,7 +208,7 @@ impl ExposureTree {
 fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>, forks: &mut Vec<Fork>) -> Place {
     let (first, last) = (order[0], order[order.len() - 1]);
     if order.len() == 1 {
-        return Place::leaf(first);
+        return keys.len() as Place - 1 + first;
     }
     let depth = (keys[first as usize] ^ keys[last as usize]).leading_zeros();
     let split = if depth >= 64 {
@@ -240,7 +227,7 @@ fn build(keys: &[Identity], order: &[u32], nodes: &mut Vec<Node>, forks: &mut Ve
         depth: depth.min(63),
         to: node,
     });
-    Place(nodes.len() as u32 - 1)
+    nodes.len() as Place - 1
 }
 
 #[cfg(test)]
@@ -347,7 +334,7 @@ mod tests {
             right in prop_oneof![Just(0.0), 1e-12..1e-9_f64, 0.0..2.0_f64, 1e9..1e12_f64],
             word in any::<u32>(),
         ) {
-            let node = [Place(0), Place(1)];
+            let node = [0, 1];
             let mut fork = Fork { right_from: 7, depth: 0, to: node };
             fork.weigh([left, right], node);
             for word in [word, 0, u32::MAX, fork.right_from, fork.right_from.saturating_sub(1)] {
