@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Seats in a block, at most.
-pub const BLOCK: usize = 4_096;
+pub const BLOCK: usize = 1_024;
 
 /// Buckets of a block's wheel, and seconds of room clock in each.
 const BUCKETS: usize = 256;
@@ -359,3 +359,70 @@ pub struct Vacancies(pub Vec<u32>);
 /// Blocks of each room, in order of number.
 #[derive(Resource, Debug, Default)]
 pub struct BlockIndex(pub Vec<Vec<Entity>>);
+
+#[cfg(test)]
+mod tests {
+    use super::{NOTHING, Seat, SeatBlock};
+
+    fn seat(consumer: u32) -> Seat {
+        Seat {
+            visit_key: u64::from(consumer),
+            entered: 0.0,
+            session_end: 1.0,
+            rate: 1.0,
+            marks: [1.0; 5],
+            acts: 0,
+            looks: 0,
+            refreshing: NOTHING,
+            taste: Default::default(),
+            ordered: 0,
+            consumer,
+            segment: 0,
+            susceptibility: 1.0,
+            bargain_weight: 0.0,
+            loss_aversion: 1.0,
+            anchoring: 0.0,
+            keep: 1.0,
+            belief: 1.0,
+            taste_scale: 1.0,
+            search_rate: 0.0,
+            exposure: Default::default(),
+            budget_left: 1.0,
+            value_of_time: 0.0,
+            key: 0,
+            impulse_at_entry: 0.0,
+            impulses: 0,
+            refresh_until: 0.0,
+            memory: 0,
+            visit: 1,
+            looks_at_entry: 0,
+            vulnerable: false,
+            asks: false,
+        }
+    }
+
+    #[test]
+    fn whoever_asks_waits_for_the_answer_and_the_others_wait_again_at_once() {
+        let mut block = SeatBlock::new(0, 0);
+        for consumer in 0..4 {
+            block.seat(seat(consumer), 5.0 + f64::from(consumer));
+        }
+        block.seats.shrink_to_fit();
+        let mut acted = Vec::new();
+        block.wheel.take_due(0.0, 20.0, &block.due, &mut acted);
+        acted.sort_unstable();
+        assert_eq!(acted, [0, 1, 2, 3]);
+        for slot in &acted {
+            block.seats[*slot as usize].fetch();
+            block.due[*slot as usize] = 30.0;
+        }
+        block.seats[2].asks = true;
+        block.acted = acted;
+        block.wait_again();
+        assert_eq!(block.acted, [2]);
+        let mut again = Vec::new();
+        block.wheel.take_due(20.0, 40.0, &block.due, &mut again);
+        again.sort_unstable();
+        assert_eq!(again, [0, 1, 3]);
+    }
+}

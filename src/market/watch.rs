@@ -74,15 +74,15 @@ pub fn attend(audience: Audience, mut blocks: Query<(&mut Busy, &mut SeatBlock)>
         };
         arrive::sit(&audience, view, block);
         watch(&audience, view, block);
-        decide::decide(&audience, view, block);
         busy.0 |= block.happened() || !block.acted.is_empty();
         block.wait_again();
     });
 }
 
-/// Lets every seat of a block act whose time has come in this tick.
+/// Lets every seat of a block act whose time has come in this tick, and decides the looks.
 fn watch(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
     let watching = Watching {
+        audience,
         plot: &audience.plot,
         now: &audience.now,
         traced: &audience.traced,
@@ -97,6 +97,7 @@ fn watch(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
 }
 
 struct Watching<'a> {
+    audience: &'a Audience<'a, 'a>,
     plot: &'a Scenario,
     now: &'a Now,
     traced: &'a Traced,
@@ -134,6 +135,8 @@ impl Watching<'_> {
                     stay += 1;
                 }
             }
+            // While those who look are at hand.
+            decide::decide(self.audience, self.view, block);
         }
         acting.truncate(stay);
         block.acted = acting;
