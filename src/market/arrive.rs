@@ -55,7 +55,7 @@ pub struct Wanderers {
 }
 
 /// Arrivals that one task lets choose. A choice is its own, so the size changes nothing but the work per task.
-const CHOOSERS: usize = 128;
+const CHOOSERS: usize = 256;
 
 /// A room, and whether it was chosen by following or appointment; `None` if nothing is on air.
 type Choice = Option<(Id, bool)>;
@@ -100,7 +100,7 @@ fn choose_all(world: &World, who: &[Wanderer], choices: &mut [Choice]) {
         memories: world.resource::<Memories>(),
     };
     let choose = |who: &[Wanderer], choices: &mut [Choice]| chooser.choose_for(world, who, choices);
-    if who.len() <= CHOOSERS {
+    if who.len() <= 2 * CHOOSERS {
         choose(who, choices);
         return;
     }
@@ -295,7 +295,7 @@ fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
     }
     let mut block = SeatBlock::new(room, blocks as u32);
     block.incoming.push(entry);
-    let entity = world.spawn((block, Busy(true))).id();
+    let entity = world.spawn(block.with_columns(true)).id();
     world.resource_mut::<BlockIndex>().0[room as usize].push(entity);
     world.resource_mut::<Vacancies>().0[room as usize] = blocks as u32;
 }

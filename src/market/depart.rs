@@ -1,5 +1,5 @@
 //! Departure: what the watchers' acts add up to, who leaves for where, and what is remembered. Serial, in order of (time, consumer):
-//! memories are made here, and hoppers queue up for their next room.
+//! memories are made here, hoppers queue up for their next room, and each block settles while it is at hand.
 
 use super::arrive::{Wanderer, Wanderers};
 use super::crowd::Crowd;
@@ -7,10 +7,10 @@ use super::memory::{Memories, Note};
 use super::population::{Census, ConsumerId, MemoryOf};
 use super::rank::Followers;
 use super::room::{RoomIndex, RoomView};
-use super::seats::{Busy, SeatBlock, Vacancies};
+use super::seats::{BlockId, Busy, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::Plot;
-use super::watch::exposure_of;
+use super::watch::{exposure_of, settle};
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
 
@@ -36,7 +36,7 @@ pub fn depart(
     mut columns: Query<&mut MemoryOf>,
     views: Query<&RoomView>,
     mut crowds: Query<&mut Crowd>,
-    mut blocks: Query<(Entity, &Busy, &mut SeatBlock)>,
+    mut blocks: Query<(Entity, &mut Busy, &BlockId, &mut SeatBlock)>,
     mut leaving: ResMut<Leaving>,
     mut vacancies: ResMut<Vacancies>,
 ) {
@@ -44,13 +44,14 @@ pub fn depart(
         busy: in_order,
         hoppers,
     } = &mut *leaving;
-    let happened = blocks.iter().filter(|(_, busy, _)| busy.0);
-    in_order.extend(happened.map(|(entity, _, block)| (block.room, block.number, entity)));
+    let happened = blocks.iter().filter(|(_, busy, ..)| busy.0);
+    in_order.extend(happened.map(|(entity, _, id, _)| (id.room, id.number, entity)));
     in_order.sort_unstable();
     for (room, _, entity) in in_order.drain(..) {
-        let Ok((_, _, mut block)) = blocks.get_mut(entity) else {
+        let Ok((_, mut busy, _, mut block)) = blocks.get_mut(entity) else {
             continue;
         };
+        busy.0 = false;
         let block = block.bypass_change_detection();
         let room = room as usize;
         if let Ok(mut crowd) = crowds.get_mut(rooms.0[room]) {
@@ -88,6 +89,7 @@ pub fn depart(
                 });
             }
         }
+        settle(&plot, view, block);
     }
     hoppers.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
     wanderers.hopping.extend(hoppers.drain(..));

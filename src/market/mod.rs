@@ -373,9 +373,7 @@ fn evening() -> Schedule {
         // In every block of seats: newcomers sit down, those whose time has come act, looks are decided.
         watch::attend.in_set(Attend),
         checkout::checkout.in_set(Checkout),
-        (depart::depart, watch::settle, ledger::refund)
-            .chain()
-            .in_set(Depart),
+        (depart::depart, ledger::refund).chain().in_set(Depart),
         (observe::observe, observe::tell).chain().in_set(Observe),
     ));
     schedule

@@ -26,6 +26,8 @@ pub struct Heat {
     cart_clicks: f64,
     /// Displayed counters at the last refresh.
     last: Counts,
+    /// Heat when the weight was worked out.
+    weighed: f64,
     /// Its weight among all rooms on air: heat to the power eta, times promotion.
     weight: f64,
 }
@@ -128,7 +130,11 @@ impl Heat {
             .saturating_sub(display.real.follows);
         let fans = plot.anchors[anchor].followers + followers.gained[anchor] as f64 + bought as f64;
         let heat = self.level(&plot.ranking, fans);
-        self.weight = libm::pow(heat, plot.ranking.heat_exponent) * room.promotion;
+        // Between refreshes heat moves only when somebody has followed.
+        if heat != self.weighed {
+            self.weighed = heat;
+            self.weight = libm::pow(heat, plot.ranking.heat_exponent) * room.promotion;
+        }
     }
 
     /// The room's share of the platform's exposure.

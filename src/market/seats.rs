@@ -2,7 +2,7 @@
 //! nothing. A block is an entity; a room has one, and one more for every further [`BLOCK`] viewers, so that threads can share a room.
 //!
 //! During a tick a block is worked on by one thread at a time and writes only to itself: what concerns others goes to its outboxes,
-//! which `checkout` and `settle` empty in a fixed order.
+//! which `checkout` and `depart` empty in a fixed order.
 
 use super::decide::{Intent, Look, Taste};
 use super::exposure::Exposure;
@@ -317,6 +317,15 @@ impl SeatBlock {
         slot
     }
 
+    /// The components of a block's entity.
+    pub fn with_columns(self, busy: bool) -> (Self, Busy, BlockId) {
+        let id = BlockId {
+            room: self.room,
+            number: self.number,
+        };
+        (self, Busy(busy), id)
+    }
+
     /// Whether anything was done in this tick.
     pub fn happened(&self) -> bool {
         !self.leavers.is_empty() || self.deeds != Deeds::default() || !self.notes.is_empty()
@@ -351,6 +360,15 @@ impl SeatBlock {
 /// that passing over the idle ones costs a byte each.
 #[derive(Component, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Busy(pub bool);
+
+/// Which block it is, beside it in a column of its own for the same reason.
+#[derive(Component, Debug, Clone, Copy)]
+pub struct BlockId {
+    /// Of which room.
+    pub room: Id,
+    /// Which of its blocks, from 0.
+    pub number: u32,
+}
 
 /// By room, a lower bound on the number of the first block with a seat left. It saves looking, and decides nothing: 0 will always do.
 #[derive(Resource, Debug, Default)]

@@ -18,7 +18,7 @@ use super::plan::Plan;
 use super::population::{Census, MemoryOf};
 use super::rank::{Exposures, Followers, Heat};
 use super::room::{Air, RoomClock, RoomIndex, Show};
-use super::seats::{BlockIndex, Busy, SavedBlock, SeatBlock, Vacancies};
+use super::seats::{BlockIndex, SavedBlock, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use crate::scenario::Scenario;
@@ -221,7 +221,11 @@ fn load_rooms(world: &mut World, rooms: Vec<SavedRoom>) {
         let blocks: Vec<Entity> = saved
             .blocks
             .into_iter()
-            .map(|block| world.spawn((SeatBlock::restored(block), Busy(false))).id())
+            .map(|block| {
+                world
+                    .spawn(SeatBlock::restored(block).with_columns(false))
+                    .id()
+            })
             .collect();
         world.resource_mut::<BlockIndex>().0[index] = blocks;
         world.resource_mut::<Vacancies>().0[index] = 0;

@@ -310,41 +310,26 @@ impl Watching<'_> {
     }
 }
 
-/// Ends the tick in every block: takes in what checkout answered, frees the seats of those who left, and puts those who asked back on the
-/// wheel.
-pub fn settle(
-    plot: Res<Plot>,
-    rooms: Res<RoomIndex>,
-    views: Query<&RoomView>,
-    mut blocks: Query<(&mut Busy, &mut SeatBlock)>,
-) {
+/// Ends the tick in a block: takes in what checkout answered, frees the seats of those who left, and puts those who asked back on the wheel.
+pub fn settle(plot: &Scenario, view: &RoomView, block: &mut SeatBlock) {
     let refresh_rate = plot.behaviour.refreshes_per_minute / 60.0;
-    blocks.par_iter_mut().for_each(|(mut busy, mut block)| {
-        if !busy.0 {
-            return;
-        }
-        busy.0 = false;
-        let Ok(view) = views.get(rooms.0[block.room as usize]) else {
-            return;
-        };
-        let mut replies = std::mem::take(&mut block.replies);
-        for reply in replies.drain(..) {
-            take_in(&mut block, reply, refresh_rate, view.clock_to);
-        }
-        block.replies = replies;
-        let mut leavers = std::mem::take(&mut block.leavers);
-        for leaver in leavers.drain(..) {
-            block.release(leaver.slot);
-        }
-        block.leavers = leavers;
-        let mut acted = std::mem::take(&mut block.acted);
-        for slot in acted.drain(..) {
-            block.seats[slot as usize].asks = false;
-            let due = block.due[slot as usize];
-            block.wheel.insert(slot, due);
-        }
-        block.acted = acted;
-    });
+    let mut replies = std::mem::take(&mut block.replies);
+    for reply in replies.drain(..) {
+        take_in(block, reply, refresh_rate, view.clock_to);
+    }
+    block.replies = replies;
+    let mut leavers = std::mem::take(&mut block.leavers);
+    for leaver in leavers.drain(..) {
+        block.release(leaver.slot);
+    }
+    block.leavers = leavers;
+    let mut acted = std::mem::take(&mut block.acted);
+    for slot in acted.drain(..) {
+        block.seats[slot as usize].asks = false;
+        let due = block.due[slot as usize];
+        block.wheel.insert(slot, due);
+    }
+    block.acted = acted;
 }
 
 fn take_in(block: &mut SeatBlock, reply: Reply, refresh_rate: f64, clock: f64) {
