@@ -15,25 +15,24 @@ const LEFT: [i32; 2] = [130, 880];
 const TOP: [i32; 2] = [170, 600];
 
 /// Draws the figure.
-pub fn growth(folder: &Path, measured: &[(Vec<Point>, f64)]) -> io::Result<Vec<PathBuf>> {
+pub fn growth(folder: &Path, measured: &[Vec<Point>]) -> io::Result<Vec<PathBuf>> {
     let footer = format!(
         "yellowcart {VERSION}  \u{b7}  scenario double11_evening  \u{b7}  seed 20201111  \u{b7}  nothing recorded"
     );
+    let exponents = SERIES
+        .iter()
+        .zip(measured)
+        .map(|(series, points)| series.exponent(points));
+    let most = exponents.fold(0.0, f64::max);
     let heading = Heading {
-        title: "Time grows less than in proportion to consumers, rooms, looks and bots".to_owned(),
+        title: format!("Time grows with the power {most:.2} at most of consumers, rooms, looks or bots"),
         subtitle: "Seconds of the whole evening against what is varied, one thing at a time, on two cores".to_owned(),
         note: "Exponents are fitted to the filled points: where the thing that grows, not what stays the same, takes the time.".to_owned(),
         footer: &footer,
     };
     figure(folder, "growth", 1_050, &heading, |root| {
-        for (index, (series, (points, exponent))) in SERIES.iter().zip(measured).enumerate() {
-            panel(
-                root,
-                (LEFT[index % 2], TOP[index / 2]),
-                series,
-                points,
-                *exponent,
-            )?;
+        for (index, (series, points)) in SERIES.iter().zip(measured).enumerate() {
+            panel(root, (LEFT[index % 2], TOP[index / 2]), series, points)?;
         }
         Ok(())
     })
@@ -46,13 +45,7 @@ fn decades(values: impl Iterator<Item = f64> + Clone) -> (i32, i32) {
     (low as i32, (high as i32).max(low as i32 + 1))
 }
 
-fn panel(
-    root: &Area,
-    (x0, y0): (i32, i32),
-    series: &Series,
-    points: &[Point],
-    exponent: f64,
-) -> Drawn {
+fn panel(root: &Area, (x0, y0): (i32, i32), series: &Series, points: &[Point]) -> Drawn {
     let (width, height) = PANEL;
     let along = decades(points.iter().map(|point| point.amount));
     let up = decades(points.iter().map(|point| point.seconds));
@@ -62,7 +55,7 @@ fn panel(
     let x = |value: f64| x0 + (share(value, along) * f64::from(width)) as i32;
     let y = |value: f64| y0 + height - (share(value, up) * f64::from(height)) as i32;
     root.draw_text(
-        &format!("{}: exponent {exponent:.2}", series.what),
+        &format!("{}: exponent {:.2}", series.what, series.exponent(points)),
         &left(bold(20, colour::INK)),
         (x0, y0 - 36),
     )?;

@@ -1,13 +1,15 @@
 //! How the time of an evening grows with consumers, rooms, activity and bots: a figure with a fitted exponent for each.
 //!
-//!     cargo bench --bench growth                  measures (about five minutes on two cores), prints a table, draws benches/figures/growth
+//!     cargo bench --bench growth                  measures (about four minutes on two cores), prints a table, draws benches/figures/growth
+//!     cargo bench --bench growth -- redraw        draws it again from the points in benches/figures/growth.json
 //!
 //! Each point is a run of `double11_evening` in a process of its own, with one thing changed and nothing recorded.
 
 mod draw;
 
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
@@ -110,37 +112,43 @@ fn main() {
         println!("{}", serde_json::json!(evening(&changes)));
         return;
     }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/figures");
+    let drawn = points(&folder).and_then(|measured| draw::growth(&folder, &measured));
+    match drawn {
+        Ok(files) => println!("drawn: {}", names(&files)),
+        Err(why) => eprintln!("no figure in {}: {why}", folder.display()),
+    }
+}
+
+fn names(files: &[PathBuf]) -> String {
+    let names = files.iter().map(|file| file.display().to_string());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The points of each series: those that were kept if `redraw` was asked for, else measured and kept.
+fn points(folder: &Path) -> io::Result<Vec<Vec<Point>>> {
+    let kept = folder.join("growth.json");
+    if std::env::args().any(|word| word == "redraw") {
+        return serde_json::from_slice(&std::fs::read(kept)?).map_err(io::Error::other);
+    }
     println!(
         "{:<10}  {:>13}  {:>9}  exponent",
         "what", "amount", "seconds"
     );
-    let measured = SERIES.map(|series| measure(&series));
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/figures");
-    let drawn = std::fs::create_dir_all(&folder).and_then(|()| draw::growth(&folder, &measured));
-    match drawn {
-        Ok(files) => println!(
-            "drawn: {}",
-            files
-                .iter()
-                .map(|file| file.display().to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
-        Err(why) => eprintln!(
-            "the figure cannot be written to {}: {why}",
-            folder.display()
-        ),
-    }
+    let measured: Vec<Vec<Point>> = SERIES.iter().map(measure).collect();
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(kept, serde_json::to_vec_pretty(&measured)?)?;
+    Ok(measured)
 }
 
-/// The points of a series and its exponent.
-fn measure(series: &Series) -> (Vec<Point>, f64) {
+/// The points of a series; prints them and its exponent.
+fn measure(series: &Series) -> Vec<Point> {
     let runs = (series.changes)();
     let points: Vec<Point> = runs
         .iter()
         .map(|changes| point(series.what, changes))
         .collect();
-    let exponent = exponent(&points[series.fit_from..]);
+    let exponent = series.exponent(&points);
     for (index, point) in points.iter().enumerate() {
         let last = if index + 1 == points.len() {
             format!("{exponent:.2}")
@@ -152,7 +160,7 @@ fn measure(series: &Series) -> (Vec<Point>, f64) {
             series.what, point.amount, point.seconds
         );
     }
-    (points, exponent)
+    points
 }
 
 fn point(what: &str, changes: &[String]) -> Point {
@@ -202,16 +210,18 @@ fn evening(changes: &[String]) -> Told {
     }
 }
 
-/// Least-squares slope of log seconds over log amount.
-fn exponent(points: &[Point]) -> f64 {
-    let logs: Vec<(f64, f64)> = points
-        .iter()
-        .map(|point| (point.amount.ln(), point.seconds.ln()))
-        .collect();
-    let count = logs.len() as f64;
-    let mean = |of: fn(&(f64, f64)) -> f64| logs.iter().map(of).sum::<f64>() / count;
-    let (x, y) = (mean(|log| log.0), mean(|log| log.1));
-    let up: f64 = logs.iter().map(|log| (log.0 - x) * (log.1 - y)).sum();
-    let down: f64 = logs.iter().map(|log| (log.0 - x).powi(2)).sum();
-    up / down
+impl Series {
+    /// Least-squares slope of log seconds over log amount, over the points that count.
+    fn exponent(&self, points: &[Point]) -> f64 {
+        let logs: Vec<(f64, f64)> = points[self.fit_from..]
+            .iter()
+            .map(|point| (point.amount.ln(), point.seconds.ln()))
+            .collect();
+        let count = logs.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| logs.iter().map(of).sum::<f64>() / count;
+        let (x, y) = (mean(|log| log.0), mean(|log| log.1));
+        let up: f64 = logs.iter().map(|log| (log.0 - x) * (log.1 - y)).sum();
+        let down: f64 = logs.iter().map(|log| (log.0 - x).powi(2)).sum();
+        up / down
+    }
 }
