@@ -7,7 +7,7 @@ use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_name, ide
 use yellowcart::market::ExposureTree;
 
 /// Consumers that one task takes.
-const CHUNK: usize = 16_384;
+const CHUNK: usize = 8_192;
 
 /// Everything there is.
 pub struct Columns {
@@ -174,7 +174,6 @@ impl Herding for Columns {
             .zip(self.due.par_chunks_mut(CHUNK))
             .zip(self.events.par_chunks_mut(CHUNK))
             .enumerate()
-            .with_min_len(8)
             .fold(none, |mut changes, (chunk, ((place, due), events))| {
                 let mut part = Part {
                     first: chunk * CHUNK,

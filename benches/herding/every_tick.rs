@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_pair};
 
 /// Consumers that one task takes.
-const CHUNK: usize = 16_384;
+const CHUNK: usize = 8_192;
 
 /// Everything there is.
 pub struct EveryTick {
@@ -116,7 +116,6 @@ impl Herding for EveryTick {
             .place
             .par_chunks_mut(CHUNK)
             .enumerate()
-            .with_min_len(8)
             .fold(none, |mut changes, (chunk, places)| {
                 board.act(chunk * CHUNK, places, &mut changes);
                 changes

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Plays a case's part; callgrind counts what is done in here and nothing else, and finds it by this name.
+// SAFETY: no other function of this program or of the libraries in it is called `counted_part`, and nothing but `play` calls it.
 #[unsafe(no_mangle)]
 #[inline(never)]
 fn counted_part(part: &mut dyn FnMut()) {

@@ -73,7 +73,7 @@ IMPLEMENTATIONS = (
     Implementation(
         OURS,
         ("cargo", "bench", "--quiet", "--bench", "herding", "--", "one"),
-        ("../herding/law.rs", "../herding/market.rs"),
+        ("../herding/law.rs", "../herding/calendar.rs", "../herding/market.rs"),
     ),
 )
 

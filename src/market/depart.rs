@@ -1,4 +1,4 @@
-//! Departure: what the watchers' acts add up to, who leaves for where, and what is remembered. Serial, in order of (time, consumer):
+//! Departure: what the watchers' acts add up to, who leaves for where, and what is remembered. Serial, block by block in order of room and number:
 //! memories are made here, hoppers queue up for their next room, and each block settles while it is at hand.
 
 use super::arrive::{Wanderer, Wanderers};

@@ -201,6 +201,8 @@ fn load_rooms(world: &mut World, rooms: Vec<SavedRoom>) {
     for entity in old {
         world.despawn(entity);
     }
+    // Whoever was on air in the market that takes up the state is so no longer.
+    world.insert_resource(Exposures::new(&plot));
     for (index, (entity, saved)) in entities.into_iter().zip(rooms).enumerate() {
         let anchor = plot.rooms[index].anchor;
         if saved.air == Air::On {

@@ -47,16 +47,26 @@ impl Fork {
     }
 }
 
-/// The first word of which something is not true that is true of all below; `share` says about where that is.
+/// The first word of which something is not true that is true of all below; `share` says about where that is. Weights of ordinary size need a
+/// step or two from there, the smallest that numbers can hold are searched for by halves.
 fn first_not(is: impl Fn(u32) -> bool, share: f64) -> u32 {
-    let mut word = (share * 4_294_967_296.0) as u32;
-    while word > 0 && !is(word - 1) {
-        word -= 1;
+    let guess = (share * 4_294_967_296.0) as u32;
+    let (mut low, mut high) = (guess.saturating_sub(2), guess.saturating_add(2));
+    if low > 0 && !is(low - 1) {
+        low = 0;
     }
-    while is(word) {
-        word += 1;
+    if is(high) {
+        high = u32::MAX;
     }
-    word
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 /// Leaves with weights, chosen in proportion to them.
@@ -330,8 +340,8 @@ mod tests {
         /// A coin leads where comparing its uniform with the weights would.
         #[test]
         fn coins_lead_where_their_weights_say(
-            left in prop_oneof![Just(0.0), 1e-12..1e-9_f64, 0.0..2.0_f64, 1e9..1e12_f64],
-            right in prop_oneof![Just(0.0), 1e-12..1e-9_f64, 0.0..2.0_f64, 1e9..1e12_f64],
+            left in prop_oneof![Just(0.0), Just(5e-324), Just(1e-323), 1e-12..1e-9_f64, 0.0..2.0_f64, 1e9..1e12_f64],
+            right in prop_oneof![Just(0.0), Just(5e-324), Just(1e-322), 1e-12..1e-9_f64, 0.0..2.0_f64, 1e9..1e12_f64],
             word in any::<u32>(),
         ) {
             let node = [0, 1];

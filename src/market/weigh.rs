@@ -41,7 +41,7 @@ impl Seen {
 
 impl Mind<'_> {
     /// What a look costs nearly always, since few of them end in an order: D and nothing else. [`Self::weigh`] does the rest for those who
-    /// want to order; a test holds D to what the whole game gives.
+    /// want to order; a test holds D to the model's equation as it is written.
     #[inline]
     pub(super) fn see(&self, seat: &Seat) -> Seen {
         let behaviour = &self.plot.behaviour;
@@ -276,5 +276,142 @@ impl Beliefs {
                 .map_or(0.0, |said| in_cue(Class::WrongQuantity, said.ordinal)),
             times_seen: seat.exposure.times_before(CLAIM_CLASS, claim_ordinal),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::Draws;
+    use crate::market::memory::Memories;
+    use crate::market::room::{RoomIndex, RoomView};
+    use crate::market::seats::SeatBlock;
+    use crate::market::time::{Now, Plot};
+    use crate::market::{Market, Nobody, Pace};
+    use crate::scenario::{Request, load};
+    use std::sync::Arc;
+
+    /// D as MODEL section 6 writes it, in its words and order: slow and obvious.
+    fn as_written(mind: &Mind, seat: &Seat) -> f64 {
+        let (b, view, offer, taste) = (&mind.plot.behaviour, mind.view, mind.offer, &seat.taste);
+        let [belief, keep, psi, theta, lambda, alpha] = [
+            seat.belief,
+            seat.keep,
+            seat.susceptibility,
+            seat.bargain_weight,
+            seat.loss_aversion,
+            seat.anchoring,
+        ]
+        .map(f64::from);
+        let doubt = |times: u32| keep.powi(times.min(64) as i32);
+        let believed = |class, ordinal| belief * doubt(seat.exposure.times_before(class, ordinal));
+        let v = taste.private_value;
+        let s = b.social_orders * (1.0 + offer.displayed_orders as f64 / b.orders_scale).ln();
+        let d = b.social_viewers * (1.0 + view.displayed_viewers as f64 / b.viewers_scale).ln();
+        let countdown = offer.countdown.map_or(0.0, |(level, ordinal, _)| {
+            level * doubt(seat.exposure.times_before(Class::Countdown, ordinal))
+        });
+        let q = b.urgency * countdown.max(offer.stock_urgency);
+        let staged = [Class::Quarrel, Class::Subsidy, Class::ClaimedSales]
+            .map(|class| u32::from(seat.exposure.before[class as usize]));
+        let thrill = (view.arousal - view.honest_arousal) * doubt(staged.iter().sum());
+        let arousal = b.arousal * (view.honest_arousal + thrill);
+        let m = if taste.searched {
+            offer.market_price
+        } else {
+            taste.market_guess
+        };
+        let plain_claim = believed(CLAIM_CLASS, offer.claim.map_or(0, |claim| claim.ordinal));
+        let quarrel = offer
+            .quarrel
+            .filter(|said| said.ordinal > seat.exposure.at_entry[Class::Quarrel as usize])
+            .map_or(0.0, |said| {
+                believed(Class::Quarrel, said.ordinal) * said.value
+            });
+        let in_claim = 1.0 - (1.0 - plain_claim) * (1.0 - quarrel);
+        let shift = |c: f64| alpha * in_claim * (c - m);
+        let reference = m + offer.claim.map_or(0.0, |claim| shift(claim.value));
+        let (gain, loss) = (
+            (reference - offer.cost).max(0.0),
+            (offer.cost - reference).max(0.0),
+        );
+        let quantity = offer.wrong_quantity.map_or(0.0, |said| {
+            let units = f64::from(said.value.0) * b.extra_unit_worth * v;
+            believed(Class::WrongQuantity, said.ordinal) * units
+        });
+        let misbid = offer.misbid.map_or(0.0, |said| {
+            believed(Class::Misbid, said.ordinal) * said.value
+        });
+        v * (1.0 + psi * (s + d + q) + arousal)
+            + plain_claim * b.claimed_quality * offer.quality
+            + theta * (gain - lambda * loss)
+            + b.windfall * (quantity + misbid)
+            - offer.cost
+    }
+
+    #[test]
+    fn d_at_a_look_is_what_the_model_says() {
+        for what in [
+            "diamond_necklace",
+            "misbid",
+            "guess_coat",
+            "double11_evening",
+        ] {
+            let change = ["population.consumers=20000".to_owned()];
+            let bundle = load(&Request {
+                what,
+                overrides: &change,
+                ..Request::default()
+            });
+            let plot = bundle.expect("shipped").resolve().expect("shipped");
+            let mut market = Market::new(Arc::new(plot), Box::new(Nobody));
+            let mut compared = 0;
+            for tick in 0..3_000 {
+                if market.step() == Pace::Finished {
+                    break;
+                }
+                if tick % 50 == 0 {
+                    compared += compare(&mut market);
+                }
+            }
+            assert!(compared > 100, "{compared} in {what}");
+        }
+    }
+
+    /// Holds D of everybody who has thought of an open offer to what the model says; how many there were.
+    fn compare(market: &mut Market) -> usize {
+        let world = &mut market.world;
+        let mut blocks = world.query::<&SeatBlock>();
+        let world = &*world;
+        let mut compared = 0;
+        for block in blocks.iter(world) {
+            let room = world.resource::<RoomIndex>().0[block.room as usize];
+            let view = world.get::<RoomView>(room).expect("rooms have views");
+            for (seat, due) in block.seats.iter().zip(&block.due) {
+                let offers = view.offers.iter();
+                let thought_of = |offer: &&OfferView| offer.product == seat.taste.product;
+                let thinks = due.is_finite() && seat.taste.drawn;
+                let Some(offer) = offers.filter(|_| thinks).find(thought_of) else {
+                    continue;
+                };
+                let mind = Mind {
+                    plot: world.resource::<Plot>(),
+                    draws: Draws::new(0),
+                    memories: world.resource::<Memories>(),
+                    view,
+                    offer,
+                    now: world.resource::<Now>(),
+                    time: 0.0,
+                };
+                let (short, long) = (mind.see(seat).utility(), as_written(&mind, seat));
+                let scale = 1.0 + long.abs() + offer.cost + seat.taste.private_value;
+                assert!(
+                    (short - long).abs() < 1e-9 * scale,
+                    "{short} {long} {seat:?} {offer:?}"
+                );
+                compared += 1;
+            }
+        }
+        compared
     }
 }
