@@ -3,11 +3,15 @@
 //! changes bytes; error messages are made in one case of sixteen of each kind. Case `k` is a function of `k` alone, so a case that fails is named by its number; run it alone with `many 1 k`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use yellowcart::draws::{Draws, Mechanism};
 
 /// Longest time that a case may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Most memory that the program may take.
+const MEMORY_KIB: u64 = 2 << 20;
 
 /// How often it is said how far it is.
 const TOLD: u64 = 250_000;
@@ -24,30 +28,69 @@ fn main() {
     let next = AtomicU64::new(first);
     let (slowest, begun) = (AtomicU64::new(0), Instant::now());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let desks: Vec<Desk> = (0..threads).map(|_| Desk::default()).collect();
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| work(&next, first + cases, &slowest));
+        for desk in &desks {
+            scope.spawn(|| work(&next, first + cases, &slowest, desk));
         }
+        scope.spawn(|| watch(&desks));
     });
     println!(
-        "{cases} cases from {first} in {:.0} s; the slowest took {} ms; peak memory {}",
+        "{cases} cases from {first} in {:.0} s; the slowest took {} ms; peak memory {} KiB",
         begun.elapsed().as_secs_f64(),
         slowest.into_inner() / 1_000,
-        peak_memory()
+        memory("VmHWM:").map_or("unknown".to_owned(), |kib| kib.to_string())
     );
 }
 
-/// Loads case after case; a panic or a case that takes too long ends the program with its number.
-fn work(next: &AtomicU64, end: u64, slowest: &AtomicU64) {
+/// What a worker is at: the case, since when, and whether it has gone home.
+#[derive(Default)]
+struct Desk(Mutex<(u64, Option<Instant>, bool)>);
+
+impl Desk {
+    fn set(&self, case: u64, since: Option<Instant>, gone: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (case, since, gone);
+    }
+}
+
+/// Ends the program with the number of a case that does not end, or of those at hand when memory runs over.
+fn watch(desks: &[Desk]) {
+    loop {
+        std::thread::sleep(Duration::from_millis(200));
+        let at_hand = desks
+            .iter()
+            .map(|desk| *desk.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let at_hand: Vec<(u64, Option<Instant>, bool)> = at_hand.collect();
+        if at_hand.iter().all(|(.., gone)| *gone) {
+            return;
+        }
+        for (case, since, _) in &at_hand {
+            if since.is_some_and(|since| since.elapsed() > PATIENCE) {
+                eprintln!("case {case} takes over {} s", PATIENCE.as_secs());
+                std::process::exit(1);
+            }
+        }
+        if memory("VmRSS:").is_some_and(|kib| kib > MEMORY_KIB) {
+            let cases: Vec<String> = at_hand.iter().map(|(case, ..)| case.to_string()).collect();
+            eprintln!("over 2 GiB at the cases {}", cases.join(", "));
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Loads case after case; a panic ends the program with its number.
+fn work(next: &AtomicU64, end: u64, slowest: &AtomicU64, desk: &Desk) {
     loop {
         let case = next.fetch_add(1, Ordering::Relaxed);
         if case % TOLD == 0 {
             eprintln!("case {case} of {end}");
         }
         if case >= end {
+            desk.set(case, None, true);
             return;
         }
         let begun = Instant::now();
+        desk.set(case, Some(begun), false);
         let edits = edits_of(case);
         let text = match case % 4 {
             3 => yellowcart_fuzz::scrambled(&edits),
@@ -57,12 +100,7 @@ fn work(next: &AtomicU64, end: u64, slowest: &AtomicU64) {
             eprintln!("case {case} panics");
             std::process::exit(1);
         }
-        let taken = begun.elapsed();
-        if taken > PATIENCE {
-            eprintln!("case {case} takes {} s", taken.as_secs());
-            std::process::exit(1);
-        }
-        slowest.fetch_max(taken.as_micros() as u64, Ordering::Relaxed);
+        slowest.fetch_max(begun.elapsed().as_micros() as u64, Ordering::Relaxed);
     }
 }
 
@@ -77,8 +115,9 @@ fn edits_of(case: u64) -> Vec<u8> {
     bytes.take(length as usize).collect()
 }
 
-fn peak_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.map_or("unknown".to_owned(), |size| size.trim().to_owned())
+/// A line of the process's own figures, KiB.
+fn memory(line: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let found = status.lines().find_map(|text| text.strip_prefix(line))?;
+    found.split_whitespace().next()?.parse().ok()
 }
