@@ -14,7 +14,7 @@
 
 mod lanes;
 
-pub use lanes::{Columns, LANES};
+pub use lanes::{Columns, FEW, LANES};
 
 use std::f64::consts::TAU;
 

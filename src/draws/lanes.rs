@@ -8,6 +8,9 @@ use super::{Draws, Identity, Mechanism, Words, philox_round, weyl};
 /// Addresses that are drawn side by side.
 pub const LANES: usize = 16;
 
+/// Addresses that are drawn one by one rather than side by side.
+pub const FEW: usize = 3;
+
 /// Counters or words in columns: word by lane.
 pub type Columns = [[u32; LANES]; 4];
 
@@ -24,7 +27,27 @@ impl Draws {
         std::array::from_fn(|lane| Words(std::array::from_fn(|word| words[word][lane])))
     }
 
-    /// The same in columns: `[slot][lane]`.
+    /// What [`Self::at_each`] gives in the first `count` lanes; nothing in the others. A few are drawn one by one, which costs less than a whole
+    /// set of lanes.
+    #[inline]
+    pub fn at_some(
+        self,
+        mechanism: Mechanism,
+        identities: &[Identity; LANES],
+        ordinals: &[u32; LANES],
+        count: usize,
+    ) -> [Words; LANES] {
+        if count > FEW {
+            return self.at_each(mechanism, identities, ordinals);
+        }
+        let mut words = [Words([0; 4]); LANES];
+        for lane in 0..count {
+            words[lane] = self.at(mechanism, identities[lane], ordinals[lane]);
+        }
+        words
+    }
+
+    /// The same as [`Self::at_each`] in columns: `[slot][lane]`.
     #[inline]
     pub fn columns(
         self,
@@ -124,6 +147,10 @@ mod tests {
         for (lane, words) in many.into_iter().enumerate() {
             let one = draws.at(Mechanism::EveningPlan, identities[lane], ordinals[lane]);
             assert_eq!(words, one);
+            for count in [0, 1, FEW, FEW + 1, LANES] {
+                let some = draws.at_some(Mechanism::EveningPlan, &identities, &ordinals, count);
+                assert!(lane >= count || some[lane] == one, "{count}, lane {lane}");
+            }
         }
     }
 }

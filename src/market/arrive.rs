@@ -14,7 +14,7 @@ use super::rows::{TraceAct, TraceRow};
 use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock, Vacancies};
 use super::time::{Now, Plot};
 use super::watch::Audience;
-use crate::draws::{Draws, Identity, LANES, Mechanism, identity_of_pair, poisson};
+use crate::draws::{Draws, FEW, Identity, LANES, Mechanism, identity_of_pair, poisson};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use bevy_tasks::ComputeTaskPool;
@@ -170,7 +170,7 @@ impl Chooser<'_> {
                 count += 1;
             }
             if count == LANES || (count > 0 && place + 1 == who.len()) {
-                let rooms = self.exposed(&keys, &visits);
+                let rooms = self.exposed(&keys, &visits, count);
                 for (place, room) in places.iter().zip(rooms).take(count) {
                     choices[*place] = room.map(|room| (room as Id, false));
                 }
@@ -179,10 +179,22 @@ impl Chooser<'_> {
         }
     }
 
-    /// The rooms that the platform shows to these.
-    fn exposed(&self, keys: &[Identity; LANES], visits: &[u32; LANES]) -> [Option<usize>; LANES] {
-        let tree = &self.exposures.tree;
-        tree.choose_each(self.draws, Mechanism::RoomChoice, keys, visits)
+    /// The rooms that the platform shows to the first `count` of these.
+    fn exposed(
+        &self,
+        keys: &[Identity; LANES],
+        visits: &[u32; LANES],
+        count: usize,
+    ) -> [Option<usize>; LANES] {
+        let (tree, mechanism) = (&self.exposures.tree, Mechanism::RoomChoice);
+        if count > FEW {
+            return tree.choose_each(self.draws, mechanism, keys, visits);
+        }
+        let mut rooms = [None; LANES];
+        for lane in 0..count {
+            rooms[lane] = tree.choose(self.draws, mechanism, keys[lane], visits[lane]);
+        }
+        rooms
     }
 
     /// The room that somebody has in mind: for an appointment, or because it follows the anchor.

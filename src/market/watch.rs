@@ -149,7 +149,8 @@ impl Watching<'_> {
             let seat = &block.seats[*slot as usize];
             (keys[lane], acts[lane]) = (seat.visit_key, seat.acts + 1);
         }
-        self.draws.at_each(Mechanism::Waiting, &keys, &acts)
+        let count = slots.len();
+        self.draws.at_some(Mechanism::Waiting, &keys, &acts, count)
     }
 
     /// Lets a seat act as often as its clock says, with the draws of its first act at hand; false if it has left.
