@@ -1,6 +1,6 @@
 //! The performance targets of the live model, each as a ratio or a figure from one run (the reference model has benches of its own: herding, peers).
 //!
-//!     cargo bench --bench targets                  all of them, about ten minutes on two cores
+//!     cargo bench --bench targets                  all of them, about five minutes on two cores
 //!     cargo bench --bench targets -- looks         those named: sleeping, looks, threads, resident, building, recording, growth
 //!
 //! Whatever depends on the number of threads or on peak memory runs in a process of its own, and what is compared takes turns.

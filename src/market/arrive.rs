@@ -452,3 +452,50 @@ impl Newcomer<'_> {
             .fold(0, |bits, bit| bits | bit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::{Market, Nobody};
+    use crate::scenario::{Request, load};
+    use std::sync::Arc;
+
+    #[test]
+    fn many_arrivals_choose_what_each_would_alone() {
+        let change = ["population.consumers=20000".to_owned()];
+        let bundle = load(&Request {
+            what: "double11_evening",
+            overrides: &change,
+            ..Request::default()
+        });
+        let plot = bundle.expect("shipped").resolve().expect("shipped");
+        let mut market = Market::new(Arc::new(plot), Box::new(Nobody));
+        while market.time() < 9_000.0 {
+            market.step();
+        }
+        let who: Vec<Wanderer> = (0..5_003)
+            .map(|consumer| Wanderer {
+                time: 9_000.0,
+                consumer,
+                visits: consumer % 4,
+                looks: 0,
+                session_end: None,
+            })
+            .collect();
+        let world = &market.world;
+        let mut together = vec![None; who.len()];
+        choose_all(world, &who, &mut together);
+        let alone: Vec<Choice> = who
+            .iter()
+            .map(|one| {
+                let mut choice = [None];
+                choose_all(world, std::slice::from_ref(one), &mut choice);
+                choice[0]
+            })
+            .collect();
+        assert_eq!(together, alone);
+        let chosen = alone.iter().flatten().filter(|(_, chosen)| *chosen).count();
+        assert!(chosen > 100 && chosen < alone.len() / 2, "{chosen}");
+        assert!(alone.iter().all(Option::is_some));
+    }
+}
