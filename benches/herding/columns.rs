@@ -1,7 +1,9 @@
 //! Herding rooms by hand, with the same draws as on Yellowcart's world: plain columns and rayon, and everybody asked at every tick whether
 //! its time has come. What a careful programmer would write without a calendar.
 
-use super::law::{Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed, segment};
+use super::law::{
+    Changes, Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed, segment, together,
+};
 use rayon::prelude::*;
 use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_name, identity_of_pair};
 use yellowcart::market::ExposureTree;
@@ -24,9 +26,6 @@ pub struct Columns {
     now: u32,
     totals: Totals,
 }
-
-/// Changes of viewers and orders, room by room.
-type Changes = (Vec<i64>, Vec<u64>);
 
 impl Columns {
     /// Everybody outside.
@@ -150,7 +149,6 @@ impl Board<'_> {
 
 impl Herding for Columns {
     fn tick(&mut self) {
-        let rooms = self.totals.viewers.len();
         for (room, viewers) in self.totals.viewers.iter().enumerate() {
             self.tree.set(room, 1.0 + *viewers as f64);
         }
@@ -167,8 +165,8 @@ impl Herding for Columns {
             terms: &terms,
             now: self.now,
         };
-        let none = || (vec![0; rooms], vec![0; rooms]);
-        let (left, bought) = self
+        let none = || self.totals.unchanged();
+        let changes = self
             .place
             .par_chunks_mut(CHUNK)
             .zip(self.due.par_chunks_mut(CHUNK))
@@ -184,21 +182,12 @@ impl Herding for Columns {
                 board.ask(&mut part, &mut changes);
                 changes
             })
-            .reduce(none, add);
-        for room in 0..rooms {
-            self.totals.viewers[room] = self.totals.viewers[room].wrapping_add_signed(left[room]);
-            self.totals.orders[room] += bought[room];
-        }
+            .reduce(none, together);
+        self.totals.take_in(changes);
         self.now += 1;
     }
 
     fn totals(&mut self) -> Totals {
         self.totals.clone()
     }
-}
-
-fn add(mut one: Changes, other: Changes) -> Changes {
-    one.0.iter_mut().zip(other.0).for_each(|(a, b)| *a += b);
-    one.1.iter_mut().zip(other.1).for_each(|(a, b)| *a += b);
-    one
 }

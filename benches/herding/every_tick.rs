@@ -1,7 +1,9 @@
 //! Herding rooms by hand, to the letter: plain columns and rayon, and a draw for everybody at every tick, many side by side. The ceiling for
 //! programs that touch everyone every tick. Its draws are keyed by (consumer, tick), so it agrees with the others in law, not in totals.
 
-use super::law::{Herding, LEAVE, OUTSIDE, Setting, Totals, bound, buying, segment};
+use super::law::{
+    Changes, Herding, LEAVE, OUTSIDE, Setting, Totals, bound, buying, segment, together,
+};
 use rayon::prelude::*;
 use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_pair};
 
@@ -18,9 +20,6 @@ pub struct EveryTick {
     now: u32,
     totals: Totals,
 }
-
-/// Changes of viewers and orders, room by room.
-type Changes = (Vec<i64>, Vec<u64>);
 
 impl EveryTick {
     /// Everybody outside.
@@ -91,7 +90,6 @@ impl Board {
 
 impl Herding for EveryTick {
     fn tick(&mut self) {
-        let rooms = self.totals.viewers.len();
         let mut sum = 0.0;
         let sums = self.totals.viewers.iter().map(|viewers| {
             sum += 1.0 + *viewers as f64;
@@ -111,8 +109,8 @@ impl Herding for EveryTick {
                 })
                 .collect(),
         };
-        let none = || (vec![0; rooms], vec![0; rooms]);
-        let (left, bought) = self
+        let none = || self.totals.unchanged();
+        let changes = self
             .place
             .par_chunks_mut(CHUNK)
             .enumerate()
@@ -120,15 +118,8 @@ impl Herding for EveryTick {
                 board.act(chunk * CHUNK, places, &mut changes);
                 changes
             })
-            .reduce(none, |mut one, other| {
-                one.0.iter_mut().zip(other.0).for_each(|(a, b)| *a += b);
-                one.1.iter_mut().zip(other.1).for_each(|(a, b)| *a += b);
-                one
-            });
-        for room in 0..rooms {
-            self.totals.viewers[room] = self.totals.viewers[room].wrapping_add_signed(left[room]);
-            self.totals.orders[room] += bought[room];
-        }
+            .reduce(none, together);
+        self.totals.take_in(changes);
         self.now += 1;
     }
 

@@ -183,7 +183,30 @@ pub struct Totals {
     pub orders: Vec<u64>,
 }
 
+/// Changes of viewers and orders in a tick, room by room.
+pub type Changes = (Vec<i64>, Vec<u64>);
+
+/// Changes of two parts of the consumers together.
+pub fn together(mut one: Changes, other: Changes) -> Changes {
+    one.0.iter_mut().zip(other.0).for_each(|(a, b)| *a += b);
+    one.1.iter_mut().zip(other.1).for_each(|(a, b)| *a += b);
+    one
+}
+
 impl Totals {
+    /// No changes yet.
+    pub fn unchanged(&self) -> Changes {
+        (vec![0; self.viewers.len()], vec![0; self.orders.len()])
+    }
+
+    /// Takes in the changes of a tick.
+    pub fn take_in(&mut self, (left, bought): Changes) {
+        for room in 0..self.viewers.len() {
+            self.viewers[room] = self.viewers[room].wrapping_add_signed(left[room]);
+            self.orders[room] += bought[room];
+        }
+    }
+
     /// People inside.
     pub fn inside(&self) -> u64 {
         self.viewers.iter().sum()

@@ -16,6 +16,7 @@ use every_tick::EveryTick;
 use law::{Herding, Setting, Totals};
 use market::OnTheMarket;
 use std::time::Instant;
+use yellowcart::experiment::peak_memory;
 
 /// Rounds in which all take turns; the median counts.
 const ROUNDS: usize = 5;
@@ -163,11 +164,4 @@ fn compare(sizes: &[u64]) {
 fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
-}
-
-/// Peak resident memory in KiB, where the system tells.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
-use yellowcart::experiment::{RunOptions, run_evening};
+use yellowcart::experiment::{RunOptions, peak_memory, run_evening};
 use yellowcart::market::{Market, Nobody, Pace, use_threads};
 use yellowcart::scenario::{Bundle, Request, Scenario, Source, from_source, load};
 
@@ -87,7 +87,7 @@ impl Part {
             Part::Recorded => recorded(),
             Part::Resident(consumers) => resident(consumers),
         };
-        measured.bytes = peak_memory();
+        measured.bytes = peak_memory().map_or(f64::NAN, |kib| 1_024.0 * kib as f64);
         measured
     }
 }
@@ -290,10 +290,3 @@ cues = [
   { at = "0:22:00", shout_orders = { product = "thing", from = 1500, to = 3500, over_seconds = 60 } },
 ]
 "#;
-
-fn peak_memory() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    1_024.0 * kib.unwrap_or(f64::NAN)
-}

@@ -384,8 +384,8 @@ fn timing(summary: &Summary, simulated: f64, total: f64) -> String {
     format!("{json:#}\n")
 }
 
-/// Peak resident memory in KiB, where the system tells.
-fn peak_memory() -> Option<u64> {
+/// Peak resident memory of this process in KiB, where the system tells.
+pub fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()
