@@ -39,6 +39,7 @@ pub mod draws;
 pub mod experiment;
 pub mod market;
 pub mod money;
+pub mod promotion;
 pub mod record;
 pub mod report;
 pub mod scenario;
