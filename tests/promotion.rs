@@ -253,21 +253,21 @@ fn a_quote_explains_itself_line_by_line() {
     let (basket, coupons, names) = coat();
     let best = best_stack(&basket, &coupons, 0, &Limits::default()).expect("a basket");
     let expected = "\
-1 x down_coat at 899.00 (star_room)                             899.00
-1 x other_style at 1,099.00 (store)                           1,099.00
-1 x dress at 349.00 (store)                                     349.00
-president of guess: 1,000.00 off from 2,000.00               -1,000.00
+1 x down_coat at 899.00 (star_room)                                   899.00
+1 x other_style at 1,099.00 (store)                                 1,099.00
+1 x dress at 349.00 (store)                                           349.00
+president of guess: 1,000.00 off from 2,000.00                     -1,000.00
   counted 2,347.00
   shared in proportion: down_coat 383.04, other_style 468.26, dress 148.70
-across_stores of platform: 40.00 off each full 300.00           -80.00
+across_stores of platform: 40.00 off each full 300.00                 -80.00
   counted 831.04: 2 times
   shared in proportion: other_style 60.72, dress 19.28
-to pay                                                        1,267.00
-  deposit paid before                                           150.00
-  still due                                                   1,117.00
-  of it for down_coat                                           515.96
-  of it for other_style                                         570.02
-  of it for dress                                               181.02
+to pay                                                              1,267.00
+  deposit paid before                                                 150.00
+  still due                                                         1,117.00
+  of it for down_coat                                                 515.96
+  of it for other_style                                               570.02
+  of it for dress                                                     181.02
 ";
     assert_eq!(explain(&basket, &coupons, &best.quote, &names), expected);
 }

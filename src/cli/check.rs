@@ -76,6 +76,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
 fn describe(checked: &Checked) -> Result<String, String> {
     match checked {
         Checked::Scenario(bundle) => sizes(bundle),
+        Checked::Campaign(campaign) => Ok(format!(
+            "a campaign: {} products, {} prices, {} coupons, {} promises",
+            campaign.goods.len(),
+            campaign.posted.len(),
+            campaign.coupons.len(),
+            campaign.promises.len()
+        )),
         Checked::Script => Ok("a script".to_owned()),
         Checked::Regime => Ok("a regime".to_owned()),
     }

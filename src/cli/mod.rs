@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand, none with logic of its own.
 
+mod audit;
 mod check;
 mod explain;
 mod list;
@@ -52,6 +53,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart list                                  what is shipped
   yellowcart run diamond_necklace                  an evening, with tables and figures
   yellowcart trace output/diamond_necklace-seed20201111 --most-harmed
+  yellowcart audit guess_coat                      is a promised lowest price the lowest?
   yellowcart new my_evening                        a scenario of your own
 
 Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 could not finish, 130 interrupted")]
@@ -71,6 +73,7 @@ enum Command {
     Resume(resume::Arguments),
     Verify(verify::Arguments),
     Trace(trace::Arguments),
+    Audit(audit::Arguments),
 }
 
 /// Parses the command line, runs the command and returns the exit code.
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Resume(arguments) => resume::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 //! `yellowcart schema`.
 
 use super::{Outcome, print_json};
-use crate::scenario::{schema_of_regime, schema_of_scenario, schema_of_script};
+use crate::scenario::{schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script};
 
 /// Prints the JSON Schema that editors complete scenario files with.
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,8 @@ pub struct Arguments {
 enum Of {
     /// scenario files
     Scenario,
+    /// campaign files
+    Campaign,
     /// script files
     Script,
     /// regime files
@@ -29,6 +31,7 @@ enum Of {
 pub fn run(arguments: &Arguments) -> Outcome {
     print_json(match arguments.of {
         Of::Scenario => schema_of_scenario(),
+        Of::Campaign => schema_of_campaign(),
         Of::Script => schema_of_script(),
         Of::Regime => schema_of_regime(),
     })

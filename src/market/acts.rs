@@ -88,7 +88,8 @@ impl Stagehand<'_> {
                 until,
                 scope,
                 about_room,
-            } => self.promise(product, price, until, scope, about_room),
+                undercut,
+            } => self.promise(product, price, until, scope, about_room, undercut),
             Act::OpenLink { .. } => self.open_link(&cue.act, backstage),
             Act::SetPrice { product, price } => self.set_price(product, price),
             Act::AnnouncePrice { product, price } => {
@@ -183,6 +184,7 @@ impl Stagehand<'_> {
                 "the brand's own store will sell at {price} yuan from {}",
                 self.plot.market_time(from)
             ),
+            Act::IssueCoupon { .. } => String::new(),
         }
     }
 
@@ -222,10 +224,11 @@ impl Stagehand<'_> {
         until: f64,
         scope: crate::scenario::file::PromiseScope,
         about_room: Option<Id>,
+        undercut: bool,
     ) -> String {
         let ordinal = self.ordinal(Class::Promise);
         let promised = price.unwrap_or(self.offer(product).price);
-        let kept = is_kept(self.plot, product, promised, self.second, until, scope);
+        let kept = !undercut && is_kept(self.plot, product, promised, self.second, until, scope);
         let since = self.second;
         self.offer(product).promise = Some(Said {
             value: Promised { since, until, kept },
@@ -249,6 +252,7 @@ impl Stagehand<'_> {
             limit_per_buyer,
             deposit,
             balance_due,
+            ..
         } = *act
         else {
             return String::new();

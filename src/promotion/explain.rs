@@ -101,22 +101,22 @@ pub fn explain(basket: &Basket, coupons: &[Coupon], quote: &Quote, names: &Names
             yuan(line.price),
             names.channel(line.channel)
         );
-        let _ = writeln!(text, "{what:<58}{:>12}", yuan(quoted.gross));
+        let _ = writeln!(text, "{what:<64}{:>12}", yuan(quoted.gross));
     }
     for step in &quote.steps {
         if let Some(coupon) = coupons.get(step.coupon as usize) {
             text.push_str(&step_in_words(basket, coupon, step, names));
         }
     }
-    let _ = writeln!(text, "{:<58}{:>12}", "to pay", yuan(quote.total));
+    let _ = writeln!(text, "{:<64}{:>12}", "to pay", yuan(quote.total));
     if quote.deposit > Fen::ZERO {
         let _ = writeln!(
             text,
-            "{:<58}{:>12}",
+            "{:<64}{:>12}",
             "  deposit paid before",
             yuan(quote.deposit)
         );
-        let _ = writeln!(text, "{:<58}{:>12}", "  still due", yuan(quote.due()));
+        let _ = writeln!(text, "{:<64}{:>12}", "  still due", yuan(quote.due()));
     }
     for (line, quoted) in basket.0.iter().zip(&quote.lines) {
         let name = names.product(line.product);
@@ -125,7 +125,7 @@ pub fn explain(basket: &Basket, coupons: &[Coupon], quote: &Quote, names: &Names
             1 => format!("  of it for {name}"),
             _ => format!("  of it for {name}, {} a unit", yuan(unit)),
         };
-        let _ = writeln!(text, "{each:<58}{:>12}", yuan(quoted.paid));
+        let _ = writeln!(text, "{each:<64}{:>12}", yuan(quoted.paid));
     }
     text
 }
@@ -140,7 +140,7 @@ fn step_in_words(basket: &Basket, coupon: &Coupon, step: &Step, names: &Names) -
     );
     let _ = writeln!(
         text,
-        "{what:<58}{:>12}",
+        "{what:<64}{:>12}",
         format!("-{}", yuan(step.discount))
     );
     let basis = match coupon.base {

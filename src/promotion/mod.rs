@@ -6,7 +6,8 @@
 //! 2. [`Coupon`]s, put in their order of application by [`order_of`];
 //! 3. [`quote`] applies a stack of them, or [`best_stack`] finds the best one; [`Quote::steps`] says how, [`explain`] says it in words;
 //! 4. [`cheapest_filler`] pads a basket up to a threshold;
-//! 5. [`refund`] says what a returned line brings back.
+//! 5. [`refund`] says what a returned line brings back;
+//! 6. [`audit`] searches a [`Campaign`] for a way below every price that was promised to be the lowest.
 //!
 //! ```
 //! use yellowcart::money::Fen;
@@ -23,7 +24,11 @@
 //!
 //! Every sum is checked: an amount that does not fit is a [`PromotionError`], never a wrong price.
 
+mod audit;
 mod basket;
+mod bound;
+mod campaign;
+mod cheapest;
 mod complete;
 mod coupon;
 mod explain;
@@ -33,7 +38,10 @@ mod refund;
 mod share;
 mod stack;
 
+pub use audit::*;
 pub use basket::*;
+pub use campaign::*;
+pub use cheapest::*;
 pub use complete::*;
 pub use coupon::*;
 pub use explain::*;

@@ -1,10 +1,14 @@
-//! Figures and the summary of an evening. It reads a summary and a few rooms' frames; it never reaches into the market.
+//! Figures and the summary of an evening, and those of an audit. It reads a summary and a few rooms' frames; it never reaches into the market.
 
+mod audit;
 mod bars;
 pub mod canvas;
 mod evening;
+mod obtainable;
 mod summary;
 
+pub use audit::{audit_json, audit_table};
+pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
 
 use crate::market::{CueRow, RoomFrame, Summary};

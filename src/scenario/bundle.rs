@@ -59,6 +59,6 @@ impl Bundle {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn resolve(&self) -> Result<Scenario, String> {
-        resolve::resolve(self)
+        resolve::resolve(self, true)
     }
 }

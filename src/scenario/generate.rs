@@ -32,6 +32,7 @@ pub(super) fn add(
         rooms: names.rooms.clone(),
         farms: names.farms.clone(),
         categories: names.categories.clone(),
+        coupons: names.coupons.clone(),
         start: names.start,
     };
     for number in 1..=table.rooms {

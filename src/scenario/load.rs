@@ -1,16 +1,19 @@
 //! Loading: from a name or a path to a checked bundle, or to everything that is wrong with it.
 
-use super::Bundle;
+use super::campaign::campaign_of;
 use super::check::Checker;
 use super::faults::{Fault, Faults, Place, Source};
-use super::file::{RegimeFile, ScenarioFile, ScriptFile};
+use super::file::{CampaignFile, RegimeFile, ScenarioFile, ScriptFile};
 use super::library::{self, Shelf};
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Promotions, senseless};
 use super::node::{Kind, Node};
 use super::overrides;
+use super::resolve;
 use super::scripts::ScriptTemplate;
+use super::{Act, Bundle};
+use crate::promotion::Campaign;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -34,6 +37,13 @@ pub fn schema_of_scenario() -> &'static Json {
     &SCHEMA
 }
 
+/// JSON Schema of campaign files.
+pub fn schema_of_campaign() -> &'static Json {
+    static SCHEMA: LazyLock<Json> =
+        LazyLock::new(|| schemars::schema_for!(CampaignFile).to_value());
+    &SCHEMA
+}
+
 /// JSON Schema of script files.
 pub fn schema_of_script() -> &'static Json {
     static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(ScriptFile).to_value());
@@ -52,6 +62,12 @@ pub fn schema_of_regime() -> &'static Json {
 /// Everything that is wrong, at once.
 pub fn load(request: &Request) -> Result<Bundle, Faults> {
     let source = library::open(Shelf::Scenarios, request.what, None)?;
+    if shelf_of(&source) == Found::Campaign {
+        let message = format!("{} is a campaign without consumers", source.name);
+        let help =
+            "it can be audited: yellowcart audit; to run it, add a clock, a population and rooms";
+        return Err(Faults(vec![Fault::of(message).help(help)]));
+    }
     let shipped = library::shipped(Shelf::Scenarios, request.what).is_some();
     let beside = (!shipped)
         .then(|| Path::new(request.what).parent().map(Path::to_path_buf))
@@ -65,6 +81,8 @@ pub fn load(request: &Request) -> Result<Bundle, Faults> {
 pub enum Checked {
     /// A scenario.
     Scenario(Box<Bundle>),
+    /// A campaign.
+    Campaign(Box<Campaign>),
     /// A script.
     Script,
     /// A regime.
@@ -77,34 +95,52 @@ pub enum Checked {
 /// Everything that is wrong, at once.
 pub fn check(request: &Request) -> Result<Checked, Faults> {
     let shipped = |shelf| library::shipped(shelf, request.what).is_some();
-    let shelves = [Shelf::Scenarios, Shelf::Scripts, Shelf::Regimes];
-    let shelf = match shelves.into_iter().find(|shelf| shipped(*shelf)) {
-        Some(shelf) => shelf,
-        None => shelf_of(&library::open(Shelf::Scenarios, request.what, None)?),
+    let found = if shipped(Shelf::Scripts) {
+        Found::Script
+    } else if shipped(Shelf::Regimes) {
+        Found::Regime
+    } else {
+        shelf_of(&library::open(Shelf::Scenarios, request.what, None)?)
     };
-    match shelf {
-        Shelf::Scenarios => load(request).map(|bundle| Checked::Scenario(Box::new(bundle))),
-        Shelf::Scripts => load_script(request.what).map(|_| Checked::Script),
-        Shelf::Regimes => load_regime(request.what, None).map(|_| Checked::Regime),
+    match found {
+        Found::Scenario => load(request).map(|bundle| Checked::Scenario(Box::new(bundle))),
+        Found::Campaign => {
+            load_campaign(request).map(|campaign| Checked::Campaign(Box::new(campaign)))
+        }
+        Found::Script => load_script(request.what).map(|_| Checked::Script),
+        Found::Regime => load_regime(request.what, None).map(|_| Checked::Regime),
     }
 }
 
-/// A script has cues; a regime has nothing but what regimes have; all else is a scenario.
-fn shelf_of(source: &Arc<Source>) -> Shelf {
+/// What a file shows itself to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Scenario,
+    Campaign,
+    Script,
+    Regime,
+}
+
+/// A script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has nothing but what regimes have; all else is
+/// a scenario.
+fn shelf_of(source: &Arc<Source>) -> Found {
     let (document, _) = Node::parse(source);
     let Kind::Table(entries) = &document.kind else {
-        return Shelf::Scenarios;
+        return Found::Scenario;
     };
     let schema = schema_of_regime();
     let of_regimes = |key: &str| schema["properties"].get(key).is_some();
-    if document.entry("clock").is_some() || entries.is_empty() {
-        Shelf::Scenarios
-    } else if document.entry("cues").is_some() {
-        Shelf::Scripts
+    let has = |key: &str| document.entry(key).is_some();
+    if has("clock") || has("population") || has("rooms") || entries.is_empty() {
+        Found::Scenario
+    } else if has("cues") {
+        Found::Script
+    } else if has("shelf") || has("coupons") || has("promises") {
+        Found::Campaign
     } else if entries.iter().all(|entry| of_regimes(&entry.key)) {
-        Shelf::Regimes
+        Found::Regime
     } else {
-        Shelf::Scenarios
+        Found::Scenario
     }
 }
 
@@ -170,20 +206,101 @@ pub fn from_source(
     .check(&mut deeper);
     deeper.without_those_at(&faults);
     faults.0.append(&mut deeper.0);
-    match regime {
-        Some(regime) if faults.is_empty() => Ok(Bundle {
+    let bundle = match regime {
+        Some(regime) if faults.is_empty() => Bundle {
             name: name.to_owned(),
             seed: request.seed.unwrap_or(file.seed),
             scenario: file,
             scripts,
             regime_name: name_of(&regime_name),
             regime,
-        }),
+        },
         _ => {
+            faults.sort();
+            return Err(faults);
+        }
+    };
+    promotions_make_sense(&bundle, &root)?;
+    Ok(bundle)
+}
+
+/// What only the resolved campaign shows, where there is one.
+fn promotions_make_sense(bundle: &Bundle, root: &Node) -> Result<(), Faults> {
+    if bundle.scenario.coupons.is_empty() {
+        return Ok(());
+    }
+    let scenario = resolve::resolve(bundle, false).map_err(Faults::one)?;
+    let coupons = &bundle.scenario.coupons;
+    let names: Vec<&String> = coupons.keys().collect();
+    let cues = scenario.rooms.iter().flat_map(|room| &room.cues);
+    let issued: BTreeSet<String> = cues
+        .filter_map(|cue| match cue.act {
+            Act::IssueCoupon { coupon, .. } => names.get(coupon as usize).copied().cloned(),
+            _ => None,
+        })
+        .collect();
+    let mut faults = Faults::default();
+    senseless(
+        root,
+        &scenario.campaign,
+        coupons,
+        Some(&issued),
+        &mut faults,
+    );
+    match faults.is_empty() {
+        true => Ok(()),
+        false => {
             faults.sort();
             Err(faults)
         }
     }
+}
+
+/// Loads and checks a campaign: a campaign file, or the campaign of a scenario.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn load_campaign(request: &Request) -> Result<Campaign, Faults> {
+    let source = library::open(Shelf::Scenarios, request.what, None)?;
+    if shelf_of(&source) != Found::Campaign {
+        let bundle = load(request)?;
+        return bundle
+            .resolve()
+            .map(|scenario| scenario.campaign)
+            .map_err(Faults::one);
+    }
+    let (mut root, syntax) = Node::parse(&source);
+    let mut faults = Faults(syntax);
+    if root.is_empty() && !faults.is_empty() {
+        return Err(faults);
+    }
+    let partial = !faults.is_empty();
+    for change in request.overrides {
+        if let Err(fault) = overrides::apply(&mut root, change) {
+            faults.push(*fault);
+        }
+    }
+    let mut shape = Faults::default();
+    Checker::new(schema_of_campaign())
+        .partial(partial)
+        .check(&mut root, &mut shape);
+    shape.without_those_at(&faults);
+    faults.0.append(&mut shape.0);
+    let file: CampaignFile =
+        serde_json::from_value(root.json()).map_err(|error| Faults::one(error.to_string()))?;
+    let mut deeper = Faults::default();
+    Promotions::of_campaign(&root, &file, &faults).check(&mut deeper);
+    deeper.without_those_at(&faults);
+    faults.0.append(&mut deeper.0);
+    if faults.is_empty() {
+        let campaign = campaign_of(&file).map_err(Faults::one)?;
+        senseless(&root, &campaign, &file.coupons, None, &mut faults);
+        if faults.is_empty() {
+            return Ok(campaign);
+        }
+    }
+    faults.sort();
+    Err(faults)
 }
 
 /// Checks what was loaded once, written as JSON and read back.

@@ -4,6 +4,7 @@
 //! meaning (`meaning`), and becomes a [`Bundle`], which resolves to the plain [`Scenario`] that the market runs on.
 
 mod bundle;
+mod campaign;
 mod check;
 mod faults;
 pub mod file;
@@ -20,11 +21,12 @@ mod resolve_acts;
 mod scripts;
 
 pub use bundle::*;
+pub use campaign::campaign_of;
 pub use faults::{Fault, Faults, Place, Source, nearest, suggest};
 pub use library::{Shelf, names, open, shipped};
 pub use load::{
-    Checked, Request, check, from_source, load, load_regime, load_script, schema_of_regime,
-    schema_of_scenario, schema_of_script,
+    Checked, Request, check, from_source, load, load_campaign, load_regime, load_script,
+    schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script,
 };
 pub use model::*;
 pub use node::{Entry, Kind, Node};

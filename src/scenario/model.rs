@@ -6,9 +6,11 @@
 //! ([`crate::draws::identity_of_name`]): random draws are keyed by it, never by an index.
 
 use super::file::{
-    BehaviourTable, Payer, PlatformTable, PromiseScope, RankingTable, RecordingTable, Service,
+    BehaviourTable, IssuedBy, ObtainedBy, Payer, PlatformTable, PromiseScope, RankingTable,
+    RecordingTable, Service,
 };
 use crate::money::Fen;
+use crate::promotion::Campaign;
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
 
@@ -54,6 +56,11 @@ pub struct Scenario {
     pub recording: RecordingTable,
     /// The rules.
     pub regime: Regime,
+    /// Coupons, posted prices and promises, as the audit and the till need them. Products, brands and anchors have the indices that they
+    /// have here; channels are the rooms, then the channels of the shelf.
+    pub campaign: Campaign,
+    /// By coupon: how consumers come by it.
+    pub coupon_ways: Vec<CouponWay>,
     /// Prices that are scheduled in brands' own stores.
     pub own_store_prices: Vec<OwnStorePrice>,
     /// By product: prices that cues in any room set, with their seconds; what a promise is checked against.
@@ -253,6 +260,17 @@ impl Regime {
     }
 }
 
+/// How consumers come by a coupon.
+#[derive(Debug, Clone)]
+pub struct CouponWay {
+    /// Stable identity.
+    pub key: u64,
+    /// By knowing of it, or from a cue.
+    pub obtained: ObtainedBy,
+    /// Share of consumers who know of it without a room.
+    pub reach: f64,
+}
+
 /// A price scheduled in a brand's own store.
 #[derive(Debug, Clone)]
 pub struct OwnStorePrice {
@@ -297,13 +315,15 @@ pub enum Act {
         goal: f64,
         arousal: f64,
     },
-    /// `kept`: nothing scheduled in this scenario breaks it (MODEL section 6); `price` `None`: the price in force when the cue falls.
+    /// `price` `None`: the price in force when the cue falls. `undercut`: the audit has found a way below it (only where there are coupons or
+    /// prices on a shelf).
     Promise {
         product: Id,
         price: Option<f64>,
         until: f64,
         scope: PromiseScope,
         about_room: Option<Id>,
+        undercut: bool,
     },
     OpenLink {
         product: Id,
@@ -313,6 +333,7 @@ pub enum Act {
         limit_per_buyer: u32,
         deposit: Option<f64>,
         balance_due: Option<f64>,
+        balance_until: Option<f64>,
     },
     SetPrice {
         product: Id,
@@ -383,6 +404,13 @@ pub enum Act {
         from: f64,
         until: f64,
     },
+    IssueCoupon {
+        coupon: Id,
+        by: IssuedBy,
+        count: u32,
+        over: f64,
+        least_order: Fen,
+    },
 }
 
 impl Act {
@@ -408,6 +436,7 @@ impl Act {
             Act::Buy { .. } => "buy",
             Act::CloseLink { .. } => "close_link",
             Act::OwnStorePrice { .. } => "own_store_price",
+            Act::IssueCoupon { .. } => "issue_coupon",
         }
     }
 
@@ -430,7 +459,10 @@ impl Act {
             | Act::BrushOrders { product, .. }
             | Act::CloseLink { product }
             | Act::OwnStorePrice { product, .. } => Some(product),
-            Act::ClaimSales { .. } | Act::Excite { .. } | Act::Buy { .. } => None,
+            Act::ClaimSales { .. }
+            | Act::Excite { .. }
+            | Act::Buy { .. }
+            | Act::IssueCoupon { .. } => None,
         }
     }
 }

@@ -2,16 +2,19 @@
 //! market is drawn. Nothing here is a check for users (that is `meaning`); what a hand-edited bundle gets wrong comes back as a sentence.
 
 use super::file::{
-    AnchorTable, CategoryTable, FarmTable, Moment, ProductTable, RoomTable, SegmentTable,
+    AnchorTable, CategoryTable, CouponTable, FarmTable, Moment, ProductTable, RoomTable,
+    SegmentTable,
 };
 use super::resolve_acts::{act_of, first_openings, mark_countdowns};
 use super::scripts::{Staged, cues_of_room};
 use super::{
-    Act, Anchor, Background, Brand, Bundle, Category, Clock, Cue, Farm, Id, OwnStorePrice,
-    Population, Preview, Product, Regime, Room, Scenario, Segment, generate,
+    Act, Anchor, Background, Brand, Bundle, Category, Clock, CouponWay, Cue, Farm, Id,
+    OwnStorePrice, Population, Preview, Product, Regime, Room, Scenario, Segment, campaign,
+    generate,
 };
 use crate::draws::identity_of_name;
 use crate::money::Fen;
+use crate::promotion::Campaign;
 use chrono::{NaiveDateTime, Timelike};
 use std::collections::BTreeMap;
 
@@ -30,6 +33,8 @@ pub(super) struct Names {
     pub farms: BTreeMap<String, Id>,
     /// Categories.
     pub categories: BTreeMap<String, Id>,
+    /// Coupons.
+    pub coupons: BTreeMap<String, Id>,
     /// Second 0.
     pub start: NaiveDateTime,
 }
@@ -57,8 +62,8 @@ pub(super) fn id(names: &BTreeMap<String, Id>, name: &str, kind: &str) -> Result
         .ok_or_else(|| format!("there is no {kind} `{name}`"))
 }
 
-/// Resolves a bundle.
-pub(super) fn resolve(bundle: &Bundle) -> Result<Scenario, String> {
+/// Resolves a bundle; whether promises are undercut is found out where it is asked for, since that takes an audit.
+pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, String> {
     let file = &bundle.scenario;
     let clock = clock_of(bundle);
     let names = Names {
@@ -68,6 +73,7 @@ pub(super) fn resolve(bundle: &Bundle) -> Result<Scenario, String> {
         rooms: ids(&file.rooms),
         farms: ids(&file.farms),
         categories: ids(&file.categories),
+        coupons: ids(&file.coupons),
         start: clock.start,
     };
     let mut scenario = Scenario {
@@ -92,6 +98,8 @@ pub(super) fn resolve(bundle: &Bundle) -> Result<Scenario, String> {
         platform: file.platform.clone(),
         recording: file.recording.clone(),
         regime: regime_of(bundle, &names),
+        campaign: Campaign::empty(clock.start),
+        coupon_ways: file.coupons.iter().map(way_of).collect(),
         own_store_prices: Vec::new(),
         scheduled_prices: Vec::new(),
         clock,
@@ -110,7 +118,19 @@ pub(super) fn resolve(bundle: &Bundle) -> Result<Scenario, String> {
         generate::add(&mut scenario, table, bundle, &names)?;
     }
     finish(&mut scenario);
+    let spoken = campaign::add(&mut scenario, file, &names)?;
+    if find_undercut && !(file.coupons.is_empty() && file.shelf.is_empty()) {
+        campaign::mark_undercut(&mut scenario, &spoken)?;
+    }
     Ok(scenario)
+}
+
+fn way_of((name, table): (&String, &CouponTable)) -> CouponWay {
+    CouponWay {
+        key: identity_of_name(&format!("coupon {name}")),
+        obtained: table.obtained,
+        reach: table.reach,
+    }
 }
 
 /// What depends on all cues of a room at once.

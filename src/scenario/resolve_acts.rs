@@ -3,6 +3,7 @@
 use super::file::CueTable;
 use super::resolve::{Names, id};
 use super::{Act, Cue, Id, Room};
+use crate::money::Fen;
 use std::collections::BTreeMap;
 
 /// The act of a cue; there is exactly one.
@@ -40,6 +41,7 @@ pub(super) fn act_of(cue: &CueTable, second: f64, names: &Names) -> Result<Act, 
             until: second + 86_400.0 * act.window_days,
             scope: act.scope,
             about_room: about_room.transpose()?,
+            undercut: false,
         });
     }
     if let Some(act) = &cue.open_link {
@@ -51,6 +53,7 @@ pub(super) fn act_of(cue: &CueTable, second: f64, names: &Names) -> Result<Act, 
             limit_per_buyer: act.limit_per_buyer,
             deposit: act.deposit,
             balance_due: act.balance_due.map(|moment| names.second(moment)),
+            balance_until: act.balance_until.map(|moment| names.second(moment)),
         });
     }
     if let Some(act) = &cue.set_price {
@@ -147,6 +150,15 @@ pub(super) fn act_of(cue: &CueTable, second: f64, names: &Names) -> Result<Act, 
             price: act.price,
             from: names.second(act.from),
             until: names.second(act.until),
+        });
+    }
+    if let Some(act) = &cue.issue_coupon {
+        return Ok(Act::IssueCoupon {
+            coupon: id(&names.coupons, &act.coupon, "coupon")?,
+            by: act.by,
+            count: act.count,
+            over: act.over_seconds,
+            least_order: Fen::from_yuan(act.least_order),
         });
     }
     Err("a cue does nothing".to_owned())

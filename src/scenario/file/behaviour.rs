@@ -230,6 +230,10 @@ pub struct PlatformTable {
     #[garde(range(min = 0.5, max = 1440.0))]
     #[schemars(extend("x-unit" = "minutes", "x-source" = "about half an hour (F36); 30 min for special-deal goods (B3)", "x-evidence" = "SEED"))]
     pub reservation_minutes: f64,
+    /// How long the balance of a presale can be paid, where the link does not say.
+    #[garde(range(min = 0.01, max = 60.0))]
+    #[schemars(extend("x-unit" = "days", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub balance_days: f64,
     /// When a brushed order is refunded, after it was paid.
     #[garde(range(min = 0.0, max = 60.0))]
     #[schemars(extend("x-unit" = "days", "x-source" = "assumption; 76.4 % came back (A4, P3)", "x-evidence" = "A"))]
@@ -241,6 +245,7 @@ impl Default for PlatformTable {
         Self {
             commission: 0.05,
             reservation_minutes: 30.0,
+            balance_days: 3.0,
             brushed_refund_days: 7.0,
         }
     }

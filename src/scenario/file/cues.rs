@@ -128,6 +128,10 @@ pub struct CueTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(dive)]
     pub close_link: Option<ProductAct>,
+    /// Coupons are given out (F41, F58).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub issue_coupon: Option<IssueCouponAct>,
     /// The brand's own store will sell at a price from a later moment on (F41, F58): it breaks promises above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(dive)]
@@ -262,9 +266,12 @@ pub struct OpenLinkAct {
     #[garde(range(min = 0.01, max = 1.0e7))]
     #[schemars(extend("x-unit" = "yuan", "x-source" = "150 (F37)", "x-evidence" = "SEED"))]
     pub deposit: Option<f64>,
-    /// Presale: when the balance is due.
+    /// Presale: from when the balance can be paid.
     #[serde(default)]
     pub balance_due: Option<Moment>,
+    /// Presale: until when the balance can be paid; absent: for `platform.balance_days`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance_until: Option<Moment>,
 }
 
 fn default_limit() -> u32 {
@@ -487,6 +494,49 @@ pub struct BuyAct {
 pub struct ProductAct {
     /// The product.
     pub product: Name,
+}
+
+/// How coupons are given out in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IssuedBy {
+    /// drawn among those who are watching at that moment
+    Lottery,
+    /// to the first who take one
+    FirstCome,
+    /// to those who follow the anchor
+    Follow,
+    /// to those who order for so much in the room
+    Order,
+}
+
+/// Gives out coupons.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct IssueCouponAct {
+    /// The coupon.
+    pub coupon: Name,
+    /// How.
+    pub by: IssuedBy,
+    /// How many.
+    #[garde(range(min = 1, max = 100_000_000))]
+    #[schemars(extend("x-unit" = "coupons", "x-source" = "1,000 in one show (F58)", "x-evidence" = "SEED"))]
+    pub count: u32,
+    /// How long they can be had, but for a lottery, which is drawn at once.
+    #[serde(default = "default_issue_seconds")]
+    #[garde(range(min = 1.0, max = 86_400.0))]
+    #[schemars(extend("x-unit" = "s", "x-source" = "assumption: some minutes", "x-evidence" = "A"))]
+    pub over_seconds: f64,
+    /// What must be ordered for in the room, where they go to those who order.
+    #[serde(default)]
+    #[garde(range(min = 0.0, max = 1.0e7))]
+    #[schemars(extend("x-unit" = "yuan", "x-source" = "per script", "x-evidence" = "A"))]
+    pub least_order: f64,
+}
+
+fn default_issue_seconds() -> f64 {
+    300.0
 }
 
 /// A later price in the brand's own store.

@@ -86,6 +86,11 @@ pub struct ProductTable {
     #[garde(range(min = 0.01, max = 1.0e7))]
     #[schemars(extend("x-unit" = "yuan", "x-source" = "per scenario", "x-evidence" = "A"))]
     pub honest_prior_price: f64,
+    /// The price it is listed at before anybody grants anything; absent: the highest that is posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(range(min = 0.01, max = 1.0e7))]
+    #[schemars(extend("x-unit" = "yuan", "x-source" = "1,499 (F57)", "x-evidence" = "SEED"))]
+    pub list_price: Option<f64>,
     /// What a unit costs to make.
     #[garde(range(min = 0.0, max = 1.0e7))]
     #[schemars(extend("x-unit" = "yuan", "x-source" = "per scenario", "x-evidence" = "A"))]

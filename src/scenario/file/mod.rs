@@ -17,6 +17,7 @@ mod cues;
 mod generate;
 mod market;
 mod population;
+mod promotions;
 mod regime;
 mod units;
 
@@ -25,6 +26,7 @@ pub use cues::*;
 pub use generate::*;
 pub use market::*;
 pub use population::*;
+pub use promotions::*;
 pub use regime::*;
 pub use units::*;
 
@@ -81,6 +83,18 @@ pub struct ScenarioFile {
     #[serde(default)]
     #[garde(dive)]
     pub farms: BTreeMap<Name, FarmTable>,
+    /// Coupons, by name.
+    #[serde(default)]
+    #[garde(dive)]
+    pub coupons: BTreeMap<Name, CouponTable>,
+    /// Prices outside of the rooms, by name.
+    #[serde(default)]
+    #[garde(dive)]
+    pub shelf: BTreeMap<Name, ShelfTable>,
+    /// Promises made outside of the rooms, by name.
+    #[serde(default)]
+    #[garde(dive)]
+    pub promises: BTreeMap<Name, PromiseTable>,
     /// Scripts written in this file, by name; they come before shipped scripts of the same name.
     #[serde(default)]
     pub scripts: BTreeMap<Name, ScriptTemplate>,

@@ -2,7 +2,7 @@
 
 use super::Meaning;
 use crate::scenario::faults::{Fault, Faults, Place};
-use crate::scenario::file::RoomTable;
+use crate::scenario::file::{ObtainedBy, RoomTable};
 use crate::scenario::node::Node;
 use crate::scenario::scripts::{Origin, Staged};
 use serde_json::Value as Json;
@@ -76,6 +76,7 @@ impl Meaning<'_> {
                     self.names(&suspect, faults);
                     complete &= faults.0.len() == before;
                     price_of_own_store(&suspect, faults);
+                    self.issue(&suspect, faults);
                     opening(&suspect, room, faults);
                     shouting(&suspect, faults);
                     // Without all plays and names it is not known which links are open.
@@ -125,6 +126,32 @@ impl Meaning<'_> {
         }
     }
 
+    /// Giving out a coupon that everybody has who knows of it, or more of them than there are.
+    fn issue(&self, cue: &Suspect, faults: &mut Faults) {
+        let (Some(name), true) = (cue.text("coupon"), cue.act == "issue_coupon") else {
+            return;
+        };
+        let Some(coupon) = self.file.coupons.get(name) else {
+            return;
+        };
+        if coupon.obtained == ObtainedBy::Knowing {
+            let message = format!("coupon `{name}` is had by whoever knows of it");
+            let fault = cue.fault(message, "nothing to give out");
+            faults.push(fault.help("set obtained = \"room\" in the coupon, or take the cue out"));
+        }
+        let count = cue.number("count").unwrap_or(0.0);
+        if coupon
+            .quantity
+            .is_some_and(|quantity| count > quantity as f64)
+        {
+            let quantity = coupon.quantity.unwrap_or(0);
+            let message =
+                format!("{count} coupons `{name}` are given out, and there are {quantity}");
+            let fault = cue.fault(message, "too many");
+            faults.push(fault.help("lower `count`, or raise the coupon's `quantity`"));
+        }
+    }
+
     fn names(&self, cue: &Suspect, faults: &mut Faults) {
         let mut named = |key: &str, kind: &str, names: &mut dyn Iterator<Item = &String>| {
             if let Some(name) = cue.text(key) {
@@ -134,6 +161,7 @@ impl Meaning<'_> {
         named("product", "product", &mut self.file.products.keys());
         named("farm", "farm", &mut self.file.farms.keys());
         named("about_room", "room", &mut self.file.rooms.keys());
+        named("coupon", "coupon", &mut self.file.coupons.keys());
     }
 }
 
@@ -208,6 +236,11 @@ fn opening(cue: &Suspect, room: &RoomTable, faults: &mut Faults) {
         (None, Some(_), _) => {
             let fault = cue.fault("a balance is due without a deposit", "no deposit");
             faults.push(fault.help("add deposit, or leave balance_due out"));
+        }
+        (Some(_), Some(due), _) if cue.text("balance_until").is_some_and(|end| end <= due) => {
+            let message = "the balance can be paid until before it can be paid";
+            let fault = cue.fault(message, "impossible window");
+            faults.push(fault.help("balance_until must be after balance_due"));
         }
         (Some(_), Some(due), _) if due <= on_air.as_str() => {
             let message = "the balance is due before the room is on air";

@@ -2,7 +2,10 @@
 
 mod cues;
 mod generate;
+mod promotions;
 mod rooms;
+
+pub use promotions::{Promotions, senseless};
 
 use super::faults::{Fault, Faults, Place, suggest};
 use super::file::ScenarioFile;
@@ -34,6 +37,7 @@ impl Meaning<'_> {
         }
         self.anchors_in_two_rooms(faults);
         self.generated(faults);
+        Promotions::of_scenario(self).check(faults);
     }
 
     /// Whether every value at these paths is the author's own.

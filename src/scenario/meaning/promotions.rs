@@ -1,0 +1,433 @@
+//! What coupons, shelves and promises can get wrong: whom and what they name, their windows, circles, and terms that can never hold.
+
+use super::Meaning;
+use crate::money::Fen;
+use crate::promotion::{Campaign, Coupon, Kind, Posted, Window, yuan};
+use crate::scenario::campaign::PLATFORM;
+use crate::scenario::faults::{Fault, Faults, Place, suggest};
+use crate::scenario::file::{
+    CampaignFile, CouponTable, FilterTable, Moment, Name, ObtainedBy, PromiseTable, ShelfTable,
+};
+use crate::scenario::node::Node;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The promotions of a scenario or of a campaign file, and what they may name.
+pub struct Promotions<'a> {
+    root: &'a Node,
+    shape: &'a Faults,
+    shelf: &'a BTreeMap<Name, ShelfTable>,
+    coupons: &'a BTreeMap<Name, CouponTable>,
+    promises: &'a BTreeMap<Name, PromiseTable>,
+    brands: Vec<&'a str>,
+    categories: Vec<&'a str>,
+    products: Vec<&'a str>,
+    rooms: Vec<&'a str>,
+    /// Anchors that issue; `None`: nobody is declared, anybody may.
+    anchors: Option<Vec<&'a str>>,
+}
+
+/// Names of a table's entries.
+fn keys<T>(table: &BTreeMap<Name, T>) -> Vec<&str> {
+    table.keys().map(String::as_str).collect()
+}
+
+impl<'a> Promotions<'a> {
+    /// Those of a scenario.
+    pub fn of_scenario(meaning: &Meaning<'a>) -> Self {
+        let file = meaning.file;
+        Self {
+            root: meaning.root,
+            shape: meaning.shape,
+            shelf: &file.shelf,
+            coupons: &file.coupons,
+            promises: &file.promises,
+            brands: keys(&file.brands),
+            categories: keys(&file.categories),
+            products: keys(&file.products),
+            rooms: keys(&file.rooms),
+            anchors: Some(keys(&file.anchors)),
+        }
+    }
+
+    /// Those of a campaign file.
+    pub fn of_campaign(root: &'a Node, file: &'a CampaignFile, shape: &'a Faults) -> Self {
+        let products = || file.products.values();
+        Self {
+            root,
+            shape,
+            shelf: &file.shelf,
+            coupons: &file.coupons,
+            promises: &file.promises,
+            brands: products().map(|table| table.brand.as_str()).collect(),
+            categories: products().map(|table| table.category.as_str()).collect(),
+            products: keys(&file.products),
+            rooms: Vec::new(),
+            anchors: None,
+        }
+    }
+
+    /// Finds everything that is wrong with names, windows and kinds.
+    pub fn check(&self, faults: &mut Faults) {
+        for (name, table) in self.shelf {
+            self.shelf(name, table, faults);
+        }
+        for (name, table) in self.promises {
+            let path = ["promises", name, "product"];
+            self.reference(&path, "product", &table.product, &self.products, faults);
+            self.window(
+                "promises",
+                name,
+                (Some(table.from), Some(table.until)),
+                faults,
+            );
+        }
+        for (name, table) in self.coupons {
+            self.coupon(name, table, faults);
+        }
+        self.circles(faults);
+    }
+
+    fn place(&self, path: &[&str]) -> Place {
+        self.root.place_of(path)
+    }
+
+    fn reference(
+        &self,
+        path: &[&str],
+        kind: &str,
+        name: &str,
+        names: &[&str],
+        faults: &mut Faults,
+    ) {
+        if names.contains(&name) {
+            return;
+        }
+        let message = format!("there is no {kind} `{name}`");
+        let mut fault = Fault::at(&self.place(path), message, "not found");
+        let none = format!("the file has no {kind} at all");
+        fault.help = suggest(name, names.iter().copied()).or(Some(none));
+        faults.push(fault);
+    }
+
+    fn window(
+        &self,
+        table: &str,
+        name: &str,
+        (from, until): (Option<Moment>, Option<Moment>),
+        faults: &mut Faults,
+    ) {
+        if let (Some(from), Some(until)) = (from, until)
+            && until <= from
+        {
+            let message = format!("`{name}` ends before it begins");
+            let place = self.place(&[table, name, "until"]);
+            let fault = Fault::at(&place, message, "impossible window");
+            faults.push(fault.help(format!("it begins at {from}")));
+        }
+    }
+
+    fn shelf(&self, name: &str, table: &ShelfTable, faults: &mut Faults) {
+        let path = ["shelf", name, "product"];
+        self.reference(&path, "product", &table.product, &self.products, faults);
+        self.window("shelf", name, (table.from, table.until), faults);
+        if table.deposit.is_some_and(|deposit| deposit >= table.price) {
+            let place = self.place(&["shelf", name, "deposit"]);
+            let message = "the deposit is not below the price";
+            let fault = Fault::at(&place, message, "deposit too high");
+            faults.push(fault.help("a deposit is a part of the price"));
+        }
+    }
+
+    fn coupon(&self, name: &str, table: &CouponTable, faults: &mut Faults) {
+        self.kind(name, table, faults);
+        self.issuer(name, table, faults);
+        self.window("coupons", name, (table.from, table.until), faults);
+        for (key, filter) in [
+            ("on", &table.on),
+            ("except", &table.except),
+            ("meant_to_except", &table.meant_to_except),
+        ] {
+            self.filter(name, key, filter, faults);
+        }
+        let others = keys(self.coupons);
+        for (key, named) in [("not_with", &table.not_with), ("after", &table.after)] {
+            for (index, other) in named.iter().enumerate() {
+                let index = index.to_string();
+                let path = ["coupons", name, key, &index];
+                self.reference(&path, "coupon", other, &others, faults);
+                if other == name {
+                    let message = format!("coupon `{name}` names itself");
+                    let fault = Fault::at(&self.place(&path), message, "itself");
+                    faults.push(fault.help("name another coupon, or take this out"));
+                }
+            }
+        }
+        for (index, before) in table.after.iter().enumerate() {
+            self.contradiction(name, table, index, before, faults);
+        }
+        self.amounts(name, table, faults);
+    }
+
+    /// A coupon that is applied after one with which it can never be used.
+    fn contradiction(
+        &self,
+        name: &str,
+        table: &CouponTable,
+        index: usize,
+        before: &str,
+        faults: &mut Faults,
+    ) {
+        let Some(other) = self.coupons.get(before).filter(|_| before != name) else {
+            return;
+        };
+        let same_group = table.group.is_some() && table.group == other.group;
+        let excluded = table.not_with.iter().any(|rival| rival == before)
+            || other.not_with.iter().any(|rival| rival == name);
+        if same_group || excluded {
+            let path = ["coupons", name, "after", &index.to_string()];
+            let message = format!(
+                "coupon `{name}` is applied after `{before}`, with which it cannot be used"
+            );
+            let fault = Fault::at(&self.place(&path), message, "contradiction");
+            let help = if same_group {
+                "of one stacking group one coupon is used: take this out, or change a `group`"
+            } else {
+                "take this out, or take the other coupon out of `not_with`"
+            };
+            faults.push(fault.help(help));
+        }
+    }
+
+    fn kind(&self, name: &str, table: &CouponTable, faults: &mut Faults) {
+        let kinds = [
+            ("amount_off", table.amount_off.is_some()),
+            ("percent_off", table.percent_off.is_some()),
+            ("fixed_price", table.fixed_price.is_some()),
+            ("deposit_worth", table.deposit_worth.is_some()),
+        ];
+        let given: Vec<&str> = kinds
+            .iter()
+            .filter(|(_, given)| *given)
+            .map(|(kind, _)| *kind)
+            .collect();
+        let place = self.root.key_place_of(&["coupons", name]);
+        // A kind whose shape is wrong has been reported; what stands in for it decides nothing.
+        let mut reported = self.shape.0.iter().filter_map(|fault| fault.place.as_ref());
+        if given.is_empty() && !reported.any(|other| other.begins_at(&place)) {
+            let fault = Fault::at(&place, format!("coupon `{name}` grants nothing"), "no kind");
+            faults.push(fault.help(
+                "give it one of amount_off, percent_off, fixed_price and deposit_worth, such as \
+                 amount_off = { threshold = 2000, off = 1000 }",
+            ));
+        }
+        if given.len() > 1 {
+            let message = format!(
+                "coupon `{name}` is of {} kinds: {}",
+                given.len(),
+                given.join(", ")
+            );
+            let fault = Fault::at(&place, message, "more than one kind");
+            faults.push(fault.help("write one coupon for each; they may stack"));
+        }
+    }
+
+    fn issuer(&self, name: &str, table: &CouponTable, faults: &mut Faults) {
+        let Some(anchors) = &self.anchors else {
+            return;
+        };
+        let issuer = table.issuer.as_str();
+        let mut names = vec![PLATFORM];
+        names.extend(&self.brands);
+        names.extend(anchors);
+        let path = ["coupons", name, "issuer"];
+        self.reference(&path, "platform, brand or anchor", issuer, &names, faults);
+        if self.brands.contains(&issuer) && anchors.contains(&issuer) {
+            let message = format!("`{issuer}` is a brand and an anchor");
+            let fault = Fault::at(&self.place(&path), message, "which?");
+            faults
+                .push(fault.help("rename one of them: whoever issues a coupon bears its discount"));
+        }
+    }
+
+    fn filter(&self, name: &str, key: &str, filter: &FilterTable, faults: &mut Faults) {
+        let mut channels = self.rooms.clone();
+        channels.extend(
+            self.shelf
+                .values()
+                .filter_map(|table| table.channel.as_deref()),
+        );
+        channels.extend(&self.brands);
+        for (list, kind, named, names) in [
+            ("brands", "brand", &filter.brands, &self.brands),
+            (
+                "categories",
+                "category",
+                &filter.categories,
+                &self.categories,
+            ),
+            ("products", "product", &filter.products, &self.products),
+            ("channels", "channel", &filter.channels, &channels),
+        ] {
+            for (index, wanted) in named.iter().enumerate() {
+                let path = ["coupons", name, key, list, &index.to_string()];
+                self.reference(&path, kind, wanted, names, faults);
+            }
+        }
+    }
+
+    fn amounts(&self, name: &str, table: &CouponTable, faults: &mut Faults) {
+        if let Some(amount) = &table.amount_off
+            && amount.threshold > 0.0
+            && amount.off > amount.threshold
+        {
+            let place = self.place(&["coupons", name, "amount_off", "off"]);
+            let message = format!(
+                "{} off from {} is more than the basket may come to",
+                amount.off, amount.threshold
+            );
+            let fault = Fault::at(&place, message, "above the threshold");
+            faults.push(fault.help("raise the threshold, or set it to 0 if none is meant"));
+        }
+        if let Some(amount) = &table.amount_off
+            && amount.times > 1
+            && amount.threshold == 0.0
+        {
+            let place = self.place(&["coupons", name, "amount_off", "threshold"]);
+            let message = "an amount off each full 0 has no end".to_owned();
+            let fault = Fault::at(&place, message, "no threshold");
+            faults.push(fault.help("give the threshold of each time, or leave `times` out"));
+        }
+    }
+
+    fn circles(&self, faults: &mut Faults) {
+        let names = keys(self.coupons);
+        let index = |name: &String| names.binary_search(&name.as_str()).ok();
+        let after: Vec<Vec<usize>> = self
+            .coupons
+            .values()
+            .map(|table| table.after.iter().filter_map(index).collect())
+            .collect();
+        let stand_ins: Vec<Coupon> = names
+            .iter()
+            .map(|_| Coupon::of(Kind::FixedPrice { price: Fen::ZERO }))
+            .collect();
+        if let Err(circle) = crate::promotion::order_of(&stand_ins, &after)
+            && circle.0.len() > 1
+        {
+            let path: Vec<&str> = circle.0.iter().map(|coupon| names[*coupon]).collect();
+            let place = self.place(&["coupons", path[0], "after"]);
+            let message = format!(
+                "the order of application goes in a circle: {} after {}",
+                path.join(" after "),
+                path[0]
+            );
+            let fault = Fault::at(&place, message, "circle");
+            faults.push(fault.help("take one of these out of an `after`"));
+        }
+    }
+}
+
+/// What only the whole campaign shows: coupons that cover nothing, thresholds that nothing reaches, prices that are none, coupons that no
+/// room gives out. `issued`: coupons that cues give out; `None`: there are no rooms.
+pub fn senseless(
+    root: &Node,
+    campaign: &Campaign,
+    coupons: &BTreeMap<Name, CouponTable>,
+    issued: Option<&BTreeSet<String>>,
+    faults: &mut Faults,
+) {
+    for (coupon, (name, table)) in campaign.coupons.iter().zip(coupons) {
+        let place = root.key_place_of(&["coupons", name]);
+        let covered: Vec<&Posted> = campaign
+            .posted
+            .iter()
+            .filter(|posted| coupon.covers(&campaign.line(posted, 1)))
+            .filter(|posted| overlap(posted.window, coupon.window))
+            .collect();
+        let mut fault = |key: &[&str], message: String, label: &str, help: String| {
+            let path: Vec<&str> = ["coupons", name].iter().chain(key).copied().collect();
+            let place = match key.is_empty() {
+                true => place.clone(),
+                false => root.place_of(&path),
+            };
+            faults.push(Fault::at(&place, message, label).help(help));
+        };
+        if covered.is_empty() {
+            let message =
+                format!("coupon `{name}` covers nothing that is sold while it can be used");
+            let help = "look at `on`, `except`, `from` and `until`: every line must be in each list of `on` and in none of `except`";
+            fault(&[], message, "covers nothing", help.to_owned());
+            continue;
+        }
+        let most = most_in_a_basket(&covered);
+        if i128::from(coupon.threshold().0) > most {
+            let kind = if table.amount_off.is_some() {
+                "amount_off"
+            } else {
+                "percent_off"
+            };
+            let message = format!(
+                "coupon `{name}` can never reach {}",
+                yuan(coupon.threshold())
+            );
+            let help = format!(
+                "all that one buyer can put into a basket comes to {}: lower the threshold or raise a limit_per_buyer",
+                yuan(Fen(most.min(i128::from(i64::MAX)) as i64))
+            );
+            fault(&[kind, "threshold"], message, "out of reach", help);
+        }
+        let lowest = covered
+            .iter()
+            .map(|posted| posted.price)
+            .max()
+            .unwrap_or_default();
+        match coupon.kind {
+            Kind::FixedPrice { price } if price >= lowest => {
+                let message = format!("coupon `{name}` lowers no price");
+                let help = format!("the highest that it covers is {}", yuan(lowest));
+                fault(
+                    &["fixed_price", "price"],
+                    message,
+                    "not below any price",
+                    help,
+                );
+            }
+            Kind::DepositWorth { worth } if !covered.iter().any(|posted| raises(posted, worth)) => {
+                let message = format!("coupon `{name}` makes no deposit worth more");
+                let help = "it needs a presale that it covers, with a deposit below its worth";
+                fault(
+                    &["deposit_worth", "worth"],
+                    message,
+                    "no such deposit",
+                    help.to_owned(),
+                );
+            }
+            _ => {}
+        }
+        if table.obtained == ObtainedBy::Room && issued.is_some_and(|issued| !issued.contains(name))
+        {
+            let message = format!("coupon `{name}` comes from a room, and no cue gives it out");
+            let help = "add a cue issue_coupon to a room, or set obtained = \"knowing\"";
+            fault(&["obtained"], message, "not given out", help.to_owned());
+        }
+    }
+}
+
+fn raises(posted: &Posted, worth: Fen) -> bool {
+    posted.deposit > Fen::ZERO && posted.deposit < worth
+}
+
+fn overlap(a: Window, b: Window) -> bool {
+    a.from < b.until && b.from < a.until
+}
+
+/// The most that one buyer's basket can come to: of each product in each channel the highest price, times the limit.
+fn most_in_a_basket(covered: &[&Posted]) -> i128 {
+    let mut most: BTreeMap<(u32, u32), i128> = BTreeMap::new();
+    for posted in covered {
+        let amount = i128::from(posted.price.0) * i128::from(posted.limit);
+        let entry = most.entry((posted.product, posted.channel)).or_default();
+        *entry = (*entry).max(amount);
+    }
+    most.values().sum()
+}
