@@ -52,6 +52,12 @@ pub enum Mechanism {
     Refresh = 14,
     /// For tests and reference models.
     Reference = 15,
+    /// Which coupons a consumer knows of.
+    Awareness = 16,
+    /// A lottery of coupons, by (consumer, coupon); the ordinal is the number of the cue.
+    Lottery = 17,
+    /// When the balance of a presale is paid.
+    Balance = 18,
 }
 
 /// The stable identity of a thing: a 64-bit hash.

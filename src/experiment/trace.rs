@@ -169,6 +169,13 @@ impl Told {
                 would_want_honestly,
                 ..
             } => self.look(*product, decision, *wants, *would_want_honestly),
+            TraceAct::Given { coupon } => {
+                let coupons = &self.scenario.campaign.coupons;
+                let name = coupons
+                    .get(*coupon as usize)
+                    .map_or("?", |coupon| &coupon.name);
+                format!("is given a coupon {name} in {room}")
+            }
             TraceAct::SoldOut { product } => {
                 format!(
                     "wants {} and finds it sold out; refreshes",
@@ -194,6 +201,15 @@ impl Told {
                     format!("pays the deposit of {amount} yuan for order {order}")
                 }
                 PaymentEvent::Lapsed => format!("has not paid order {order}: it lapses"),
+                PaymentEvent::BalancePaid => {
+                    format!("pays the balance of {amount} yuan for order {order}")
+                }
+                PaymentEvent::DepositForfeited => {
+                    format!("does not pay the balance of order {order}: {amount} yuan are lost")
+                }
+                PaymentEvent::Refunded => {
+                    format!("gets {amount} yuan back for order {order}, which it sent back")
+                }
             },
             TraceAct::Liked => "likes".to_owned(),
             TraceAct::Commented => "comments".to_owned(),

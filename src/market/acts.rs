@@ -5,11 +5,12 @@ use super::arousal::Arousal;
 use super::bots::{Job, JobKind};
 use super::display::Display;
 use super::exposure::Class;
+use super::issue::Issue;
 use super::offers::{Countdown, Offer, Offers, Promised, Said, Shout};
 use super::room::Show;
 use super::script::Backstage;
 use crate::money::Fen;
-use crate::scenario::file::{Payer, Service};
+use crate::scenario::file::{IssuedBy, Payer, Service};
 use crate::scenario::{Act, Cue, Id, Scenario};
 
 /// Performs one cue in one room.
@@ -184,7 +185,25 @@ impl Stagehand<'_> {
                 "the brand's own store will sell at {price} yuan from {}",
                 self.plot.market_time(from)
             ),
-            Act::IssueCoupon { .. } => String::new(),
+            Act::IssueCoupon {
+                coupon,
+                by,
+                count,
+                over,
+                least_order,
+            } => {
+                backstage.issues.begin(Issue {
+                    room: self.room,
+                    coupon,
+                    by,
+                    left: count,
+                    until: self.second + over,
+                    least_order,
+                    number: 0,
+                });
+                let name = &self.plot.campaign.coupons[coupon as usize].name;
+                format!("gives out {count} coupons {name} {}", way_in_words(by))
+            }
         }
     }
 
@@ -252,7 +271,7 @@ impl Stagehand<'_> {
             limit_per_buyer,
             deposit,
             balance_due,
-            ..
+            balance_until,
         } = *act
         else {
             return String::new();
@@ -267,6 +286,7 @@ impl Stagehand<'_> {
         offer.limit = limit_per_buyer;
         offer.deposit = deposit;
         offer.balance_due = balance_due;
+        offer.balance_until = balance_until;
         if offer.facing_since > second {
             offer.facing_since = second;
         }
@@ -387,6 +407,15 @@ fn is_kept(
     let market_breaks =
         !brand_anchorless && plot.products[product as usize].market_price < promised - 0.005;
     !(store_breaks || room_breaks || market_breaks)
+}
+
+fn way_in_words(by: IssuedBy) -> &'static str {
+    match by {
+        IssuedBy::Lottery => "by lottery among those who watch",
+        IssuedBy::FirstCome => "to the first who take one",
+        IssuedBy::Follow => "to those who follow",
+        IssuedBy::Order => "to those who order for enough",
+    }
 }
 
 fn payer_name(payer: Payer) -> &'static str {

@@ -13,6 +13,7 @@ use super::room::RoomView;
 use super::rows::{TraceAct, TraceRow};
 use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock, Vacancies};
 use super::time::{Now, Plot};
+use super::wallet::{self, Known, Skill};
 use super::watch::Audience;
 use crate::draws::{Draws, FEW, Identity, LANES, Mechanism, identity_of_pair, poisson};
 use crate::scenario::{Id, Scenario};
@@ -347,6 +348,7 @@ pub fn sit(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
             census: &audience.census,
             memories: &audience.memories,
             memory: audience.memory_of(entry.consumer),
+            known: &audience.promotions.known,
         };
         let (seat, due) = newcomer.takes_seat(&entry, view);
         block.seat(seat, due);
@@ -373,6 +375,7 @@ struct Newcomer<'a> {
     census: &'a Census,
     memories: &'a Memories,
     memory: u32,
+    known: &'a Known,
 }
 
 impl Newcomer<'_> {
@@ -437,6 +440,11 @@ impl Newcomer<'_> {
             ordered: self.ordered_bits(),
             impulses: 0,
             asks: false,
+            skill: Skill::of(traits.literacy, &self.plot.behaviour),
+            aware: self.known.count(self.plot, self.draws, key) as u8,
+            own_coupons: wallet::is_its_own(self.memories, self.memory),
+            asked_for: 0,
+            saving: 0.0,
             taste: Default::default(),
         };
         (seat, clock + wait.exponential(0) / rate)

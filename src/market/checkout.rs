@@ -3,20 +3,23 @@
 //! Serial on purpose: what one buyer takes another cannot have. Payments and lapses are merged with orders by time, so a unit that
 //! lapses at 20:31:07 goes to whoever refreshes first after that.
 
+use super::balance::{Balances, Presale};
 use super::decide::Intent;
-use super::ledger::{Ledger, Purpose};
-use super::memory::{Memories, Note};
-use super::observe::Recorder;
+use super::issue::{self, Issues};
+use super::ledger::Purpose;
+use super::memory::Note;
 use super::offers::{Offer, Offers};
-use super::population::{Census, ConsumerId, MemoryOf};
+use super::population::ConsumerId;
+use super::promoted::line_of;
+use super::register::{Bought, Buyer, Register};
 use super::room::RoomIndex;
-use super::rows::{Account, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, TraceAct, TraceRow};
+use super::rows::{Account, OrderOrigin, OrderRow, PaymentEvent, Role, TraceAct, TraceRow};
+use super::sale::PaidLine;
 use super::seats::{Busy, Reply, SeatBlock};
-use super::tally::{Sold, Tally};
-use super::time::{Now, Plot};
-use super::trace::Traced;
+use super::tally::Sold;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
+use crate::promotion::Line;
 use crate::scenario::file::Payer;
 use crate::scenario::{Id, Scenario};
 use crate::welfare::Harm;
@@ -41,6 +44,10 @@ pub struct Reservation {
     due_now: Fen,
     /// Price less what is due now: the balance of a presale.
     balance: Fen,
+    /// What a presale's balance will be decided by.
+    presale: Option<Presale>,
+    /// The purchase with coupons, and who makes it.
+    bought: Option<(Bought, Buyer)>,
     /// A true subsidy: who pays, and how much in all.
     subsidy: Option<(Payer, Fen)>,
     /// Harm against honest displays, and against the unbiased benchmark.
@@ -68,17 +75,10 @@ impl Reservations {
 /// Everything that checkout moves.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Till<'w, 's> {
-    plot: Res<'w, Plot>,
-    now: Res<'w, Now>,
-    census: Res<'w, Census>,
-    traced: Res<'w, Traced>,
+    register: Register<'w, 's>,
     rooms: Res<'w, RoomIndex>,
-    reservations: ResMut<'w, Reservations>,
-    memories: ResMut<'w, Memories>,
-    tally: ResMut<'w, Tally>,
-    ledger: ResMut<'w, Ledger>,
-    recorder: ResMut<'w, Recorder>,
-    columns: Query<'w, 's, &'static mut MemoryOf>,
+    issues: ResMut<'w, Issues>,
+    balances: ResMut<'w, Balances>,
     offers: Query<'w, 's, (&'static mut Offers, &'static mut super::crowd::Crowd)>,
 }
 
@@ -136,8 +136,8 @@ impl Till<'_, '_> {
     /// Reservations whose event falls in this tick, in order of (time, order).
     fn events_of_tick(&mut self) -> Vec<Reservation> {
         let mut events = Vec::new();
-        while let Some(entry) = self.reservations.by_tick.first_entry() {
-            if *entry.key() > self.now.tick {
+        while let Some(entry) = self.register.reservations.by_tick.first_entry() {
+            if *entry.key() > self.register.now.tick {
                 break;
             }
             events.extend(entry.remove());
@@ -148,11 +148,9 @@ impl Till<'_, '_> {
 
     /// Takes an order if there is stock; the answer goes to the seat. `None`: it has ordered all it wants in this same tick.
     fn serve(&mut self, room: Id, intent: &Intent) -> Option<Reply> {
-        let plot = self.plot.clone();
-        let memory = self
-            .memories
-            .open(&self.census, &mut self.columns, intent.consumer);
-        let ordered = self.memories.units_ordered(memory, intent.product);
+        let plot = self.register.plot.clone();
+        let memory = self.register.memory_of(intent.consumer);
+        let ordered = self.register.memories.units_ordered(memory, intent.product);
         let product = &plot.products[intent.product as usize];
         let (mut offers, mut crowd) = self.offers.get_mut(self.rooms.0[room as usize]).ok()?;
         let offer = offers.find(intent.product)?;
@@ -165,8 +163,8 @@ impl Till<'_, '_> {
             return None;
         }
         if offer.stock == 0 {
-            self.tally.rooms[room as usize].sold_out_tries += 1;
-            self.tally.segments[intent.segment as usize].sold_out_tries += 1;
+            self.register.tally.rooms[room as usize].sold_out_tries += 1;
+            self.register.tally.segments[intent.segment as usize].sold_out_tries += 1;
             self.tell(
                 intent,
                 room,
@@ -181,20 +179,41 @@ impl Till<'_, '_> {
         offer.reserved += units;
         offer.real_orders += 1;
         crowd.real.orders += 1;
-        let terms = Terms::of(offer, units);
+        let line = line_of(&plot, room, offer, units);
+        let mut terms = Terms::of(offer, units);
+        let presale = presale_of(&plot, offer, intent, line);
+        let buyer = buyer_of(intent);
+        let purchase = (presale.is_none() && !plot.campaign.coupons.is_empty()).then(|| {
+            self.register
+                .bargain_within(line, &buyer, memory, (intent.time, intent.budget))
+        });
+        if let Some(purchase) = &purchase {
+            terms.price = purchase.quote.lines[0].paid;
+            terms.due_now = terms.price;
+        }
         offer.real_sales += terms.price;
         let note = Note::Ordered {
             product: intent.product,
             room,
             units,
         };
-        self.memories.note(memory, note);
-        self.memories.spend(memory, terms.price);
-        self.place(&plot, room, intent, units, &terms);
+        self.register.memories.note(memory, note);
+        let total = purchase
+            .as_ref()
+            .map_or(terms.price, |purchase| purchase.quote.total);
+        self.register.memories.spend(memory, total);
+        let mut reservation = self.place(&plot, room, intent, units, &terms);
+        reservation.presale = presale;
+        reservation.bought = purchase.map(|purchase| {
+            let at = (reservation.order, room, intent.time);
+            let bought = self.register.take(purchase, &buyer, memory, at);
+            (bought, buyer)
+        });
+        self.hold(&plot, reservation);
         Some(Reply::Taken {
             slot: intent.slot,
             product: intent.product,
-            yuan: terms.price.yuan() as f32,
+            yuan: total.yuan() as f32,
             memory,
         })
     }
@@ -211,10 +230,17 @@ impl Till<'_, '_> {
         }
     }
 
-    /// Writes the order down and holds its stock.
-    fn place(&mut self, plot: &Scenario, room: Id, intent: &Intent, units: u32, terms: &Terms) {
-        let number = self.reservations.orders;
-        self.reservations.orders += 1;
+    /// Writes the order down; its reservation.
+    fn place(
+        &mut self,
+        plot: &Scenario,
+        room: Id,
+        intent: &Intent,
+        units: u32,
+        terms: &Terms,
+    ) -> Reservation {
+        let number = self.register.reservations.orders;
+        self.register.reservations.orders += 1;
         let (harm, unbiased) = (
             intent.honest.harm().of_units(units),
             intent.unbiased.harm().of_units(units),
@@ -227,7 +253,7 @@ impl Till<'_, '_> {
             units,
             price: terms.price,
         };
-        self.recorder.order(&OrderRow {
+        self.register.recorder.order(&OrderRow {
             order: number,
             time: intent.time,
             room,
@@ -249,7 +275,7 @@ impl Till<'_, '_> {
             unbiased_harm: unbiased.total,
             unbiased_shares: unbiased.shares,
         });
-        self.tally.ordered(&sold, &harm, &unbiased);
+        self.register.tally.ordered(&sold, &harm, &unbiased);
         self.tell(
             intent,
             room,
@@ -262,28 +288,33 @@ impl Till<'_, '_> {
         );
         let key = plot.products[intent.product as usize].key;
         let (time, paid) = payment_of(plot, intent.key, key, intent.time);
-        let tick = ((time / plot.clock.tick).floor() as u64).max(self.now.tick + 1);
-        self.reservations
-            .by_tick
-            .entry(tick)
-            .or_default()
-            .push(Reservation {
-                time,
-                order: number,
-                paid,
-                consumer: intent.consumer,
-                sold,
-                due_now: terms.due_now,
-                balance: terms.price - terms.due_now,
-                subsidy: terms.subsidy,
-                harm: (harm.total, unbiased.total),
-                shares: harm.shares,
-            });
+        Reservation {
+            time,
+            order: number,
+            paid,
+            consumer: intent.consumer,
+            sold,
+            due_now: terms.due_now,
+            balance: terms.price - terms.due_now,
+            presale: None,
+            bought: None,
+            subsidy: terms.subsidy,
+            harm: (harm.total, unbiased.total),
+            shares: harm.shares,
+        }
+    }
+
+    /// Holds an order's stock until it is paid or lapses.
+    fn hold(&mut self, plot: &Scenario, reservation: Reservation) {
+        let tick = (reservation.time / plot.clock.tick).floor() as u64;
+        let tick = tick.max(self.register.now.tick + 1);
+        let by_tick = &mut self.register.reservations.by_tick;
+        by_tick.entry(tick).or_default().push(reservation);
     }
 
     /// A reservation is paid, or lapses and its units go back on sale.
     fn settle_reservation(&mut self, event: &Reservation) {
-        let plot = self.plot.clone();
+        let plot = self.register.plot.clone();
         let room = event.sold.room;
         if let Ok((mut offers, _)) = self.offers.get_mut(self.rooms.0[room as usize])
             && let Some(offer) = offers.find(event.sold.product)
@@ -295,9 +326,7 @@ impl Till<'_, '_> {
                 offer.stock += event.sold.units;
             }
         }
-        let memory = self
-            .memories
-            .open(&self.census, &mut self.columns, event.consumer);
+        let memory = self.register.memory_of(event.consumer);
         let (kind, amount) = match (event.paid, event.balance > Fen::ZERO) {
             (false, _) => (PaymentEvent::Lapsed, Fen::ZERO),
             (true, false) => (PaymentEvent::Paid, event.due_now),
@@ -305,17 +334,18 @@ impl Till<'_, '_> {
         };
         if event.paid {
             let first = !self
+                .register
                 .memories
                 .notes(memory)
                 .any(|note| matches!(note, Note::PaidIn { .. }));
             let paid_here = Note::PaidIn { room };
-            let first_here = !self.memories.knows(memory, paid_here);
-            self.memories.note(memory, paid_here);
+            let first_here = !self.register.memories.knows(memory, paid_here);
+            self.register.memories.note(memory, paid_here);
             let harm = Harm {
                 total: event.harm.0,
                 shares: event.shares,
             };
-            self.tally.paid(
+            self.register.tally.paid(
                 &event.sold,
                 event.due_now,
                 event.balance,
@@ -324,89 +354,100 @@ impl Till<'_, '_> {
                 first_here,
             );
             self.move_money(&plot, event);
+            self.reward(&plot, event, memory);
         } else {
-            self.memories.spend(memory, -event.sold.price);
-            self.tally.lapsed(&event.sold);
+            let total = match &event.bought {
+                Some((bought, _)) => bought.purchase.quote.total,
+                None => event.sold.price,
+            };
+            self.register.memories.spend(memory, -total);
+            self.register.tally.lapsed(&event.sold);
+            if let Some((bought, _)) = &event.bought {
+                self.register.put_back(bought, memory, event.time);
+            }
         }
-        self.recorder.payment(&PaymentRow {
-            order: event.order,
-            time: event.time,
-            event: kind,
-            amount,
-        });
-        if self.traced.is(event.consumer) {
-            self.recorder.later(TraceRow {
-                time: event.time,
-                room: Some(room),
-                act: TraceAct::Payment {
-                    order: event.order,
-                    event: kind,
-                    amount,
-                },
-            });
-        }
+        let told = (event.order, event.time, kind, amount);
+        self.register.tell_payment(event.consumer, room, told);
     }
 
     /// Money of a paid order. A presale's deposit waits in escrow until its balance is settled.
     fn move_money(&mut self, plot: &Scenario, event: &Reservation) {
-        let brand = plot.products[event.sold.product as usize].brand;
+        let ledger = &mut self.register.ledger;
         if event.balance > Fen::ZERO {
-            self.ledger.post(
-                Account::Consumers,
-                Account::Escrow,
-                Purpose::Deposit,
-                event.due_now,
-            );
+            let (from, to) = (Account::Consumers, Account::Escrow);
+            ledger.post(from, to, Purpose::Deposit, event.due_now);
+            if let Some(presale) = event.presale {
+                let (order, room) = (event.order, event.sold.room);
+                self.balances.owe(plot, order, room, presale, event.sold);
+            }
             return;
         }
-        let room = &plot.rooms[event.sold.room as usize];
-        let anchor = &plot.anchors[room.anchor as usize];
-        let (seller, price) = (Account::Brand(brand), event.due_now);
-        self.ledger
-            .post(Account::Consumers, seller, Purpose::Sale, price);
-        self.ledger.post(
-            seller,
-            Account::Anchor(room.anchor),
-            Purpose::AnchorCommission,
-            price.share(anchor.commission),
-        );
-        self.ledger.post(
-            seller,
-            Account::Platform,
-            Purpose::PlatformCommission,
-            price.share(plot.platform.commission),
-        );
-        let product = &plot.products[event.sold.product as usize];
-        let units = i64::from(event.sold.units);
-        let goods = product.cost.checked_mul(units).unwrap_or(Fen::ZERO);
-        self.ledger
-            .post(seller, Account::Suppliers, Purpose::Goods, goods);
-        let freight = Fen::from_yuan(product.freight * f64::from(event.sold.units));
-        self.ledger.post(
-            Account::Consumers,
-            Account::Carriers,
-            Purpose::Freight,
-            freight,
-        );
+        let (room, product) = (event.sold.room, event.sold.product);
+        match &event.bought {
+            Some((bought, buyer)) => self.register.pay(bought, buyer, event.time, Role::Wanted),
+            None => {
+                PaidLine::plain(product, room, event.sold.units, event.due_now).sell(ledger, plot)
+            }
+        }
         if let Some((payer, amount)) = event.subsidy {
             let from = match payer {
-                Payer::Anchor => Account::Anchor(room.anchor),
+                Payer::Anchor => Account::Anchor(plot.rooms[room as usize].anchor),
                 Payer::Brand => return,
                 Payer::Platform => Account::Platform,
             };
-            self.ledger.post(from, seller, Purpose::Subsidy, amount);
+            let seller = Account::Brand(plot.products[product as usize].brand);
+            self.register
+                .ledger
+                .post(from, seller, Purpose::Subsidy, amount);
         }
     }
 
+    /// Gives the buyer of a paid order the coupons that come with it.
+    fn reward(&mut self, plot: &Scenario, event: &Reservation, memory: u32) {
+        if plot.campaign.coupons.is_empty() {
+            return;
+        }
+        let order = (event.sold.room, event.sold.price, event.time);
+        let (register, issues) = (&mut self.register, &mut self.issues);
+        let memories = &mut register.memories;
+        issue::reward(issues, &mut register.coupons, plot, order, |coupon| {
+            memories.note(memory, Note::Given { coupon });
+        });
+    }
+
     fn tell(&mut self, intent: &Intent, room: Id, act: TraceAct) {
-        if self.traced.is(intent.consumer) {
-            self.recorder.later(TraceRow {
+        if self.register.traced.is(intent.consumer) {
+            self.register.recorder.later(TraceRow {
                 time: intent.time,
                 room: Some(room),
                 act,
             });
         }
     }
+}
+
+fn buyer_of(intent: &Intent) -> Buyer {
+    Buyer {
+        consumer: intent.consumer,
+        segment: intent.segment,
+        vulnerable: intent.vulnerable,
+        skill: intent.skill,
+        aware: intent.aware,
+    }
+}
+
+/// The presale that an offer with a deposit is; `None`: it is paid at once.
+fn presale_of(plot: &Scenario, offer: &Offer, intent: &Intent, line: Line) -> Option<Presale> {
+    let due = offer.deposit.and(offer.balance_due)?;
+    let days = plot.platform.balance_days;
+    Some(Presale {
+        due,
+        until: offer.balance_until.unwrap_or(due + 86_400.0 * days),
+        line,
+        surplus: intent.decision.private_value - intent.decision.threshold,
+        key: intent.key,
+        buyer: buyer_of(intent),
+    })
 }
 
 /// Money of an order.

@@ -4,16 +4,20 @@
 //! to the same display. What a look comes to is weighed in `weigh`; whoever orders takes that along to `checkout`, where harm is
 //! attributed.
 
+use super::bargain::Shop;
 use super::exposure::{Class, belief_left};
 use super::memory::{Memories, Note};
 use super::population::{ConsumerId, needs};
+use super::promoted::{Promotions, UNPROMOTED};
 use super::room::{OfferView, RoomView};
 use super::rows::{Decision, TraceAct, TraceRow};
 use super::seats::{Seat, SeatBlock};
 use super::time::Now;
+use super::wallet::{self, Skill};
 use super::watch::Audience;
 use super::weigh::Weighed;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, logit, lognormal};
+use crate::money::Fen;
 use crate::scenario::{Id, Scenario};
 use crate::welfare::Game;
 use serde::{Deserialize, Serialize};
@@ -95,6 +99,12 @@ pub struct Intent {
     pub refresh: bool,
     /// Number of its visit in the day.
     pub visit: u32,
+    /// What it makes of coupons.
+    pub skill: Skill,
+    /// How many of the coupons that knowing is enough for it knows.
+    pub aware: u8,
+    /// Yuan that it may still order for.
+    pub budget: f32,
     /// The choice as a game over the channels, against honest displays.
     pub honest: Game,
     /// The same against the unbiased benchmark.
@@ -114,6 +124,7 @@ pub fn decide(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
             view,
             offer: &view.offers[look.offer as usize],
             now: &audience.now,
+            promotions: &audience.promotions,
             time: look.time,
         };
         let consumer = block.seats[look.slot as usize].consumer;
@@ -130,6 +141,7 @@ pub(super) struct Mind<'a> {
     pub(super) view: &'a RoomView,
     pub(super) offer: &'a OfferView,
     pub(super) now: &'a Now,
+    pub(super) promotions: &'a Promotions<'a>,
     pub(super) time: f64,
 }
 
@@ -169,6 +181,9 @@ impl Mind<'_> {
             deeds.search_cost +=
                 f64::from(seat.value_of_time) * self.plot.behaviour.search_seconds / 3_600.0;
         }
+        if self.offer.savings_at != UNPROMOTED {
+            seat.saving = self.saving(seat);
+        }
         let seen = self.see(seat);
         let wants = seen.utility() > seat.taste.threshold;
         // Every look of every test holds the short way to the long one.
@@ -184,7 +199,8 @@ impl Mind<'_> {
             let honestly = weighed.decision.honest_utility > weighed.decision.threshold;
             trace.push(self.told(look, true, weighed.decision, wants, honestly));
         }
-        if wants && self.offer.price * f64::from(units) <= f64::from(seat.budget_left) {
+        let price = self.offer.price - self.expected_saving(seat);
+        if wants && price * f64::from(units) <= f64::from(seat.budget_left) {
             intents.push(self.intent(seat, look, units, weighed));
             seat.asks = true;
         }
@@ -223,9 +239,47 @@ impl Mind<'_> {
             units,
             refresh: look.refresh,
             visit: seat.visit,
+            skill: seat.skill,
+            aware: seat.aware,
+            budget: seat.budget_left,
             honest: weighed.honest,
             unbiased: weighed.unbiased,
             decision: weighed.decision,
+        }
+    }
+
+    /// What coupons save it on a unit of the offer, as far as it knows, yuan.
+    fn saving(&self, seat: &Seat) -> f32 {
+        let Promotions {
+            known,
+            coupons,
+            shelf,
+            ..
+        } = self.promotions;
+        let aware = usize::from(seat.aware);
+        if !seat.own_coupons {
+            let place = Promotions::place(known, seat.skill, aware);
+            return self.view.savings[self.offer.savings_at as usize + place];
+        }
+        let memory = (self.memories, seat.memory);
+        let second = self.offer.pays_at;
+        let usable = wallet::usable(self.plot, known, coupons, memory, aware, second);
+        let shop = Shop {
+            plot: self.plot,
+            shelf,
+        };
+        let line = self.offer.line;
+        let net = shop.buy(line, &usable, seat.skill, second).net;
+        (line.price - net).max(Fen::ZERO).yuan() as f32
+    }
+
+    /// Saving on this offer, 0 where it is not promoted.
+    #[inline]
+    pub(super) fn expected_saving(&self, seat: &Seat) -> f64 {
+        if self.offer.savings_at == UNPROMOTED {
+            0.0
+        } else {
+            f64::from(seat.saving)
         }
     }
 

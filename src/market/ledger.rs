@@ -34,6 +34,18 @@ pub enum Purpose {
     Freight,
     /// What goods cost the brand.
     Goods,
+    /// A coupon's discount, from whoever issued it to the seller.
+    Coupon,
+    /// Price of goods that a consumer sent back.
+    Refund,
+    /// A coupon's discount on them, back.
+    CouponBack,
+    /// The commission on them, back.
+    CommissionBack,
+    /// What they cost the brand, back.
+    GoodsBack,
+    /// A deposit whose balance was not paid.
+    Forfeit,
 }
 
 impl Purpose {
@@ -51,6 +63,12 @@ impl Purpose {
             Purpose::Subsidy => "subsidy",
             Purpose::Freight => "freight",
             Purpose::Goods => "goods",
+            Purpose::Coupon => "coupon",
+            Purpose::Refund => "refund",
+            Purpose::CouponBack => "coupon_back",
+            Purpose::CommissionBack => "commission_back",
+            Purpose::GoodsBack => "goods_back",
+            Purpose::Forfeit => "forfeit",
         }
     }
 }

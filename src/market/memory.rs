@@ -41,6 +41,21 @@ pub enum Note {
         /// The anchor.
         anchor: Id,
     },
+    /// It was given a coupon.
+    Given {
+        /// The coupon.
+        coupon: Id,
+    },
+    /// It used a coupon.
+    Used {
+        /// The coupon.
+        coupon: Id,
+    },
+    /// The order for which it had used a coupon lapsed: it has it again.
+    Regained {
+        /// The coupon.
+        coupon: Id,
+    },
 }
 
 /// One consumer's memory.
@@ -108,9 +123,12 @@ impl Memories {
         self.memories[memory as usize].spent += amount;
     }
 
-    /// Adds a note, unless it is there already (orders always count again).
+    /// Adds a note, unless it is there already (orders and coupons always count again).
     pub fn note(&mut self, memory: u32, note: Note) {
-        let repeats = !matches!(note, Note::Ordered { .. });
+        let repeats = !matches!(
+            note,
+            Note::Ordered { .. } | Note::Given { .. } | Note::Used { .. } | Note::Regained { .. }
+        );
         if repeats && self.notes(memory).any(|known| known == note) {
             return;
         }

@@ -12,7 +12,9 @@
 //! | people arrive and sit down | `plan`, `arrive` |
 //! | they watch | `watch` |
 //! | they decide at looks | `decide` |
+//! | coupons are given out | `issue` (a lottery when its cue falls) |
 //! | orders, payments, lapses | `checkout` |
+//! | balances of presales, filler sent back | `balance` |
 //! | they leave, remember, hop | `depart` |
 //! | frames for whoever observes | `observe` |
 //! | rules of the regime | `enforce` (they act in `display` and `script`) |
@@ -22,6 +24,8 @@
 mod acts;
 mod arousal;
 mod arrive;
+mod balance;
+mod bargain;
 mod bots;
 mod checkout;
 mod crowd;
@@ -30,15 +34,19 @@ mod depart;
 mod display;
 mod enforce;
 mod exposure;
+mod issue;
 mod ledger;
 mod memory;
 mod observe;
 mod offers;
 mod plan;
 mod population;
+mod promoted;
 mod rank;
+mod register;
 mod room;
 mod rows;
+mod sale;
 mod script;
 mod seats;
 mod snapshot;
@@ -47,6 +55,7 @@ mod tally;
 mod time;
 mod trace;
 mod tree;
+mod wallet;
 mod watch;
 mod weigh;
 mod wheel;
@@ -65,6 +74,7 @@ pub use rows::*;
 pub use summary::*;
 pub use tally::account_name;
 pub use tree::ExposureTree;
+pub use wallet::Skill;
 
 use crate::scenario::Scenario;
 use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, SystemSet, World};
@@ -300,6 +310,13 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     world.init_resource::<ledger::Refunds>();
     world.init_resource::<enforce::Enforcement>();
     world.init_resource::<trace::Traced>();
+    world.init_resource::<balance::Balances>();
+    world.init_resource::<balance::Returns>();
+    world.insert_resource(issue::Issues::new(scenario));
+    world.insert_resource(wallet::Coupons::new(scenario));
+    world.insert_resource(wallet::Known::of(scenario));
+    world.insert_resource(bargain::ShelfStock::new(scenario));
+    world.insert_resource(promoted::Turns::of(scenario));
     charge_slot_fees(world, scenario);
 }
 
@@ -320,6 +337,7 @@ fn room_parts(scenario: &Scenario, id: u32) -> impl Bundle + use<> {
         crowd::Crowd::default(),
         display::Display::default(),
         rank::Heat::default(),
+        promoted::Promoted::default(),
     )
 }
 
@@ -362,7 +380,7 @@ fn evening() -> Schedule {
             .chain(),
     );
     schedule.add_systems((
-        (script::open_and_close, script::play)
+        (script::open_and_close, script::play, issue::draw_lotteries)
             .chain()
             .in_set(Script),
         bots::deliver.in_set(Bots),
@@ -372,7 +390,14 @@ fn evening() -> Schedule {
         arrive::arrive.in_set(Arrive),
         // In every block of seats: newcomers sit down, those whose time has come act, looks are decided.
         watch::attend.in_set(Attend),
-        checkout::checkout.in_set(Checkout),
+        (
+            issue::hand_out,
+            checkout::checkout,
+            balance::settle_balances,
+            balance::take_back,
+        )
+            .chain()
+            .in_set(Checkout),
         (depart::depart, ledger::refund).chain().in_set(Depart),
         (observe::observe, observe::tell).chain().in_set(Observe),
     ));

@@ -6,7 +6,8 @@ use super::offers::Offers;
 use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::rows::{
-    CueRow, DayEnd, LedgerRow, Observer, OrderRow, PaymentRow, RoomFrame, TraceAct, TraceRow,
+    CueRow, DayEnd, LedgerRow, Observer, OrderRow, PaymentRow, PurchaseRow, RoomFrame, TraceAct,
+    TraceRow,
 };
 use super::seats::{BlockIndex, SeatBlock};
 use super::time::{Now, Plot};
@@ -63,6 +64,13 @@ impl Recorder {
     pub fn payment(&mut self, row: &PaymentRow) {
         if self.orders {
             self.observer().payment(row);
+        }
+    }
+
+    /// Hands over a paid line.
+    pub fn purchase(&mut self, row: &PurchaseRow) {
+        if self.orders {
+            self.observer().purchase(row);
         }
     }
 

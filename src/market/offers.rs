@@ -65,8 +65,10 @@ pub struct Offer {
     pub price: f64,
     /// Deposit of a presale, yuan.
     pub deposit: Option<f64>,
-    /// When the balance is due.
+    /// From when the balance can be paid.
     pub balance_due: Option<f64>,
+    /// Until when, where the link says so.
+    pub balance_until: Option<f64>,
     /// Units one buyer may order.
     pub limit: u32,
     /// Units with which it opened, restocks added.
@@ -120,6 +122,7 @@ impl Offer {
             price: expected_price,
             deposit: None,
             balance_due: None,
+            balance_until: None,
             limit: 1,
             opening_stock: 0,
             stock: 0,

@@ -9,9 +9,12 @@ use super::crowd::Crowd;
 use super::display::{self, Display};
 use super::enforce::Enforcement;
 use super::exposure::Fallen;
+use super::issue::Issues;
 use super::offers::{Countdown, Offer, Offers, Promised, Said};
+use super::promoted::{Promoted, Promotions, UNPROMOTED, line_of, moment_of_payment};
 use super::rank::{Followers, Heat};
 use super::time::{Now, Plot};
+use crate::promotion::Line;
 use crate::scenario::file::BehaviourTable;
 use crate::scenario::{Id, Room, Scenario};
 use bevy_ecs::prelude::*;
@@ -126,6 +129,10 @@ pub struct RoomView {
     pub real_viewers_pull: f64,
     /// The open offers.
     pub offers: Vec<OfferView>,
+    /// What looks save by coupons, offer after offer: see [`OfferView::savings_at`].
+    pub savings: Vec<f32>,
+    /// Issues of coupons so far, if some can be asked for now; otherwise 0.
+    pub issues: u16,
 }
 
 /// An open offer as a look finds it.
@@ -175,6 +182,12 @@ pub struct OfferView {
     pub wrong_quantity: Option<Said<(u32, u32)>>,
     /// Promise in force.
     pub promise: Option<Said<Promised>>,
+    /// Where its savings begin in the room's; [`super::promoted::UNPROMOTED`]: there are none.
+    pub savings_at: u32,
+    /// A unit of it as a line of a basket.
+    pub line: Line,
+    /// The second at which coupons on it count.
+    pub pays_at: i64,
 }
 
 /// How urgent a stock looks: 0 above the threshold share of the opening stock, 1 when it is empty.
@@ -200,6 +213,7 @@ pub struct Parts {
     heat: &'static mut Heat,
     clock: &'static mut RoomClock,
     view: &'static mut RoomView,
+    promoted: &'static mut Promoted,
 }
 
 /// Prepares every room for the tick, side by side: its crowd stirs, its counters refresh, its heat follows, and what watchers will meet is
@@ -208,6 +222,8 @@ pub fn prepare(
     plot: Res<Plot>,
     now: Res<Now>,
     followers: Res<Followers>,
+    promotions: Promotions,
+    issues: Res<Issues>,
     mut enforcement: ResMut<Enforcement>,
     mut rooms: Query<Parts>,
 ) {
@@ -224,7 +240,7 @@ pub fn prepare(
                 .heat
                 .follow(&plot, &now, &followers, id, &parts.display);
         }
-        stage(&plot, &now, &mut parts);
+        stage(&plot, &now, &promotions, &issues, &mut parts);
     });
     if corrected.into_inner() {
         enforcement.disclosed(now.start);
@@ -232,7 +248,13 @@ pub fn prepare(
 }
 
 /// Condenses a room into its view and moves its clocks over the tick.
-fn stage(plot: &Scenario, now: &Now, parts: &mut PartsItem) {
+fn stage(
+    plot: &Scenario,
+    now: &Now,
+    promotions: &Promotions,
+    issues: &Issues,
+    parts: &mut PartsItem,
+) {
     let (air, view) = (*parts.air, &mut *parts.view);
     view.on = air == Air::On;
     view.closing = air == Air::Closing;
@@ -246,10 +268,23 @@ fn stage(plot: &Scenario, now: &Now, parts: &mut PartsItem) {
     view.fallen = parts.show.fallen;
     describe_crowd(plot, &parts.display, &parts.crowd, arousal, view);
     view.offers.clear();
+    view.savings.clear();
+    let promotes = !plot.campaign.coupons.is_empty();
+    view.issues = if promotes {
+        issues.asked_for(parts.id.0)
+    } else {
+        0
+    };
     for (index, offer) in parts.offers.0.iter().enumerate() {
         if offer.open {
             let shown = parts.display.offer(index);
-            view.offers.push(view_of(plot, offer, shown, now.start));
+            let mut seen = view_of(plot, parts.id.0, offer, shown, now.start);
+            if promotes {
+                let (promoted, savings) = (&mut *parts.promoted, &mut view.savings);
+                seen.savings_at =
+                    promotions.savings(plot, now, parts.id.0, promoted, offer, savings);
+            }
+            view.offers.push(seen);
         }
     }
     move_clocks(plot, now, arousal, &mut parts.clock, view);
@@ -313,7 +348,13 @@ fn move_clocks(
     view.impulse_to = clock.impulse;
 }
 
-fn view_of(plot: &Scenario, offer: &Offer, shown: display::Shown, second: f64) -> OfferView {
+fn view_of(
+    plot: &Scenario,
+    room: Id,
+    offer: &Offer,
+    shown: display::Shown,
+    second: f64,
+) -> OfferView {
     let behaviour = &plot.behaviour;
     let product = &plot.products[offer.product as usize];
     let claim = offer.claim();
@@ -363,5 +404,8 @@ fn view_of(plot: &Scenario, offer: &Offer, shown: display::Shown, second: f64) -
         misbid: offer.misbid,
         wrong_quantity: offer.wrong_quantity,
         promise: offer.promise.filter(|said| second < said.value.until),
+        savings_at: UNPROMOTED,
+        line: line_of(plot, room, offer, 1),
+        pays_at: moment_of_payment(offer, second),
     }
 }

@@ -71,6 +71,10 @@ pub enum OrderOrigin {
     Refresh,
     /// A bot farm.
     Brushed,
+    /// Filler that pads the basket of another order, from a shelf.
+    Filler,
+    /// A shelf, instead of paying the balance of a presale.
+    Shelf,
 }
 
 /// An order at the moment it was placed, with the decision behind it. Utilities in yuan. For a brushed order the decision is all zero.
@@ -163,6 +167,12 @@ pub enum PaymentEvent {
     DepositPaid,
     /// It was not paid in time; its units went back on sale.
     Lapsed,
+    /// The balance of a presale was paid.
+    BalancePaid,
+    /// The balance of a presale was not paid: the deposit is lost, its units went back.
+    DepositForfeited,
+    /// What was bought was sent back and refunded.
+    Refunded,
 }
 
 /// Something that happened to an order after it was placed.
@@ -176,6 +186,63 @@ pub struct PaymentRow {
     pub event: PaymentEvent,
     /// Money that moved.
     pub amount: Fen,
+}
+
+/// Why a line was bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// It was wanted, and paid at once.
+    Wanted,
+    /// The balance of a presale.
+    Balance,
+    /// It was bought from a shelf instead of paying a balance.
+    Instead,
+    /// Filler.
+    Filler,
+}
+
+/// A line that a consumer paid, where there are coupons: what it cost, with what, and who bore the discount.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PurchaseRow {
+    /// Number of the order.
+    pub order: u64,
+    /// Second at which it was paid.
+    pub time: f64,
+    /// Who.
+    pub consumer: u64,
+    /// Its segment.
+    pub segment: Id,
+    /// Whether it counts as vulnerable.
+    pub vulnerable: bool,
+    /// What it makes of coupons: none, obvious, stacks, pads.
+    pub skill: &'static str,
+    /// Why it was bought.
+    pub role: Role,
+    /// What.
+    pub product: Id,
+    /// Channel whose price it was, by index in the campaign.
+    pub channel: Id,
+    /// Units.
+    pub units: u32,
+    /// List price of all units.
+    pub listed: Fen,
+    /// Posted price of all units.
+    pub posted: Fen,
+    /// What was paid for them, deposit included.
+    pub paid: Fen,
+    /// The part of it that had been paid as a deposit.
+    pub deposit: Fen,
+    /// Discount that the seller bore.
+    pub off_seller: Fen,
+    /// Discount that the platform bore.
+    pub off_platform: Fen,
+    /// Discount that anchors bore.
+    pub off_anchors: Fen,
+    /// Coupons used on it, by index, in the order of application.
+    pub coupons: Vec<Id>,
+    /// Whether it will be sent back.
+    pub sent_back: bool,
 }
 
 /// A cue that took effect.
@@ -242,6 +309,11 @@ pub enum TraceAct {
         wants: bool,
         /// Whether it would have decided so under honest displays.
         would_want_honestly: bool,
+    },
+    /// It was given a coupon.
+    Given {
+        /// The coupon.
+        coupon: Id,
     },
     /// It tried to order and met a sold-out link.
     SoldOut {
@@ -314,7 +386,8 @@ pub struct LedgerRow {
     pub from: Account,
     /// Who received.
     pub to: Account,
-    /// What for: `sale`, `deposit`, `anchor_commission`, `platform_commission`, `slot_fee`, `bots`, `brushed_sale`, `subsidy`, `freight`, `goods`.
+    /// What for: `sale`, `deposit`, `forfeit`, `coupon`, `anchor_commission`, `platform_commission`, `slot_fee`, `bots`, `brushed_sale`,
+    /// `brushed_refund`, `subsidy`, `freight`, `goods`, and of what was sent back `refund`, `coupon_back`, `commission_back`, `goods_back`.
     pub purpose: String,
     /// How much, > 0.
     pub amount: Fen,
@@ -337,6 +410,8 @@ pub trait Observer: Send + 'static {
     fn order(&mut self, _order: &OrderRow) {}
     /// What became of an order.
     fn payment(&mut self, _payment: &PaymentRow) {}
+    /// A line paid by a consumer, where there are coupons.
+    fn purchase(&mut self, _purchase: &PurchaseRow) {}
     /// A cue that took effect.
     fn cue(&mut self, _cue: &CueRow) {}
     /// An act of the traced consumer (see `Market::trace`), in order of time.

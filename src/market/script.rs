@@ -10,6 +10,7 @@ use super::crowd::Crowd;
 use super::display::Display;
 use super::enforce::Enforcement;
 use super::exposure::class_of;
+use super::issue::Issues;
 use super::ledger::{Ledger, Purpose};
 use super::observe::Recorder;
 use super::offers::Offers;
@@ -64,6 +65,8 @@ pub struct Backstage<'w, 's> {
     farm_index: Res<'w, FarmIndex>,
     /// When rules first acted.
     pub enforcement: ResMut<'w, Enforcement>,
+    /// Coupons that are being given out.
+    pub issues: ResMut<'w, Issues>,
     ledger: ResMut<'w, Ledger>,
     recorder: ResMut<'w, Recorder>,
     farms: Query<'w, 's, &'static mut Farm>,

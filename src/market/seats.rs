@@ -6,9 +6,11 @@
 
 use super::decide::{Intent, Look, Taste};
 use super::exposure::Exposure;
+use super::issue::Claim;
 use super::memory::Note;
 use super::population::ConsumerId;
 use super::rows::TraceRow;
+use super::wallet::Skill;
 use super::wheel::Wheel;
 use crate::draws::Identity;
 use crate::scenario::Id;
@@ -100,6 +102,16 @@ pub struct Seat {
     pub vulnerable: bool,
     /// Whether it wants to order in this tick: then it goes back on the wheel only when checkout has answered.
     pub asks: bool,
+    /// What it makes of coupons.
+    pub skill: Skill,
+    /// How many of the coupons that knowing is enough for it knows.
+    pub aware: u8,
+    /// Whether it was given or used coupons, so that it has to reckon for itself.
+    pub own_coupons: bool,
+    /// Number of the room's last issue of coupons that it asked for.
+    pub asked_for: u16,
+    /// What it expects to save by coupons on the offer that it looks at, yuan a unit.
+    pub saving: f32,
 }
 
 impl Seat {
@@ -198,6 +210,8 @@ pub struct SeatBlock {
     pub looks: Vec<Look>,
     /// Orders that are wanted.
     pub intents: Vec<Intent>,
+    /// Coupons that are asked for.
+    pub claims: Vec<Claim>,
     /// Who leaves.
     pub leavers: Vec<Leaver>,
     /// What is to be remembered.
@@ -280,6 +294,7 @@ impl SeatBlock {
             acted: Vec::new(),
             looks: Vec::new(),
             intents: Vec::new(),
+            claims: Vec::new(),
             leavers: Vec::new(),
             notes: Vec::new(),
             replies: Vec::new(),
@@ -416,6 +431,11 @@ mod tests {
             looks_at_entry: 0,
             vulnerable: false,
             asks: false,
+            skill: Default::default(),
+            aware: 0,
+            own_coupons: false,
+            asked_for: 0,
+            saving: 0.0,
         }
     }
 

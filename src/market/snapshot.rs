@@ -6,11 +6,14 @@
 
 use super::arousal::Arousal;
 use super::arrive::Wanderers;
+use super::balance::{Balances, Returns};
+use super::bargain::ShelfStock;
 use super::bots::{Farm, FarmIndex};
 use super::checkout::Reservations;
 use super::crowd::Crowd;
 use super::display::Display;
 use super::enforce::Enforcement;
+use super::issue::Issues;
 use super::ledger::{Ledger, Refunds};
 use super::memory::Memories;
 use super::offers::Offers;
@@ -21,6 +24,7 @@ use super::room::{Air, RoomClock, RoomIndex, Show};
 use super::seats::{BlockIndex, SavedBlock, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::{Now, Plot};
+use super::wallet::Coupons;
 use crate::scenario::Scenario;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -55,6 +59,11 @@ struct Saved<'a> {
     wanderers: Wanderers,
     reservations: Reservations,
     refunds: Refunds,
+    balances: Balances,
+    returns: Returns,
+    issues: Issues,
+    coupons: Coupons,
+    shelf: ShelfStock,
     ledger: Ledger,
     tally: Tally,
     enforcement: Enforcement,
@@ -73,6 +82,11 @@ fn state(world: &World) -> Saved<'_> {
         wanderers: world.resource::<Wanderers>().clone(),
         reservations: world.resource::<Reservations>().clone(),
         refunds: world.resource::<Refunds>().clone(),
+        balances: world.resource::<Balances>().clone(),
+        returns: world.resource::<Returns>().clone(),
+        issues: world.resource::<Issues>().clone(),
+        coupons: world.resource::<Coupons>().clone(),
+        shelf: world.resource::<ShelfStock>().clone(),
         ledger: world.resource::<Ledger>().clone(),
         tally: world.resource::<Tally>().clone(),
         enforcement: world.resource::<Enforcement>().clone(),
@@ -171,6 +185,11 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     world.insert_resource(saved.wanderers);
     world.insert_resource(saved.reservations);
     world.insert_resource(saved.refunds);
+    world.insert_resource(saved.balances);
+    world.insert_resource(saved.returns);
+    world.insert_resource(saved.issues);
+    world.insert_resource(saved.coupons);
+    world.insert_resource(saved.shelf);
     world.insert_resource(saved.ledger);
     world.insert_resource(saved.tally);
     world.insert_resource(saved.enforcement);

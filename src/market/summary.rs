@@ -1,5 +1,6 @@
 //! What an evening comes to: the totals that the summary, the figures and `summary.json` are made from.
 
+use super::wallet::Skill;
 use crate::money::Fen;
 use crate::scenario::Id;
 use crate::welfare::CHANNELS;
@@ -49,6 +50,24 @@ pub struct Totals {
     pub paid_sales: Fen,
     /// Balances that presale buyers still owe.
     pub balances_open: Fen,
+    /// Presale orders whose balance was paid.
+    #[serde(default)]
+    pub balances_paid: u64,
+    /// Presale orders whose deposit was forfeited.
+    #[serde(default)]
+    pub forfeited_orders: u64,
+    /// Deposits forfeited.
+    #[serde(default)]
+    pub forfeited_deposits: Fen,
+    /// What coupons took off, on filler too.
+    #[serde(default)]
+    pub coupon_discounts: Fen,
+    /// Sales of filler from the shelf; not part of `paid_sales`.
+    #[serde(default)]
+    pub filler_sales: Fen,
+    /// What buyers got back for filler that they sent back.
+    #[serde(default)]
+    pub filler_refunds: Fen,
     /// Searches elsewhere, and the worth of the time they took, yuan.
     pub searches: u64,
     /// See `searches`.
@@ -94,6 +113,19 @@ pub struct Earned {
     pub net: Fen,
 }
 
+/// Units of a product that were paid at an effective price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PricePaid {
+    /// The product.
+    pub product: Id,
+    /// Effective price of a unit, coupons and deposits reckoned in, rounded down to the fen.
+    pub unit: Fen,
+    /// What its buyers make of coupons.
+    pub skill: Skill,
+    /// Units.
+    pub units: u64,
+}
+
 /// What an evening comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -113,6 +145,9 @@ pub struct Summary {
     pub online_consumers: u64,
     /// Ticks simulated.
     pub ticks: u64,
+    /// Units by product, effective price and skill, in that order, where there are coupons; without filler.
+    #[serde(default)]
+    pub prices: Vec<PricePaid>,
     /// Rules of the regime with the second at which each first acted; `None`: it never acted.
     pub rules: Vec<(String, Option<f64>)>,
     /// The hash of the world's state at the end of each day.

@@ -1,16 +1,19 @@
 //! The tally: what the evening comes to, counted as it happens.
 
 use super::ledger::Ledger;
+use super::register::Buyer;
 use super::room::RoomIndex;
 use super::rows::Account;
 use super::seats::{BlockIndex, Seat, SeatBlock};
-use super::summary::{Earned, HarmTotal, Summary, Totals, TotalsOf};
+use super::summary::{Earned, HarmTotal, PricePaid, Summary, Totals, TotalsOf};
 use super::time::{Now, Plot};
+use super::wallet::Skill;
 use crate::money::Fen;
 use crate::scenario::{Id, Scenario};
 use crate::welfare::Harm;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What an order sold, and to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -42,6 +45,8 @@ pub struct Tally {
     pub buyers: u64,
     /// Consumers who went online.
     pub online: u64,
+    /// Units by product, effective price of a unit and skill, where there are coupons; filler is not among them.
+    pub prices: BTreeMap<(Id, Fen, Skill), u64>,
     /// Hash of the world's state at the end of each day.
     pub state_hashes: Vec<String>,
 }
@@ -57,7 +62,7 @@ impl Tally {
     }
 
     /// The totals that a sale belongs to beside its room's.
-    fn groups(&mut self, sold: &Sold) -> impl Iterator<Item = &mut Totals> {
+    fn groups(&mut self, sold: &Sold) -> impl Iterator<Item = &mut Totals> + use<'_> {
         let vulnerable = sold.vulnerable.then_some(&mut self.vulnerable);
         [
             self.rooms.get_mut(sold.room as usize),
@@ -108,6 +113,44 @@ impl Tally {
         }
     }
 
+    /// A purchase with coupons was paid: everything off, and what the filler in it cost.
+    pub fn bought(&mut self, buyer: &Buyer, room: Id, off: Fen, filler: Fen) {
+        for totals in self.groups(&sold_by(buyer, room)) {
+            totals.coupon_discounts += off;
+            totals.filler_sales += filler;
+        }
+    }
+
+    /// Filler was sent back.
+    pub fn sent_back(&mut self, buyer: &Buyer, room: Id, refund: Fen) {
+        for totals in self.groups(&sold_by(buyer, room)) {
+            totals.filler_refunds += refund;
+        }
+    }
+
+    /// Units were paid at an effective price.
+    pub fn priced(&mut self, product: Id, unit: Fen, skill: Skill, units: u32) {
+        *self.prices.entry((product, unit, skill)).or_default() += u64::from(units);
+    }
+
+    /// A balance that was open was paid, with less than it where coupons were used.
+    pub fn balance_paid(&mut self, sold: &Sold, open: Fen, paid: Fen) {
+        for totals in self.groups(sold) {
+            totals.balances_paid += 1;
+            totals.balances_open += -open;
+            totals.paid_sales += paid;
+        }
+    }
+
+    /// A balance that was open will not be paid, and the deposit is lost.
+    pub fn forfeited(&mut self, sold: &Sold, open: Fen, deposit: Fen) {
+        for totals in self.groups(sold) {
+            totals.forfeited_orders += 1;
+            totals.balances_open += -open;
+            totals.forfeited_deposits += deposit;
+        }
+    }
+
     /// Brushed orders, and the sales on display by them.
     pub fn brushed(&mut self, room: Id, count: u64, sales: Fen) {
         let totals = &mut self.rooms[room as usize];
@@ -126,6 +169,18 @@ impl Tally {
             totals.real_views += 1;
             totals.looks += looks;
         }
+    }
+}
+
+/// Whose totals a purchase belongs to.
+fn sold_by(buyer: &Buyer, room: Id) -> Sold {
+    Sold {
+        room,
+        product: 0,
+        segment: buyer.segment,
+        vulnerable: buyer.vulnerable,
+        units: 0,
+        price: Fen::ZERO,
     }
 }
 
@@ -156,6 +211,12 @@ fn add_totals(sum: &mut Totals, part: &Totals) {
     sum.displayed_sales += part.displayed_sales;
     sum.paid_sales += part.paid_sales;
     sum.balances_open += part.balances_open;
+    sum.balances_paid += part.balances_paid;
+    sum.forfeited_orders += part.forfeited_orders;
+    sum.forfeited_deposits += part.forfeited_deposits;
+    sum.coupon_discounts += part.coupon_discounts;
+    sum.filler_sales += part.filler_sales;
+    sum.filler_refunds += part.filler_refunds;
     sum.searches += part.searches;
     sum.search_time_cost += part.search_time_cost;
     for (sum, part) in [
@@ -196,6 +257,7 @@ pub fn summarise(world: &World) -> Summary {
             .collect()
     };
     let regime = &plot.regime;
+    let prices = prices_of(&tally);
     Summary {
         market,
         rooms: named(
@@ -218,11 +280,24 @@ pub fn summarise(world: &World) -> Summary {
         earned: earned(world.resource::<Ledger>(), plot),
         online_consumers: tally.online,
         ticks: world.resource::<Now>().simulated,
+        prices,
         rules: world
             .resource::<super::enforce::Enforcement>()
             .report(regime),
         state_hashes: tally.state_hashes,
     }
+}
+
+fn prices_of(tally: &Tally) -> Vec<PricePaid> {
+    let prices = tally.prices.iter();
+    prices
+        .map(|((product, unit, skill), units)| PricePaid {
+            product: *product,
+            unit: *unit,
+            skill: *skill,
+            units: *units,
+        })
+        .collect()
 }
 
 /// Adds what is counted elsewhere: counters on display, and the visits that go on.

@@ -2,6 +2,7 @@
 //!
 //! Ticks lie on a fixed grid: tick `n` covers the seconds `[n * dt, (n + 1) * dt)` after the scenario's start.
 
+use super::balance::{Balances, Returns};
 use super::checkout::Reservations;
 use super::ledger::Refunds;
 use crate::scenario::{Clock, Scenario};
@@ -137,6 +138,8 @@ pub fn advance(world: &mut World) {
         world.resource::<Windows>().next_on_air(second),
         world.resource::<Reservations>().next_event(),
         world.resource::<Refunds>().next_event(),
+        world.resource::<Balances>().next_event(),
+        world.resource::<Returns>().next_event(),
     ]
     .into_iter()
     .flatten()

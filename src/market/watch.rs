@@ -7,8 +7,10 @@
 use super::arrive;
 use super::decide::{self, Look};
 use super::exposure::CLASSES;
+use super::issue::Claim;
 use super::memory::{Memories, Note};
 use super::population::{Census, ConsumerId, MemoryOf, NO_MEMORY};
+use super::promoted::Promotions;
 use super::room::{RoomIndex, RoomView};
 use super::rows::{TraceAct, TraceRow};
 use super::seats::{Busy, Leaver, NOTHING, Reply, SeatBlock};
@@ -39,6 +41,7 @@ pub struct Audience<'w, 's> {
     pub(super) traced: Res<'w, Traced>,
     pub(super) census: Res<'w, Census>,
     pub(super) memories: Res<'w, Memories>,
+    pub(super) promotions: Promotions<'w>,
     rooms: Res<'w, RoomIndex>,
     views: Query<'w, 's, &'static RoomView>,
     columns: Query<'w, 's, &'static MemoryOf>,
@@ -282,6 +285,15 @@ impl Watching<'_> {
         let seat = &mut block.seats[slot as usize];
         seat.looks += 1;
         let number = seat.looks;
+        if seat.asked_for < self.view.issues {
+            seat.asked_for = self.view.issues;
+            let consumer = seat.consumer;
+            block.claims.push(Claim {
+                time,
+                consumer,
+                slot,
+            });
+        }
         block.deeds.looks += u64::from(!refresh);
         block.deeds.refreshes += u64::from(refresh);
         block.looks.push(Look {

@@ -52,7 +52,7 @@ impl Mind<'_> {
         let pull = f64::from(seat.susceptibility) * value;
         let shown = offer.claim.map_or(0.0, |claim| claim.value);
         Seen {
-            base: value - offer.cost + extra.delivered,
+            base: value - self.cost(seat) + extra.delivered,
             displayed: [
                 beliefs.claims * behaviour.claimed_quality * offer.quality,
                 pull * offer.orders_pull,
@@ -109,6 +109,12 @@ impl Mind<'_> {
         }
     }
 
+    /// p: what this person expects to pay, coupons and freight included, yuan.
+    #[inline]
+    fn cost(&self, seat: &Seat) -> f64 {
+        self.offer.cost - self.expected_saving(seat)
+    }
+
     /// Arousal as this person feels it: it has learned to doubt the staged part.
     fn felt_arousal(&self, seat: &Seat) -> f64 {
         let before = &seat.exposure.before;
@@ -150,7 +156,7 @@ impl Mind<'_> {
     fn bargain(&self, seat: &Seat, searched: bool, claim: f64, belief: f64) -> f64 {
         let market = self.known_market(&seat.taste, searched);
         let reference = reference_price(seat, self.offer, market, claim, belief);
-        let cost = self.offer.cost;
+        let cost = self.cost(seat);
         let (gain, loss) = ((reference - cost).max(0.0), (cost - reference).max(0.0));
         f64::from(seat.bargain_weight) * (gain - f64::from(seat.loss_aversion) * loss)
     }
@@ -195,7 +201,7 @@ impl Mind<'_> {
             threshold: taste.threshold,
             taste_scale: f64::from(seat.taste_scale) * offer.market_price,
             private_value: taste.private_value,
-            expected_price: offer.cost,
+            expected_price: self.cost(seat),
             market_price: market(taste.searched),
             reference_price: reference_price(
                 seat,
@@ -331,10 +337,8 @@ mod tests {
         let in_claim = 1.0 - (1.0 - plain_claim) * (1.0 - quarrel);
         let shift = |c: f64| alpha * in_claim * (c - m);
         let reference = m + offer.claim.map_or(0.0, |claim| shift(claim.value));
-        let (gain, loss) = (
-            (reference - offer.cost).max(0.0),
-            (offer.cost - reference).max(0.0),
-        );
+        let p = offer.cost - mind.expected_saving(seat);
+        let (gain, loss) = ((reference - p).max(0.0), (p - reference).max(0.0));
         let quantity = offer.wrong_quantity.map_or(0.0, |said| {
             let units = f64::from(said.value.0) * b.extra_unit_worth * v;
             believed(Class::WrongQuantity, said.ordinal) * units
@@ -346,7 +350,7 @@ mod tests {
             + plain_claim * b.claimed_quality * offer.quality
             + theta * (gain - lambda * loss)
             + b.windfall * (quantity + misbid)
-            - offer.cost
+            - p
     }
 
     #[test]
@@ -401,6 +405,7 @@ mod tests {
                     view,
                     offer,
                     now: world.resource::<Now>(),
+                    promotions: &promotions,
                     time: 0.0,
                 };
                 let (short, long) = (mind.see(seat).utility(), as_written(&mind, seat));

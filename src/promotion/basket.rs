@@ -2,12 +2,13 @@
 
 use super::quote::PromotionError;
 use crate::money::Fen;
+use serde::{Deserialize, Serialize};
 
 /// Lines of a basket, at most: the lines that a coupon covers are the bits of one word.
 pub const MOST_LINES: usize = 128;
 
 /// Units of one product at one price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The product, by index.
     pub product: u32,
@@ -41,7 +42,7 @@ impl Line {
 }
 
 /// A basket.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Basket(pub Vec<Line>);
 
 impl Basket {

@@ -5,6 +5,7 @@ use super::basket::{Basket, Line, MOST_LINES};
 use super::coupon::{Base, Coupon, CouponId, Kind, Sharing};
 use super::share::split;
 use crate::money::Fen;
+use serde::{Deserialize, Serialize};
 
 /// Why there is no quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +34,7 @@ pub enum PromotionError {
 }
 
 /// What a line comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct QuotedLine {
     /// Before coupons.
     pub gross: Fen,
@@ -44,7 +45,7 @@ pub struct QuotedLine {
 }
 
 /// A coupon applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Which.
     pub coupon: CouponId,
@@ -59,7 +60,7 @@ pub struct Step {
 }
 
 /// What a basket comes to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Quote {
     /// The lines, in the basket's order.
     pub lines: Vec<QuotedLine>,

@@ -45,7 +45,7 @@ pub const ORDERS: &[Column] = columns! {
     "consumer" Count "" "index of the consumer; missing for a bot";
     "segment" Text "" "segment of the consumer";
     "vulnerable" Flag "" "whether the consumer counts as vulnerable";
-    "origin" Text "" "look, refresh or brushed";
+    "origin" Text "" "look, refresh, brushed, filler (pads the basket of another order) or shelf (instead of paying a balance)";
     "units" Count "units" "units paid for";
     "price_fen" Fen "fen" "price of all units";
     "due_now_fen" Fen "fen" "what is due now";
@@ -92,8 +92,32 @@ pub const ORDERS: &[Column] = columns! {
 pub const PAYMENTS: &[Column] = columns! {
     "order" Count "" "number of the order";
     "time" Number "s" "second after the scenario's start";
-    "event" Text "" "paid, deposit_paid or lapsed";
+    "event" Text "" "paid, deposit_paid, lapsed, balance_paid, deposit_forfeited or refunded";
     "amount_fen" Fen "fen" "money that moved";
+};
+
+/// Lines that consumers paid, where there are coupons or a shelf.
+pub const PURCHASES: &[Column] = columns! {
+    "order" Count "" "number of the order";
+    "time" Number "s" "second at which it was paid, after the scenario's start";
+    "consumer" Count "" "index of the consumer";
+    "segment" Text "" "segment of the consumer";
+    "vulnerable" Flag "" "whether the consumer counts as vulnerable";
+    "skill" Text "" "what it makes of coupons: none, obvious, stacks or pads";
+    "role" Text "" "wanted, balance (of a presale), instead_of_balance (from a shelf) or filler";
+    "product" Text "" "product";
+    "channel" Text "" "room or channel whose price it was";
+    "units" Count "units" "units";
+    "listed_fen" Fen "fen" "list price of all units";
+    "posted_fen" Fen "fen" "posted price of all units, before coupons";
+    "paid_fen" Fen "fen" "what was paid for them, deposit included";
+    "effective_fen" Fen "fen" "the same for a unit, rounded down";
+    "deposit_fen" Fen "fen" "the part of it that had been paid as a deposit";
+    "off_seller_fen" Fen "fen" "discount that the seller bore";
+    "off_platform_fen" Fen "fen" "discount that the platform bore";
+    "off_anchors_fen" Fen "fen" "discount that anchors bore";
+    "coupons" Text "" "coupons used on it, in the order of application; missing for none";
+    "sent_back" Flag "" "whether it will be sent back";
 };
 
 /// Cues that took effect.

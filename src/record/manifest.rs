@@ -67,7 +67,6 @@ pub fn hash_of(bytes: &[u8]) -> String {
 pub fn entries_of(writer: &TablesWriter) -> BTreeMap<String, TableEntry> {
     writer
         .tables()
-        .into_iter()
         .map(|table| {
             let entry = TableEntry {
                 rows: table.rows(),

@@ -4,7 +4,7 @@ use super::columns::*;
 use super::table::{Cell, Part, Table};
 use crate::market::{
     CueRow, DayEnd, LedgerRow, Observer, OrderOrigin, OrderRow, PaymentEvent, PaymentRow,
-    RoomFrame, Summary, Totals, account_name,
+    PurchaseRow, Role, RoomFrame, Summary, Totals, account_name,
 };
 use crate::scenario::{Id, Scenario};
 use crate::welfare::{CHANNELS, Channel};
@@ -18,6 +18,8 @@ pub struct TablesWriter {
     rooms: Table,
     orders: Table,
     payments: Table,
+    /// Only where there are coupons or a shelf.
+    purchases: Option<Table>,
     cues: Table,
     ledger: Table,
     totals: Table,
@@ -36,6 +38,9 @@ impl TablesWriter {
             rooms: table("rooms", ROOMS),
             orders: table("orders", ORDERS),
             payments: table("payments", PAYMENTS),
+            purchases: scenario
+                .has_promotions()
+                .then(|| table("purchases", PURCHASES)),
             cues: table("cues", CUES),
             ledger: table("ledger", LEDGER),
             totals: table("totals", TOTALS),
@@ -45,27 +50,17 @@ impl TablesWriter {
         }
     }
 
-    fn tables_mut(&mut self) -> [&mut Table; 6] {
-        [
-            &mut self.rooms,
-            &mut self.orders,
-            &mut self.payments,
-            &mut self.cues,
-            &mut self.ledger,
-            &mut self.totals,
-        ]
+    fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
+        let before = [&mut self.rooms, &mut self.orders, &mut self.payments];
+        let after = [&mut self.cues, &mut self.ledger, &mut self.totals];
+        before.into_iter().chain(&mut self.purchases).chain(after)
     }
 
     /// All tables, in order.
-    pub fn tables(&self) -> [&Table; 6] {
-        [
-            &self.rooms,
-            &self.orders,
-            &self.payments,
-            &self.cues,
-            &self.ledger,
-            &self.totals,
-        ]
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        let before = [&self.rooms, &self.orders, &self.payments];
+        let after = [&self.cues, &self.ledger, &self.totals];
+        before.into_iter().chain(&self.purchases).chain(after)
     }
 
     /// What went wrong first, if anything did.
@@ -98,7 +93,6 @@ impl TablesWriter {
     /// Parts closed so far, by table.
     pub fn parts(&self) -> BTreeMap<String, Vec<Part>> {
         self.tables()
-            .into_iter()
             .map(|table| (table.name().to_owned(), table.parts().to_vec()))
             .collect()
     }
@@ -186,6 +180,16 @@ pub fn measures(totals: &Totals) -> Vec<(String, &'static str, f64)> {
         ("displayed_sales", "yuan", totals.displayed_sales.yuan()),
         ("paid_sales", "yuan", totals.paid_sales.yuan()),
         ("balances_open", "yuan", totals.balances_open.yuan()),
+        ("balances_paid", "orders", totals.balances_paid as f64),
+        ("forfeited_orders", "orders", totals.forfeited_orders as f64),
+        (
+            "forfeited_deposits",
+            "yuan",
+            totals.forfeited_deposits.yuan(),
+        ),
+        ("coupon_discounts", "yuan", totals.coupon_discounts.yuan()),
+        ("filler_sales", "yuan", totals.filler_sales.yuan()),
+        ("filler_refunds", "yuan", totals.filler_refunds.yuan()),
         ("searches", "searches", totals.searches as f64),
         ("search_time_cost", "yuan", totals.search_time_cost),
     ]
@@ -278,7 +282,9 @@ impl Observer for TablesWriter {
     fn order(&mut self, order: &OrderRow) {
         let scenario = Arc::clone(&self.scenario);
         let real = order.consumer.is_some();
-        let decided = |cell| if real { cell } else { Cell::Missing };
+        let known = |cell| if real { cell } else { Cell::Missing };
+        let looked = matches!(order.origin, OrderOrigin::Look | OrderOrigin::Refresh);
+        let decided = |cell| if looked { cell } else { Cell::Missing };
         let decision = &order.decision;
         let number = |value| decided(Cell::Number(value));
         let segment = &scenario.population.segments[order.segment as usize].name;
@@ -288,12 +294,14 @@ impl Observer for TablesWriter {
             room(&scenario, order.room),
             product(&scenario, Some(order.product)),
             order.consumer.map_or(Cell::Missing, Cell::Count),
-            decided(Cell::Text(segment)),
-            decided(Cell::Flag(order.vulnerable)),
+            known(Cell::Text(segment)),
+            known(Cell::Flag(order.vulnerable)),
             Cell::Text(match order.origin {
                 OrderOrigin::Look => "look",
                 OrderOrigin::Refresh => "refresh",
                 OrderOrigin::Brushed => "brushed",
+                OrderOrigin::Filler => "filler",
+                OrderOrigin::Shelf => "shelf",
             }),
             Cell::Count(order.units.into()),
             Cell::Fen(order.price.0),
@@ -339,6 +347,47 @@ impl Observer for TablesWriter {
         ];
         let result = self.payments.row(self.day, &row);
         self.keep(result);
+    }
+
+    fn purchase(&mut self, bought: &PurchaseRow) {
+        let scenario = Arc::clone(&self.scenario);
+        let campaign = &scenario.campaign;
+        let segment = &scenario.population.segments[bought.segment as usize].name;
+        let coupons: Vec<&str> = bought
+            .coupons
+            .iter()
+            .map(|coupon| campaign.coupons[*coupon as usize].name.as_str())
+            .collect();
+        let coupons = coupons.join(" + ");
+        let row = [
+            Cell::Count(bought.order),
+            Cell::Number(bought.time),
+            Cell::Count(bought.consumer),
+            Cell::Text(segment),
+            Cell::Flag(bought.vulnerable),
+            Cell::Text(bought.skill),
+            Cell::Text(role_name(bought.role)),
+            product(&scenario, Some(bought.product)),
+            Cell::Text(campaign.names.channel(bought.channel)),
+            Cell::Count(bought.units.into()),
+            Cell::Fen(bought.listed.0),
+            Cell::Fen(bought.posted.0),
+            Cell::Fen(bought.paid.0),
+            Cell::Fen(bought.paid.0 / i64::from(bought.units.max(1))),
+            Cell::Fen(bought.deposit.0),
+            Cell::Fen(bought.off_seller.0),
+            Cell::Fen(bought.off_platform.0),
+            Cell::Fen(bought.off_anchors.0),
+            match coupons.is_empty() {
+                true => Cell::Missing,
+                false => Cell::Text(&coupons),
+            },
+            Cell::Flag(bought.sent_back),
+        ];
+        if let Some(purchases) = &mut self.purchases {
+            let result = purchases.row(self.day, &row);
+            self.keep(result);
+        }
     }
 
     fn cue(&mut self, cue: &CueRow) {
@@ -392,11 +441,24 @@ impl Observer for TablesWriter {
     }
 }
 
+/// A role's name in tables.
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Wanted => "wanted",
+        Role::Balance => "balance",
+        Role::Instead => "instead_of_balance",
+        Role::Filler => "filler",
+    }
+}
+
 /// An event's name in tables.
 pub fn event_name(event: PaymentEvent) -> &'static str {
     match event {
         PaymentEvent::Paid => "paid",
         PaymentEvent::DepositPaid => "deposit_paid",
         PaymentEvent::Lapsed => "lapsed",
+        PaymentEvent::BalancePaid => "balance_paid",
+        PaymentEvent::DepositForfeited => "deposit_forfeited",
+        PaymentEvent::Refunded => "refunded",
     }
 }

@@ -469,6 +469,18 @@ impl Act {
 
 /// Names of things by index, for tables and messages.
 impl Scenario {
+    /// Whether anybody can buy with coupons, or from a shelf.
+    pub fn has_promotions(&self) -> bool {
+        !self.campaign.coupons.is_empty() || self.shelf().next().is_some()
+    }
+
+    /// Posted prices outside of rooms, with their indices in the campaign.
+    pub fn shelf(&self) -> impl Iterator<Item = (usize, &crate::promotion::Posted)> {
+        let rooms = self.rooms.len();
+        let posted = self.campaign.posted.iter().enumerate();
+        posted.filter(move |(_, posted)| posted.channel as usize >= rooms)
+    }
+
     /// Consumers up to and excluding segment `segment`: the first global index of that segment.
     pub fn first_consumer(&self, segment: usize) -> u64 {
         self.population.segments[..segment]

@@ -121,6 +121,34 @@ pub struct BehaviourTable {
     #[garde(range(min = 0.001, max = 1.0))]
     #[schemars(extend("x-unit" = "share of opening stock", "x-source" = "assumption", "x-evidence" = "A"))]
     pub scarcity_below: f64,
+    /// Literacy from which somebody uses a coupon at all: the one that takes most off.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "literacy", "x-source" = "assumption; rules that people cannot follow are the second field of complaints (F20)", "x-evidence" = "A"))]
+    pub uses_a_coupon_from: f64,
+    /// Literacy from which somebody finds the best stack of coupons for what it buys.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "literacy", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub stacks_coupons_from: f64,
+    /// Literacy from which somebody pads its basket to reach a threshold (F60).
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "literacy", "x-source" = "assumption; a small number did (F60)", "x-evidence" = "A"))]
+    pub pads_baskets_from: f64,
+    /// What filler is worth to whoever keeps it, as a share of its price.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of the price", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub filler_worth: f64,
+    /// What sending the filler of a basket back costs in freight and trouble.
+    #[garde(range(min = 0.0, max = 10_000.0))]
+    #[schemars(extend("x-unit" = "yuan per basket", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub return_effort: f64,
+    /// When filler that goes back has been refunded, after it was paid.
+    #[garde(range(min = 0.0, max = 60.0))]
+    #[schemars(extend("x-unit" = "days", "x-source" = "assumption: delivery, and the seven days of the right of return", "x-evidence" = "A"))]
+    pub filler_return_days: f64,
+    /// Mean time after which the balance of a presale is paid or given up, once it can be paid; whoever has not come by its end has forgotten it.
+    #[garde(range(min = 0.01, max = 1_000.0))]
+    #[schemars(extend("x-unit" = "hours", "x-source" = "assumption: most on the first day; a buyer paid on 1 November (F39)", "x-evidence" = "A"))]
+    pub balance_hours: f64,
 }
 
 impl Default for BehaviourTable {
@@ -154,6 +182,13 @@ impl Default for BehaviourTable {
             search_seconds: 60.0,
             extra_unit_worth: 0.5,
             scarcity_below: 0.2,
+            uses_a_coupon_from: 0.2,
+            stacks_coupons_from: 0.5,
+            pads_baskets_from: 0.75,
+            filler_worth: 0.5,
+            return_effort: 30.0,
+            filler_return_days: 9.0,
+            balance_hours: 12.0,
         }
     }
 }
