@@ -58,6 +58,8 @@ pub enum Mechanism {
     Lottery = 17,
     /// When the balance of a presale is paid.
     Balance = 18,
+    /// When somebody goes to the shelf with a coupon that it was given, by (consumer, coupon).
+    Errand = 19,
 }
 
 /// The stable identity of a thing: a 64-bit hash.

@@ -12,7 +12,7 @@ use super::rank::{Exposures, Followers};
 use super::room::RoomView;
 use super::rows::{TraceAct, TraceRow};
 use super::seats::{BlockIndex, Busy, Entry, NOTHING, Seat, SeatBlock, Vacancies};
-use super::time::{Now, Plot};
+use super::time::{Now, Plot, Windows};
 use super::wallet::{self, Known, Skill};
 use super::watch::Audience;
 use crate::draws::{Draws, FEW, Identity, LANES, Mechanism, identity_of_pair, poisson};
@@ -21,9 +21,6 @@ use bevy_ecs::prelude::*;
 use bevy_tasks::ComputeTaskPool;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
-
-/// Seconds after which somebody who found no room on air looks again.
-const LOOK_AGAIN: f64 = 60.0;
 
 /// Anchors that somebody follows from the start, at most.
 const FOLLOWS: u32 = 8;
@@ -124,7 +121,7 @@ fn gather(world: &mut World, arrivals: &mut Vec<Wanderer>) {
         plan.bypass_change_detection()
             .due(now.end - begin, |second, row| {
                 arrivals.push(Wanderer {
-                    time: (begin + second).max(now.start),
+                    time: begin + second,
                     consumer: cohort.first + row as u32,
                     visits: 0,
                     looks: 0,
@@ -134,15 +131,41 @@ fn gather(world: &mut World, arrivals: &mut Vec<Wanderer>) {
     }
     let mut wanderers = world.resource_mut::<Wanderers>();
     let Wanderers { hopping, waiting } = &mut *wanderers;
-    for queue in [hopping, waiting] {
-        while queue.front().is_some_and(|first| first.time < now.end) {
-            arrivals.extend(queue.pop_front());
-        }
+    while hopping.front().is_some_and(|first| first.time < now.end) {
+        arrivals.extend(hopping.pop_front());
     }
-    for arrival in arrivals.iter_mut() {
-        arrival.time = arrival.time.max(now.start);
-    }
+    waiting.retain(|wanderer| {
+        let comes = wanderer.time < now.end;
+        arrivals.extend(comes.then_some(*wanderer));
+        !comes
+    });
+    still_there(world, &plot, &now, arrivals);
     arrivals.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
+}
+
+/// Whoever came online while the clock jumped over a gap, in which nothing was on air, is here only if its session lasts until now.
+fn still_there(world: &World, plot: &Scenario, now: &Now, arrivals: &mut Vec<Wanderer>) {
+    arrivals.retain_mut(|wanderer| {
+        if wanderer.time < now.start {
+            let end = session_end_of(world, plot, wanderer);
+            wanderer.session_end = Some(end);
+            wanderer.time = now.start;
+            return end > now.start;
+        }
+        true
+    });
+}
+
+/// When somebody goes offline.
+fn session_end_of(world: &World, plot: &Scenario, wanderer: &Wanderer) -> f64 {
+    wanderer.session_end.unwrap_or_else(|| {
+        let census = world.resource::<Census>();
+        let (segment, _) = census.segment_of(wanderer.consumer);
+        let table = &plot.population.segments[segment as usize].traits;
+        let key = census.key_of(wanderer.consumer);
+        let traits = Traits::of(table, key, Draws::new(plot.seed));
+        wanderer.time + traits.session_seconds
+    })
 }
 
 /// What a choice of room depends on.
@@ -313,23 +336,14 @@ fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
     world.resource_mut::<Vacancies>().0[room as usize] = blocks as u32;
 }
 
-/// Nothing is on air: look again later, while the session lasts.
+/// Nothing is on air: somebody whose session lasts until the next room opens waits for it. Nothing of this depends on which ticks of a gap are
+/// simulated.
 fn wait(world: &mut World, plot: &Scenario, mut wanderer: Wanderer) {
-    let session_end = wanderer.session_end.unwrap_or_else(|| {
-        let census = world.resource::<Census>();
-        let (segment, _) = census.segment_of(wanderer.consumer);
-        let table = &plot.population.segments[segment as usize].traits;
-        let traits = Traits::of(
-            table,
-            census.key_of(wanderer.consumer),
-            Draws::new(plot.seed),
-        );
-        wanderer.time + traits.session_seconds
-    });
-    wanderer.time += LOOK_AGAIN;
-    wanderer.visits += 1;
-    wanderer.session_end = Some(session_end);
-    if wanderer.time < session_end {
+    let session_end = session_end_of(world, plot, &wanderer);
+    let opens = world.resource::<Windows>().next_on_air(wanderer.time);
+    if let Some(opens) = opens.filter(|opens| *opens < session_end) {
+        wanderer.time = opens;
+        wanderer.session_end = Some(session_end);
         world
             .resource_mut::<Wanderers>()
             .waiting

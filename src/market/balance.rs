@@ -14,7 +14,7 @@ use super::sale::{PaidLine, refunds_of};
 use super::tally::Sold;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
-use crate::promotion::Line;
+use crate::promotion::{CouponId, Line};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -130,17 +130,26 @@ impl Returns {
     }
 }
 
-fn tick_of(plot: &Scenario, time: f64) -> u64 {
+/// The tick of a second.
+pub(super) fn tick_of(plot: &Scenario, time: f64) -> u64 {
     (time / plot.clock.tick).floor() as u64
 }
 
-fn first_time<T>(by_tick: &BTreeMap<u64, Vec<T>>, time: impl Fn(&T) -> f64) -> Option<f64> {
+/// The time of the first event.
+pub(super) fn first_time<T>(
+    by_tick: &BTreeMap<u64, Vec<T>>,
+    time: impl Fn(&T) -> f64,
+) -> Option<f64> {
     let first = by_tick.values().next()?;
     first.iter().map(time).reduce(f64::min)
 }
 
 /// Events up to a tick, in order of time; those of one time in the order in which they were entered.
-fn up_to<T>(by_tick: &mut BTreeMap<u64, Vec<T>>, tick: u64, time: impl Fn(&T) -> f64) -> Vec<T> {
+pub(super) fn up_to<T>(
+    by_tick: &mut BTreeMap<u64, Vec<T>>,
+    tick: u64,
+    time: impl Fn(&T) -> f64,
+) -> Vec<T> {
     let mut events = Vec::new();
     while let Some(entry) = by_tick.first_entry() {
         if *entry.key() > tick {
@@ -219,6 +228,46 @@ fn choose(register: &Register, owed: &Owed, memory: u32) -> Choice {
         }
     }
     if best.0 >= 0.0 { best.1 } else { Choice::Quit }
+}
+
+/// Lets somebody who owes a balance pay it with a coupon that it was given, if the coupon is for it and paying is best; whether it did.
+pub(super) fn pay_with_coupon(
+    balances: &mut Balances,
+    register: &mut Register,
+    memory: u32,
+    buyer: &Buyer,
+    coupon: CouponId,
+    time: f64,
+) -> bool {
+    let mine = |owed: &Owed| {
+        owed.presale.buyer.consumer == buyer.consumer
+            && owed.presale.due <= time
+            && owed.time > time
+    };
+    let mut days = balances.0.iter();
+    let place = days.find_map(|(tick, owing)| Some((*tick, owing.iter().position(mine)?)));
+    let Some((tick, index)) = place else {
+        return false;
+    };
+    let Some(owing) = balances.0.get_mut(&tick) else {
+        return false;
+    };
+    let owed = Owed {
+        time,
+        comes: true,
+        ..owing[index]
+    };
+    match choose(register, &owed, memory) {
+        Choice::Pay(purchase) if purchase.coupons().any(|used| used == coupon) => {
+            owing.remove(index);
+            if owing.is_empty() {
+                balances.0.remove(&tick);
+            }
+            pay(register, &owed, memory, purchase);
+            true
+        }
+        _ => false,
+    }
 }
 
 fn pay(register: &mut Register, owed: &Owed, memory: u32, purchase: Purchase) {

@@ -5,6 +5,7 @@
 
 use super::balance::{Balances, Presale};
 use super::decide::Intent;
+use super::errand::Errands;
 use super::issue::{self, Issues};
 use super::ledger::Purpose;
 use super::memory::Note;
@@ -79,6 +80,7 @@ pub struct Till<'w, 's> {
     rooms: Res<'w, RoomIndex>,
     issues: ResMut<'w, Issues>,
     balances: ResMut<'w, Balances>,
+    errands: ResMut<'w, Errands>,
     offers: Query<'w, 's, (&'static mut Offers, &'static mut super::crowd::Crowd)>,
 }
 
@@ -407,11 +409,22 @@ impl Till<'_, '_> {
         if plot.campaign.coupons.is_empty() {
             return;
         }
-        let order = (event.sold.room, event.sold.price, event.time);
-        let (register, issues) = (&mut self.register, &mut self.issues);
+        let Some((_, buyer)) = event.bought.as_ref() else {
+            return;
+        };
+        let (room, time) = (event.sold.room, event.time);
+        let order = (room, event.sold.price, time);
+        let Self {
+            register,
+            issues,
+            errands,
+            ..
+        } = self;
+        let key = register.census.key_of(event.consumer);
         let memories = &mut register.memories;
         issue::reward(issues, &mut register.coupons, plot, order, |coupon| {
             memories.note(memory, Note::Given { coupon });
+            errands.plan(plot, (room, coupon, time), key, *buyer);
         });
     }
 

@@ -133,6 +133,22 @@ pub fn decide(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
     block.looks = looks;
 }
 
+/// Private value v and taste threshold s logit(u) of somebody for a product, yuan (MODEL section 6): the same at every look, and without one.
+pub(super) fn value_and_threshold(
+    plot: &Scenario,
+    draws: Draws,
+    key: Identity,
+    product: Id,
+    taste_scale: f32,
+) -> (f64, f64) {
+    let about = &plot.products[product as usize];
+    let taste = draws.at(Mechanism::Taste, identity_of_pair(key, about.key), 0);
+    let spread = plot.behaviour.worth_spread;
+    let scale = f64::from(taste_scale) * about.market_price;
+    let value = about.worth * libm::exp(spread * taste.normal(1) - 0.5 * spread * spread);
+    (value, scale * logit(taste.uniform(0)))
+}
+
 /// Everything a look depends on beside the seat.
 pub(super) struct Mind<'a> {
     pub(super) plot: &'a Scenario,
@@ -339,20 +355,23 @@ impl Mind<'_> {
     fn think_through(&self, seat: &mut Seat) {
         let (behaviour, offer) = (&self.plot.behaviour, self.offer);
         let pair = identity_of_pair(seat.key, offer.product_key);
-        let taste = self.draws.at(Mechanism::Taste, pair, 0);
         let guess = self.draws.at(Mechanism::Taste, pair, 1);
         let search = self.draws.at(
             Mechanism::Search,
             identity_of_pair(seat.visit_key, offer.product_key),
             0,
         );
-        let spread = behaviour.worth_spread;
-        let scale = f64::from(seat.taste_scale) * offer.market_price;
+        let (value, threshold) = value_and_threshold(
+            self.plot,
+            self.draws,
+            seat.key,
+            offer.product,
+            seat.taste_scale,
+        );
         let thought = &mut seat.taste;
         thought.drawn = true;
-        thought.private_value =
-            offer.worth * libm::exp(spread * taste.normal(1) - 0.5 * spread * spread);
-        thought.threshold = scale * logit(taste.uniform(0));
+        thought.private_value = value;
+        thought.threshold = threshold;
         thought.market_guess = lognormal(
             offer.market_price,
             behaviour.market_price_noise,

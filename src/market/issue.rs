@@ -6,13 +6,15 @@
 //! coupon that comes with an order is in its buyer's memory at once, and on its seat from its next visit on.
 
 use super::crowd::Crowd;
+use super::errand::Errands;
 use super::memory::{Memories, Note};
 use super::observe::Recorder;
 use super::population::{Census, ConsumerId, MemoryOf};
 use super::rank::Followers;
+use super::register::Buyer;
 use super::room::RoomIndex;
 use super::rows::{TraceAct, TraceRow};
-use super::seats::{BlockIndex, Busy, SeatBlock};
+use super::seats::{BlockIndex, Busy, Seat, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use super::wallet::Coupons;
@@ -98,13 +100,15 @@ pub struct Counter<'w, 's> {
     traced: Res<'w, Traced>,
     memories: ResMut<'w, Memories>,
     coupons: ResMut<'w, Coupons>,
+    errands: ResMut<'w, Errands>,
     recorder: ResMut<'w, Recorder>,
     columns: Query<'w, 's, &'static mut MemoryOf>,
 }
 
 impl Counter<'_, '_> {
     /// Gives somebody one of an issue; its memory, or `None` if there are none left.
-    fn give(&mut self, issue: &mut Issue, who: ConsumerId, time: f64) -> Option<u32> {
+    fn give(&mut self, issue: &mut Issue, buyer: Buyer, time: f64) -> Option<u32> {
+        let who = buyer.consumer;
         let plot = self.plot.clone();
         let coupon = issue.coupon as usize;
         let quantity = plot.campaign.coupons[coupon].quantity;
@@ -119,6 +123,9 @@ impl Counter<'_, '_> {
             coupon: issue.coupon,
         };
         self.memories.note(memory, given);
+        let key = self.census.key_of(who);
+        self.errands
+            .plan(&plot, (issue.room, issue.coupon, time), key, buyer);
         if self.traced.is(who) {
             self.recorder.later(TraceRow {
                 time,
@@ -155,16 +162,28 @@ pub fn draw_lotteries(
         }
         watchers.truncate(winners);
         watchers.sort_unstable_by_key(|watcher| watcher.2);
-        for (_, block, consumer, slot) in watchers {
-            let memory = counter.give(issue, consumer, now.start);
-            if let (Some(memory), Ok(mut block)) = (memory, blocks.get_mut(block)) {
-                let seat = &mut block.seats[slot as usize];
+        for (_, block, _, slot) in watchers {
+            let Ok(mut block) = blocks.get_mut(block) else {
+                continue;
+            };
+            let seat = &mut block.seats[slot as usize];
+            if let Some(memory) = counter.give(issue, buyer_on(seat), now.start) {
                 (seat.memory, seat.own_coupons) = (memory, true);
             }
         }
     }
     open.retain(|issue| issue.by != IssuedBy::Lottery && issue.until > now.start && issue.left > 0);
     issues.open = open;
+}
+
+fn buyer_on(seat: &Seat) -> Buyer {
+    Buyer {
+        consumer: seat.consumer,
+        segment: seat.segment,
+        vulnerable: seat.vulnerable,
+        skill: seat.skill,
+        aware: seat.aware,
+    }
 }
 
 /// The draw of every watcher of a room, with where it sits. The word of the draw is unique enough to order by; ties go by consumer.
@@ -226,9 +245,14 @@ pub fn hand_out(
             {
                 continue;
             }
-            let Some(memory) = counter.give(issue, claim.consumer, claim.time) else {
+            let Ok((_, _, mut block)) = blocks.get_mut(entity) else {
                 continue;
             };
+            let seat = &mut block.seats[claim.slot as usize];
+            let Some(memory) = counter.give(issue, buyer_on(seat), claim.time) else {
+                continue;
+            };
+            (seat.memory, seat.own_coupons) = (memory, true);
             let anchor = counter.plot.rooms[room as usize].anchor;
             let follows = Note::Follows { anchor };
             if issue.by == IssuedBy::Follow && !counter.memories.knows(memory, follows) {
@@ -237,10 +261,6 @@ pub fn hand_out(
                 if let Ok(mut crowd) = crowds.get_mut(rooms.0[room as usize]) {
                     crowd.real.follows += 1;
                 }
-            }
-            if let Ok((_, _, mut block)) = blocks.get_mut(entity) {
-                let seat = &mut block.seats[claim.slot as usize];
-                (seat.memory, seat.own_coupons) = (memory, true);
             }
         }
     }

@@ -15,6 +15,7 @@
 //! | coupons are given out | `issue` (a lottery when its cue falls) |
 //! | orders, payments, lapses | `checkout` |
 //! | balances of presales, filler sent back | `balance` |
+//! | shopping with a coupon from a room | `errand` |
 //! | they leave, remember, hop | `depart` |
 //! | frames for whoever observes | `observe` |
 //! | rules of the regime | `enforce` (they act in `display` and `script`) |
@@ -33,6 +34,7 @@ mod decide;
 mod depart;
 mod display;
 mod enforce;
+mod errand;
 mod exposure;
 mod issue;
 mod ledger;
@@ -312,6 +314,7 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     world.init_resource::<trace::Traced>();
     world.init_resource::<balance::Balances>();
     world.init_resource::<balance::Returns>();
+    world.init_resource::<errand::Errands>();
     world.insert_resource(issue::Issues::new(scenario));
     world.insert_resource(wallet::Coupons::new(scenario));
     world.insert_resource(wallet::Known::of(scenario));
@@ -394,6 +397,7 @@ fn evening() -> Schedule {
             issue::hand_out,
             checkout::checkout,
             balance::settle_balances,
+            errand::run_errands,
             balance::take_back,
         )
             .chain()

@@ -176,17 +176,17 @@ impl Planning<'_> {
             .or_else(|| ordinary_evening(self.plot, segment, self.now, words))
     }
 
-    /// When somebody with this evening comes, in milliseconds after the day's begin; `None`: not in what is left of the day.
+    /// When somebody with this evening comes, in milliseconds after the day's begin; `None`: not on this day, or before the scenario starts.
     fn milliseconds(&self, segment: u32, key: Identity, evening: &Evening) -> Option<u32> {
         let clock = &self.plot.clock;
-        let (begin, first) = (self.now.day_begin(clock), self.now.start);
+        let (begin, first) = (self.now.day_begin(clock), self.first());
         if evening.online >= self.now.day_end(clock) {
             return None;
         }
         let online = if evening.online >= first {
             evening.online
         } else if self.still_online(segment, key, evening) {
-            // Whoever was online before the first tick comes in during the first minute, spread by its own draw.
+            // Whoever was online before the scenario starts comes in during the first minute, spread by its own draw.
             let ordinal = SESSION + self.now.day;
             let words = self.draws.at(Mechanism::EveningPlan, key, ordinal);
             first + 60.0 * words.uniform(0)
@@ -196,11 +196,16 @@ impl Planning<'_> {
         Some(((online - begin) * 1_000.0).clamp(0.0, f64::from(u32::MAX)) as u32)
     }
 
-    /// Whether somebody who came online before the first tick is still there.
+    /// The day's first second in the scenario. Which ticks are simulated has no part in it: a plan does not depend on events.
+    fn first(&self) -> f64 {
+        self.now.day_begin(&self.plot.clock).max(0.0)
+    }
+
+    /// Whether somebody who came online before the first second is still there.
     fn still_online(&self, segment: u32, key: Identity, evening: &Evening) -> bool {
         let segment = &self.plot.population.segments[segment as usize];
         let session = Traits::of(&segment.traits, key, self.draws).session_seconds;
-        evening.online + session > self.now.start
+        evening.online + session > self.first()
     }
 }
 
@@ -288,7 +293,7 @@ mod tests {
                 let found = place.map(|place| plan.at[place]);
                 let expected = plan_of(world, consumer).filter(|evening| evening.online < end);
                 match expected {
-                    // Whoever was online before the first tick may have gone, and comes spread over a minute.
+                    // Whoever was online before the scenario starts may have gone, and comes spread over a minute.
                     Some(evening) if evening.online < now.start => {}
                     Some(evening) => {
                         planned += 1;

@@ -149,6 +149,17 @@ impl Register<'_, '_> {
         }
     }
 
+    /// Remembers an order that no look made.
+    pub fn remember_order(&mut self, memory: u32, product: Id, room: Id, units: u32, total: Fen) {
+        let note = Note::Ordered {
+            product,
+            room,
+            units,
+        };
+        self.memories.note(memory, note);
+        self.memories.spend(memory, total);
+    }
+
     /// Writes an order down that no look made; its number.
     pub fn order_of_shelf(
         &mut self,

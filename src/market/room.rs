@@ -144,8 +144,6 @@ pub struct OfferView {
     pub product_key: u64,
     /// Its category.
     pub category: Id,
-    /// Worth to the median person, yuan.
-    pub worth: f64,
     /// What it sells for elsewhere, yuan.
     pub market_price: f64,
     /// Price and what the buyer bears beside it, yuan.
@@ -370,7 +368,6 @@ fn view_of(
         product: offer.product,
         product_key: product.key,
         category: product.category,
-        worth: product.worth,
         market_price: product.market_price,
         cost: offer.price + product.freight,
         price: offer.price,

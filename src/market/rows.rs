@@ -75,6 +75,8 @@ pub enum OrderOrigin {
     Filler,
     /// A shelf, instead of paying the balance of a presale.
     Shelf,
+    /// A shelf, because of a coupon that was given in a room.
+    Errand,
 }
 
 /// An order at the moment it was placed, with the decision behind it. Utilities in yuan. For a brushed order the decision is all zero.
@@ -198,6 +200,8 @@ pub enum Role {
     Balance,
     /// It was bought from a shelf instead of paying a balance.
     Instead,
+    /// It was bought from a shelf with a coupon that was given in a room.
+    Errand,
     /// Filler.
     Filler,
 }

@@ -13,6 +13,7 @@ use super::checkout::Reservations;
 use super::crowd::Crowd;
 use super::display::Display;
 use super::enforce::Enforcement;
+use super::errand::Errands;
 use super::issue::Issues;
 use super::ledger::{Ledger, Refunds};
 use super::memory::Memories;
@@ -61,6 +62,7 @@ struct Saved<'a> {
     refunds: Refunds,
     balances: Balances,
     returns: Returns,
+    errands: Errands,
     issues: Issues,
     coupons: Coupons,
     shelf: ShelfStock,
@@ -84,6 +86,7 @@ fn state(world: &World) -> Saved<'_> {
         refunds: world.resource::<Refunds>().clone(),
         balances: world.resource::<Balances>().clone(),
         returns: world.resource::<Returns>().clone(),
+        errands: world.resource::<Errands>().clone(),
         issues: world.resource::<Issues>().clone(),
         coupons: world.resource::<Coupons>().clone(),
         shelf: world.resource::<ShelfStock>().clone(),
@@ -187,6 +190,7 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     world.insert_resource(saved.refunds);
     world.insert_resource(saved.balances);
     world.insert_resource(saved.returns);
+    world.insert_resource(saved.errands);
     world.insert_resource(saved.issues);
     world.insert_resource(saved.coupons);
     world.insert_resource(saved.shelf);

@@ -4,6 +4,7 @@
 
 use super::balance::{Balances, Returns};
 use super::checkout::Reservations;
+use super::errand::Errands;
 use super::ledger::Refunds;
 use crate::scenario::{Clock, Scenario};
 use bevy_ecs::prelude::*;
@@ -115,7 +116,7 @@ impl Windows {
     }
 
     /// The first second at or after `second` at which somebody is on air.
-    fn next_on_air(&self, second: f64) -> Option<f64> {
+    pub fn next_on_air(&self, second: f64) -> Option<f64> {
         let index = self.merged.partition_point(|window| window.1 <= second);
         self.merged.get(index).map(|window| window.0.max(second))
     }
@@ -140,6 +141,7 @@ pub fn advance(world: &mut World) {
         world.resource::<Refunds>().next_event(),
         world.resource::<Balances>().next_event(),
         world.resource::<Returns>().next_event(),
+        world.resource::<Errands>().next_event(),
     ]
     .into_iter()
     .flatten()

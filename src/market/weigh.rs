@@ -290,11 +290,13 @@ mod tests {
     use super::*;
     use crate::draws::Draws;
     use crate::market::memory::Memories;
+    use crate::market::promoted::Promotions;
     use crate::market::room::{RoomIndex, RoomView};
     use crate::market::seats::SeatBlock;
     use crate::market::time::{Now, Plot};
     use crate::market::{Market, Nobody, Pace};
     use crate::scenario::{Request, load};
+    use bevy_ecs::system::SystemState;
     use std::sync::Arc;
 
     /// D as MODEL section 6 writes it, in its words and order: slow and obvious.
@@ -386,7 +388,9 @@ mod tests {
     fn compare(market: &mut Market) -> usize {
         let world = &mut market.world;
         let mut blocks = world.query::<&SeatBlock>();
+        let mut promotions = SystemState::<Promotions>::new(world);
         let world = &*world;
+        let promotions = promotions.get(world).expect("the world has promotions");
         let mut compared = 0;
         for block in blocks.iter(world) {
             let room = world.resource::<RoomIndex>().0[block.room as usize];

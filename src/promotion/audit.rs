@@ -9,6 +9,7 @@ use super::cheapest::{Effort, Way, cheapest_ways};
 use super::coupon::{CouponId, Issuer, Window};
 use super::quote::PromotionError;
 use super::refund::{Refund, refund};
+use super::sample::{Sampled, sampled};
 use crate::money::Fen;
 use std::collections::BTreeMap;
 
@@ -116,6 +117,8 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// Stacks beyond what anybody granted, the farthest first.
     pub stacked: Vec<Stacked>,
+    /// What the sample baskets cost.
+    pub sampled: Vec<Sampled>,
 }
 
 impl Audit {
@@ -146,7 +149,11 @@ pub fn audit(
         told(findings.len() + product + 1, steps);
     }
     stacked.sort_by_key(|stack| (-stack.beyond().0, stack.way.posted, stack.way.second));
-    Ok(Audit { findings, stacked })
+    Ok(Audit {
+        findings,
+        stacked,
+        sampled: sampled(campaign)?,
+    })
 }
 
 /// Examines one promise.
@@ -260,7 +267,9 @@ fn stacks_of(campaign: &Campaign, product: u32) -> Result<Vec<Stacked>, Promotio
             if grants.len() < 2 {
                 continue;
             }
-            let coupons = way.quote.steps.iter().map(|step| step.coupon).collect();
+            let steps = way.quote.steps.iter();
+            let on_it = steps.filter(|step| step.shares.first() > Some(&Fen::ZERO));
+            let coupons = on_it.map(|step| step.coupon).collect();
             let key = (campaign.posted[way.posted].channel, coupons);
             let off = grants.iter().map(|(_, grant)| *grant).sum();
             let stack = Stacked { way, grants, off };

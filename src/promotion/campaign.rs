@@ -3,6 +3,7 @@
 use super::basket::Line;
 use super::coupon::{Coupon, Filter, Window};
 use super::explain::Names;
+use super::sample::Sample;
 use crate::money::Fen;
 use chrono::NaiveDateTime;
 
@@ -72,6 +73,8 @@ pub struct Campaign {
     pub meant_to_except: Vec<Filter>,
     /// Promises.
     pub promises: Vec<Promise>,
+    /// Baskets to be priced for buyers of different skill.
+    pub samples: Vec<Sample>,
     /// Names of everything.
     pub names: Names,
 }
@@ -87,6 +90,7 @@ impl Campaign {
             coupons: Vec::new(),
             meant_to_except: Vec::new(),
             promises: Vec::new(),
+            samples: Vec::new(),
             names: Names::default(),
         }
     }

@@ -35,6 +35,7 @@ mod explain;
 mod order;
 mod quote;
 mod refund;
+mod sample;
 mod share;
 mod stack;
 
@@ -48,5 +49,6 @@ pub use explain::*;
 pub use order::*;
 pub use quote::*;
 pub use refund::*;
+pub use sample::*;
 pub use share::*;
 pub use stack::*;

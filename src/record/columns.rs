@@ -45,7 +45,7 @@ pub const ORDERS: &[Column] = columns! {
     "consumer" Count "" "index of the consumer; missing for a bot";
     "segment" Text "" "segment of the consumer";
     "vulnerable" Flag "" "whether the consumer counts as vulnerable";
-    "origin" Text "" "look, refresh, brushed, filler (pads the basket of another order) or shelf (instead of paying a balance)";
+    "origin" Text "" "look, refresh, brushed, filler (pads the basket of another order), shelf (instead of paying a balance) or errand (to the shelf with a coupon)";
     "units" Count "units" "units paid for";
     "price_fen" Fen "fen" "price of all units";
     "due_now_fen" Fen "fen" "what is due now";
@@ -104,7 +104,7 @@ pub const PURCHASES: &[Column] = columns! {
     "segment" Text "" "segment of the consumer";
     "vulnerable" Flag "" "whether the consumer counts as vulnerable";
     "skill" Text "" "what it makes of coupons: none, obvious, stacks or pads";
-    "role" Text "" "wanted, balance (of a presale), instead_of_balance (from a shelf) or filler";
+    "role" Text "" "wanted, balance (of a presale), instead_of_balance (from a shelf), errand (to a shelf with a coupon) or filler";
     "product" Text "" "product";
     "channel" Text "" "room or channel whose price it was";
     "units" Count "units" "units";

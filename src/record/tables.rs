@@ -302,6 +302,7 @@ impl Observer for TablesWriter {
                 OrderOrigin::Brushed => "brushed",
                 OrderOrigin::Filler => "filler",
                 OrderOrigin::Shelf => "shelf",
+                OrderOrigin::Errand => "errand",
             }),
             Cell::Count(order.units.into()),
             Cell::Fen(order.price.0),
@@ -447,6 +448,7 @@ fn role_name(role: Role) -> &'static str {
         Role::Wanted => "wanted",
         Role::Balance => "balance",
         Role::Instead => "instead_of_balance",
+        Role::Errand => "errand",
         Role::Filler => "filler",
     }
 }

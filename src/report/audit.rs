@@ -1,7 +1,9 @@
 //! The audit in words and figures: a table for people, JSON for programs.
 
 use crate::money::Fen;
-use crate::promotion::{Audit, Campaign, Finding, Granter, Stacked, Verdict, Way, explain, yuan};
+use crate::promotion::{
+    Audit, Campaign, Finding, Granter, Sampled, Stacked, Verdict, Way, explain, yuan,
+};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
@@ -23,7 +25,69 @@ pub fn audit_table(campaign: &Campaign, audit: &Audit) -> String {
     }
     let _ = writeln!(text);
     text.push_str(&stacks(campaign, &audit.stacked));
+    if !audit.sampled.is_empty() {
+        let _ = writeln!(text);
+        text.push_str(&baskets(campaign, &audit.sampled));
+    }
     text
+}
+
+/// What the sample baskets cost buyers of every skill.
+fn baskets(campaign: &Campaign, sampled: &[Sampled]) -> String {
+    let mut text = String::from(
+        "what the same basket costs a buyer who holds every coupon that is to be had then, by what it makes of them\n",
+    );
+    let titles = [
+        "basket",
+        "no coupon",
+        "the obvious one",
+        "best stack",
+        "padded",
+        "how",
+    ];
+    let mut rows = vec![titles.map(str::to_owned).to_vec()];
+    for sample in sampled {
+        rows.push(vec![
+            sample.name.clone(),
+            yuan(sample.none),
+            yuan(sample.obvious.0),
+            yuan(sample.stacked.total),
+            yuan(sample.padded.net),
+            sampled_in_words(campaign, sample),
+        ]);
+    }
+    text.push_str(&columns(&rows, 1, Some(5)));
+    text
+}
+
+fn sampled_in_words(campaign: &Campaign, sample: &Sampled) -> String {
+    let name = |coupon: u32| campaign.coupons[coupon as usize].name.as_str();
+    let stack: Vec<&str> = sample
+        .stacked
+        .steps
+        .iter()
+        .map(|step| name(step.coupon))
+        .collect();
+    let filler = &sample.padded.filler;
+    let padded = match filler.is_empty() {
+        true => "padding does not pay".to_owned(),
+        false => {
+            let what: Vec<String> = filler
+                .iter()
+                .map(|line| format!("{} {}", line.units, campaign.names.product(line.product)))
+                .collect();
+            let (total, refund) = (yuan(sample.padded.total), yuan(sample.padded.refund));
+            format!(
+                "padded with {}: {total} paid, {refund} back",
+                what.join(", ")
+            )
+        }
+    };
+    format!(
+        "{}; {}; {padded}",
+        sample.obvious.1.map_or("nothing", name),
+        stack.join(" + ")
+    )
 }
 
 /// Columns side by side: the first `left` of them, and the one of words that `runs_on`, flush left, the others flush right.
@@ -244,6 +308,14 @@ pub fn audit_json(campaign: &Campaign, audit: &Audit) -> Json {
         "version": crate::experiment::VERSION,
         "all_kept": audit.all_kept(),
         "promises": audit.findings.iter().map(|finding| finding_json(campaign, finding)).collect::<Vec<_>>(),
+        "baskets": audit.sampled.iter().map(|sample| json!({
+            "basket": sample.name,
+            "none_fen": sample.none.0,
+            "obvious_fen": sample.obvious.0.0,
+            "stacked_fen": sample.stacked.total.0,
+            "padded_fen": sample.padded.net.0,
+            "in_words": sampled_in_words(campaign, sample),
+        })).collect::<Vec<_>>(),
         "stacks_beyond_any_grant": audit.stacked.iter().map(|stack| json!({
             "way": way_json(campaign, &stack.way),
             "off_fen": stack.off.0,

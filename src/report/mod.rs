@@ -5,6 +5,7 @@ mod bars;
 pub mod canvas;
 mod evening;
 mod obtainable;
+mod prices;
 mod summary;
 
 pub use audit::{audit_json, audit_table};
@@ -54,5 +55,6 @@ pub fn write_figures(folder: &Path, evening: &Evening) -> io::Result<Vec<PathBuf
     files.extend(bars::conversion(folder, evening, &footer)?);
     files.extend(bars::harm(folder, evening, &footer)?);
     files.extend(bars::tail(folder, evening, &footer)?);
+    files.extend(prices::draw(folder, evening, &footer)?);
     Ok(files)
 }

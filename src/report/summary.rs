@@ -1,6 +1,7 @@
 //! The summary of an evening, for people (aligned text) and for spreadsheets (long CSV).
 
 use super::canvas::number;
+use super::prices::prices_table;
 use crate::market::{Summary, Totals};
 use crate::record::measures;
 use crate::scenario::Scenario;
@@ -47,7 +48,7 @@ fn width(text: &str) -> usize {
 }
 
 /// A table with its first column to the left and the others to the right.
-fn table(out: &mut String, rows: &[Vec<String>]) {
+pub(super) fn table(out: &mut String, rows: &[Vec<String>]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {
@@ -90,6 +91,7 @@ pub fn summary_table(scenario: &Scenario, summary: &Summary) -> String {
         scenario.name, scenario.seed, scenario.regime.name
     );
     evening(&mut out, scenario, summary);
+    prices_table(&mut out, scenario, summary);
     harm(&mut out, summary);
     segments(&mut out, summary);
     rooms(&mut out, summary);
@@ -160,6 +162,24 @@ fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
         count(market.searches),
         yuan(market.search_time_cost)
     );
+    if market.coupon_discounts.0 > 0 {
+        let _ = writeln!(
+            out,
+            "  Coupons took {} yuan off; filler in baskets cost {} yuan, of which {} came back.",
+            yuan(market.coupon_discounts.yuan()),
+            yuan(market.filler_sales.yuan()),
+            yuan(market.filler_refunds.yuan())
+        );
+    }
+    if market.balances_paid + market.forfeited_orders > 0 {
+        let _ = writeln!(
+            out,
+            "  {} balances of presales were paid; {} deposits were forfeited ({} yuan).",
+            count(market.balances_paid),
+            count(market.forfeited_orders),
+            yuan(market.forfeited_deposits.yuan())
+        );
+    }
     if market.balances_open.0 > 0 {
         let _ = writeln!(
             out,

@@ -2,14 +2,14 @@
 //! post the prices of their cues; generated rooms do not take part.
 
 use super::file::{
-    AmountOffTable, CampaignFile, Counts, CouponTable, FilterTable, Moment, Name, OnReturnRule,
-    PromiseScope, PromiseTable, ScenarioFile, Shared, ShelfTable,
+    AmountOffTable, BasketLineTable, BasketTable, CampaignFile, Counts, CouponTable, FilterTable,
+    Moment, Name, OnReturnRule, PromiseScope, PromiseTable, ScenarioFile, Shared, ShelfTable,
 };
 use super::resolve::{Names, id};
 use super::{Act, Cue, Room, Scenario};
 use crate::money::Fen;
 use crate::promotion::{
-    Base, Campaign, Coupon, Filter, Good, Issuer, Kind, OnReturn, Posted, Promise, Sharing,
+    Base, Campaign, Coupon, Filter, Good, Issuer, Kind, OnReturn, Posted, Promise, Sample, Sharing,
     Verdict, Window, examine, order_of,
 };
 use chrono::NaiveDateTime;
@@ -41,6 +41,7 @@ pub fn campaign_of(file: &CampaignFile) -> Result<Campaign, String> {
         shelf: &file.shelf,
         coupons: &file.coupons,
         promises: &file.promises,
+        baskets: &file.baskets,
         names: &names,
     };
     part.add(&mut campaign, &brand_of)?;
@@ -136,6 +137,7 @@ pub(super) fn add(
         shelf: &file.shelf,
         coupons: &file.coupons,
         promises: &file.promises,
+        baskets: &file.baskets,
         names,
     };
     part.add(&mut campaign, &brand_of)?;
@@ -358,6 +360,7 @@ struct Part<'a> {
     shelf: &'a BTreeMap<Name, ShelfTable>,
     coupons: &'a BTreeMap<Name, CouponTable>,
     promises: &'a BTreeMap<Name, PromiseTable>,
+    baskets: &'a BTreeMap<Name, BasketTable>,
     names: &'a Names,
 }
 
@@ -373,9 +376,14 @@ impl Part<'_> {
         }
         campaign.names.stores = names(&self.names.brands);
         campaign.names.anchors = names(&self.names.anchors);
+        let first = campaign.posted.len();
         for shelf in self.shelf.values() {
             let posted = self.posted(campaign, shelf, brand_of)?;
             campaign.posted.push(posted);
+        }
+        for (name, table) in self.baskets {
+            let sample = self.sample(name, table, first)?;
+            campaign.samples.push(sample);
         }
         for (name, table) in self.promises {
             campaign.promises.push(self.promise(name, table)?);
@@ -403,6 +411,24 @@ impl Part<'_> {
             stock: table.stock,
             deposit: table.deposit.map_or(Fen::ZERO, Fen::from_yuan),
             own: !table.other_seller,
+        })
+    }
+
+    /// A sample basket; the shelf's posted prices begin at `first`.
+    fn sample(&self, name: &str, table: &BasketTable, first: usize) -> Result<Sample, String> {
+        let shelf: Vec<&String> = self.shelf.keys().collect();
+        let line = |line: &BasketLineTable| match shelf.binary_search(&&line.shelf) {
+            Ok(index) => Ok((first + index, line.units)),
+            Err(_) => Err(format!("there is no shelf `{}`", line.shelf)),
+        };
+        Ok(Sample {
+            name: name.to_owned(),
+            second: self.names.second(table.at) as i64,
+            lines: table
+                .lines
+                .iter()
+                .map(line)
+                .collect::<Result<_, String>>()?,
         })
     }
 

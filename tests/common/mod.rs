@@ -4,7 +4,8 @@
 use std::any::Any;
 use std::sync::Arc;
 use yellowcart::market::{
-    CueRow, DayEnd, LedgerRow, Market, Observer, OrderRow, Pace, PaymentRow, RoomFrame, Summary,
+    CueRow, DayEnd, LedgerRow, Market, Observer, OrderRow, Pace, PaymentRow, PurchaseRow,
+    RoomFrame, Summary,
 };
 use yellowcart::scenario::{Bundle, Request, Scenario, Source, from_source, load};
 
@@ -14,6 +15,7 @@ pub struct Keeper {
     pub frames: Vec<RoomFrame>,
     pub orders: Vec<OrderRow>,
     pub payments: Vec<PaymentRow>,
+    pub purchases: Vec<PurchaseRow>,
     pub cues: Vec<CueRow>,
     pub ledger: Vec<LedgerRow>,
     pub days: Vec<DayEnd>,
@@ -28,6 +30,9 @@ impl Observer for Keeper {
     }
     fn payment(&mut self, row: &PaymentRow) {
         self.payments.push(*row);
+    }
+    fn purchase(&mut self, row: &PurchaseRow) {
+        self.purchases.push(row.clone());
     }
     fn cue(&mut self, row: &CueRow) {
         self.cues.push(row.clone());
@@ -63,6 +68,12 @@ pub fn shipped(name: &str, seed: u64, changes: &[&str]) -> Bundle {
         regime: None,
     })
     .unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// The same, resolved.
+pub fn resolved(name: &str, seed: u64, changes: &[&str]) -> Arc<Scenario> {
+    let bundle = shipped(name, seed, changes);
+    Arc::new(bundle.resolve().expect("a loaded bundle resolves"))
 }
 
 /// A text as if it were a file.

@@ -145,6 +145,10 @@ pub struct BehaviourTable {
     #[garde(range(min = 0.0, max = 60.0))]
     #[schemars(extend("x-unit" = "days", "x-source" = "assumption: delivery, and the seven days of the right of return", "x-evidence" = "A"))]
     pub filler_return_days: f64,
+    /// Mean time after which somebody who was given a coupon goes to the shelf with it; whoever has not by its end has forgotten it.
+    #[garde(range(min = 0.01, max = 1_000.0))]
+    #[schemars(extend("x-unit" = "hours", "x-source" = "assumption; redemption of limited coupons: nothing found, sweep so that 30-95 % are used (B4)", "x-evidence" = "A"))]
+    pub errand_hours: f64,
     /// Mean time after which the balance of a presale is paid or given up, once it can be paid; whoever has not come by its end has forgotten it.
     #[garde(range(min = 0.01, max = 1_000.0))]
     #[schemars(extend("x-unit" = "hours", "x-source" = "assumption: most on the first day; a buyer paid on 1 November (F39)", "x-evidence" = "A"))]
@@ -188,6 +192,7 @@ impl Default for BehaviourTable {
             filler_worth: 0.5,
             return_effort: 30.0,
             filler_return_days: 9.0,
+            errand_hours: 24.0,
             balance_hours: 12.0,
         }
     }

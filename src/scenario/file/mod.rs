@@ -95,6 +95,10 @@ pub struct ScenarioFile {
     #[serde(default)]
     #[garde(dive)]
     pub promises: BTreeMap<Name, PromiseTable>,
+    /// Baskets that the audit prices, by name.
+    #[serde(default)]
+    #[garde(dive)]
+    pub baskets: BTreeMap<Name, BasketTable>,
     /// Scripts written in this file, by name; they come before shipped scripts of the same name.
     #[serde(default)]
     pub scripts: BTreeMap<Name, ScriptTemplate>,

@@ -288,6 +288,32 @@ fn brand_scope() -> PromiseScope {
     PromiseScope::Brand
 }
 
+/// A basket that the audit prices for buyers who make more or less of coupons.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct BasketTable {
+    /// When it is paid.
+    pub at: Moment,
+    /// What is in it.
+    #[garde(length(min = 1, max = 40), dive)]
+    pub lines: Vec<BasketLineTable>,
+}
+
+/// A line of a basket.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct BasketLineTable {
+    /// Name of the price on the shelf.
+    pub shelf: Name,
+    /// Units.
+    #[serde(default = "once")]
+    #[garde(range(min = 1, max = 1000))]
+    #[schemars(extend("x-unit" = "units", "x-source" = "per scenario", "x-evidence" = "A"))]
+    pub units: u32,
+}
+
 /// A product of a campaign file.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -334,4 +360,8 @@ pub struct CampaignFile {
     #[serde(default)]
     #[garde(dive)]
     pub promises: BTreeMap<Name, PromiseTable>,
+    /// Baskets to be priced, by name.
+    #[serde(default)]
+    #[garde(dive)]
+    pub baskets: BTreeMap<Name, BasketTable>,
 }

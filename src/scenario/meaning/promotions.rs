@@ -6,7 +6,8 @@ use crate::promotion::{Campaign, Coupon, Kind, Posted, Window, yuan};
 use crate::scenario::campaign::PLATFORM;
 use crate::scenario::faults::{Fault, Faults, Place, suggest};
 use crate::scenario::file::{
-    CampaignFile, CouponTable, FilterTable, Moment, Name, ObtainedBy, PromiseTable, ShelfTable,
+    BasketTable, CampaignFile, CouponTable, FilterTable, Moment, Name, ObtainedBy, PromiseTable,
+    ShelfTable,
 };
 use crate::scenario::node::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ pub struct Promotions<'a> {
     shelf: &'a BTreeMap<Name, ShelfTable>,
     coupons: &'a BTreeMap<Name, CouponTable>,
     promises: &'a BTreeMap<Name, PromiseTable>,
+    baskets: &'a BTreeMap<Name, BasketTable>,
     brands: Vec<&'a str>,
     categories: Vec<&'a str>,
     products: Vec<&'a str>,
@@ -41,6 +43,7 @@ impl<'a> Promotions<'a> {
             shelf: &file.shelf,
             coupons: &file.coupons,
             promises: &file.promises,
+            baskets: &file.baskets,
             brands: keys(&file.brands),
             categories: keys(&file.categories),
             products: keys(&file.products),
@@ -58,6 +61,7 @@ impl<'a> Promotions<'a> {
             shelf: &file.shelf,
             coupons: &file.coupons,
             promises: &file.promises,
+            baskets: &file.baskets,
             brands: products().map(|table| table.brand.as_str()).collect(),
             categories: products().map(|table| table.category.as_str()).collect(),
             products: keys(&file.products),
@@ -83,6 +87,13 @@ impl<'a> Promotions<'a> {
         }
         for (name, table) in self.coupons {
             self.coupon(name, table, faults);
+        }
+        let shelf = keys(self.shelf);
+        for (name, table) in self.baskets {
+            for (index, line) in table.lines.iter().enumerate() {
+                let path = ["baskets", name, "lines", &index.to_string(), "shelf"];
+                self.reference(&path, "shelf", &line.shelf, &shelf, faults);
+            }
         }
         self.circles(faults);
     }
