@@ -237,6 +237,10 @@ impl Register<'_, '_> {
         let filler: Fen = quote.lines[1..].iter().map(|line| line.paid).sum();
         self.tally
             .bought(buyer, bought.room, quote.discount(), filler);
+        if matches!(role, Role::Instead | Role::Errand) {
+            let paid = quote.lines[0].paid;
+            self.tally.bought_from_shelf(buyer, bought.room, paid);
+        }
         if purchase.sends_back {
             let days = plot.behaviour.filler_return_days;
             self.returns.promise(SentBack {

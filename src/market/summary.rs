@@ -62,6 +62,12 @@ pub struct Totals {
     /// What coupons took off, on filler too.
     #[serde(default)]
     pub coupon_discounts: Fen,
+    /// Orders from the shelf, instead of paying a balance or with a coupon from a room; not part of `paid_orders`.
+    #[serde(default)]
+    pub shelf_orders: u64,
+    /// Their sales; not part of `paid_sales`.
+    #[serde(default)]
+    pub shelf_sales: Fen,
     /// Sales of filler from the shelf; not part of `paid_sales`.
     #[serde(default)]
     pub filler_sales: Fen,

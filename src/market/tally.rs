@@ -121,6 +121,14 @@ impl Tally {
         }
     }
 
+    /// Something was bought from a shelf for its own sake.
+    pub fn bought_from_shelf(&mut self, buyer: &Buyer, room: Id, paid: Fen) {
+        for totals in self.groups(&sold_by(buyer, room)) {
+            totals.shelf_orders += 1;
+            totals.shelf_sales += paid;
+        }
+    }
+
     /// Filler was sent back.
     pub fn sent_back(&mut self, buyer: &Buyer, room: Id, refund: Fen) {
         for totals in self.groups(&sold_by(buyer, room)) {
@@ -215,6 +223,8 @@ fn add_totals(sum: &mut Totals, part: &Totals) {
     sum.forfeited_orders += part.forfeited_orders;
     sum.forfeited_deposits += part.forfeited_deposits;
     sum.coupon_discounts += part.coupon_discounts;
+    sum.shelf_orders += part.shelf_orders;
+    sum.shelf_sales += part.shelf_sales;
     sum.filler_sales += part.filler_sales;
     sum.filler_refunds += part.filler_refunds;
     sum.searches += part.searches;

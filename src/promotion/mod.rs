@@ -13,12 +13,12 @@
 //! use yellowcart::money::Fen;
 //! use yellowcart::promotion::{Basket, Coupon, Kind, Line, best_stack};
 //!
-//! // A coat at 899 and a style at 1,199, and a coupon of 1,000 off 2,000: the coupon is shared over both, and the coat comes to 470.51.
+//! // A coat at 899 and a style at 1,199, and a coupon of 1,000 off 2,000: the coupon is shared over both, and the coat comes to 470.50.
 //! let coupon = Coupon::of(Kind::AmountOff { threshold: Fen(200_000), off: Fen(100_000), times: 1 });
 //! let basket = Basket(vec![Line::of(0, 1, Fen(89_900)), Line::of(1, 1, Fen(119_900))]);
 //! let best = best_stack(&basket, &[coupon], 0, &Default::default())?;
 //! assert_eq!(best.quote.total, Fen(109_800));
-//! assert_eq!(best.quote.lines[0].paid, Fen(47_051));
+//! assert_eq!(best.quote.lines[0].paid, Fen(47_050));
 //! # Ok::<(), yellowcart::promotion::PromotionError>(())
 //! ```
 //!

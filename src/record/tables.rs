@@ -188,6 +188,8 @@ pub fn measures(totals: &Totals) -> Vec<(String, &'static str, f64)> {
             totals.forfeited_deposits.yuan(),
         ),
         ("coupon_discounts", "yuan", totals.coupon_discounts.yuan()),
+        ("shelf_orders", "orders", totals.shelf_orders as f64),
+        ("shelf_sales", "yuan", totals.shelf_sales.yuan()),
         ("filler_sales", "yuan", totals.filler_sales.yuan()),
         ("filler_refunds", "yuan", totals.filler_refunds.yuan()),
         ("searches", "searches", totals.searches as f64),

@@ -165,8 +165,10 @@ fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
     if market.coupon_discounts.0 > 0 {
         let _ = writeln!(
             out,
-            "  Coupons took {} yuan off; filler in baskets cost {} yuan, of which {} came back.",
+            "  Coupons took {} yuan off; {} orders from shelves for {} yuan; filler in baskets cost {} yuan, of which {} came back.",
             yuan(market.coupon_discounts.yuan()),
+            count(market.shelf_orders),
+            yuan(market.shelf_sales.yuan()),
             yuan(market.filler_sales.yuan()),
             yuan(market.filler_refunds.yuan())
         );
