@@ -131,6 +131,36 @@ fn the_shipped_case_is_broken_as_written_and_closed_by_the_exclusion_as_meant() 
 }
 
 #[test]
+fn a_new_campaign_can_be_audited() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let ran = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("yellowcart").expect("the program is built");
+        let output = command
+            .current_dir(folder.path())
+            .args(arguments)
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), said)
+    };
+    let (code, said) = ran(&["new", "kettles", "--campaign"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        said,
+        "wrote kettles.toml; audit it with: yellowcart audit kettles.toml\n"
+    );
+    assert!(
+        folder
+            .path()
+            .join("yellowcart.campaign.schema.json")
+            .is_file()
+    );
+    let (code, table) = ran(&["audit", "kettles.toml"]);
+    assert_eq!(code, Some(1), "{table}");
+    insta::assert_snapshot!(table);
+}
+
+#[test]
 fn an_audit_writes_table_json_and_figures() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().join("out");

@@ -54,7 +54,11 @@ fn the_readmes_commands_print_what_it_shows() {
             .expect("it runs");
         let stdout = String::from_utf8_lossy(&ran.stdout).into_owned();
         let stderr = String::from_utf8_lossy(&ran.stderr).into_owned();
-        let expected = if arguments[0] == "check" { 2 } else { 0 };
+        let expected = match arguments[0].as_str() {
+            "check" => 2,
+            "audit" => 1,
+            _ => 0,
+        };
         let code = ran.status.code();
         assert_eq!(code, Some(expected), "{arguments:?}: {stderr}");
         let everything = format!("{stdout}{stderr}");
@@ -109,6 +113,7 @@ fn the_parameter_table_is_the_registrys() {
 fn the_schemas_beside_the_files_are_the_programs() {
     for (kind, path) in [
         ("scenario", "scenarios/yellowcart.schema.json"),
+        ("campaign", "scenarios/yellowcart.campaign.schema.json"),
         ("script", "scenarios/scripts/yellowcart.script.schema.json"),
         ("regime", "scenarios/regimes/yellowcart.regime.schema.json"),
     ] {

@@ -1,25 +1,32 @@
 //! `yellowcart new`.
 
 use super::{Failure, Outcome, tell};
-use crate::scenario::schema_of_scenario;
+use crate::scenario::{schema_of_campaign, schema_of_scenario};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-/// Writes a commented starting scenario that runs, and the schema that editors complete it with.
+/// Writes a commented starting scenario that runs, or a campaign that can be audited, and the schema that editors complete it with.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   yellowcart new my_evening
-  yellowcart run my_evening.toml")]
+  yellowcart run my_evening.toml
+
+  yellowcart new my_campaign --campaign
+  yellowcart audit my_campaign.toml")]
 pub struct Arguments {
     /// Name of the scenario: my_evening becomes my_evening.toml in this folder
     name: String,
+    /// A campaign: products, prices, coupons and promises, without rooms or consumers
+    #[arg(long)]
+    campaign: bool,
     /// Overwrite files that exist
     #[arg(long)]
     force: bool,
 }
 
-const TEMPLATE: &str = include_str!("new.toml");
+const SCENARIO: &str = include_str!("new.toml");
+const CAMPAIGN: &str = include_str!("new_campaign.toml");
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
@@ -35,11 +42,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
         ));
         return Err(Failure::Input);
     }
-    let schema = format!("{:#}\n", schema_of_scenario());
-    write(&format!("{name}.toml"), TEMPLATE, arguments.force)?;
+    let (template, schema, schema_file, verb) = if arguments.campaign {
+        let file = "yellowcart.campaign.schema.json";
+        (CAMPAIGN, schema_of_campaign(), file, "audit")
+    } else {
+        let file = "yellowcart.schema.json";
+        (SCENARIO, schema_of_scenario(), file, "run")
+    };
+    write(&format!("{name}.toml"), template, arguments.force)?;
     // The schema is ours and is the same for all: an older one is replaced.
-    write("yellowcart.schema.json", &schema, true)?;
-    println!("wrote {name}.toml; run it with: yellowcart run {name}.toml");
+    write(schema_file, &format!("{schema:#}\n"), true)?;
+    println!("wrote {name}.toml; {verb} it with: yellowcart {verb} {name}.toml");
     Ok(())
 }
 

@@ -145,6 +145,7 @@ impl Market {
         world.insert_resource(observe::Recorder::new(observer, orders));
         plan::plan_day(&mut world);
         let mut evening = evening();
+        add_promotions(&mut evening, &scenario);
         extend(&mut world, &mut evening);
         Self {
             world,
@@ -383,7 +384,7 @@ fn evening() -> Schedule {
             .chain(),
     );
     schedule.add_systems((
-        (script::open_and_close, script::play, issue::draw_lotteries)
+        (script::open_and_close, script::play)
             .chain()
             .in_set(Script),
         bots::deliver.in_set(Bots),
@@ -393,19 +394,38 @@ fn evening() -> Schedule {
         arrive::arrive.in_set(Arrive),
         // In every block of seats: newcomers sit down, those whose time has come act, looks are decided.
         watch::attend.in_set(Attend),
-        (
-            issue::hand_out,
-            checkout::checkout,
-            balance::settle_balances,
-            errand::run_errands,
-            balance::take_back,
-        )
-            .chain()
-            .in_set(Checkout),
+        checkout::checkout.in_set(Checkout),
         (depart::depart, ledger::refund).chain().in_set(Depart),
         (observe::observe, observe::tell).chain().in_set(Observe),
     ));
     schedule
+}
+
+/// The systems of coupons and presales, where a scenario has any: a system that has nothing to do costs a little at every tick all the same.
+fn add_promotions(schedule: &mut Schedule, scenario: &Scenario) {
+    let coupons = !scenario.campaign.coupons.is_empty();
+    if coupons {
+        schedule.add_systems((
+            issue::draw_lotteries
+                .after(script::play)
+                .in_set(Moment::Script),
+            issue::hand_out
+                .before(checkout::checkout)
+                .in_set(Moment::Checkout),
+        ));
+    }
+    if coupons || scenario.settles_balances() {
+        schedule.add_systems(
+            (
+                balance::settle_balances,
+                errand::run_errands,
+                balance::take_back,
+            )
+                .chain()
+                .after(checkout::checkout)
+                .in_set(Moment::Checkout),
+        );
+    }
 }
 
 /// Sets the number of threads, once per process and before the first market; later calls have no effect. Results never depend on it.

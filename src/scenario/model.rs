@@ -474,6 +474,16 @@ impl Scenario {
         !self.campaign.coupons.is_empty() || self.shelf().next().is_some()
     }
 
+    /// Whether the balance of any presale can be paid before the scenario ends.
+    pub fn settles_balances(&self) -> bool {
+        let cues = self.rooms.iter().flat_map(|room| &room.cues);
+        let due = |cue: &Cue| match cue.act {
+            Act::OpenLink { balance_due, .. } => balance_due,
+            _ => None,
+        };
+        cues.filter_map(due).any(|due| due < self.clock.end)
+    }
+
     /// Posted prices outside of rooms, with their indices in the campaign.
     pub fn shelf(&self) -> impl Iterator<Item = (usize, &crate::promotion::Posted)> {
         let rooms = self.rooms.len();
