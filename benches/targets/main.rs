@@ -1,7 +1,7 @@
 //! The performance targets of the live model, each as a ratio or a figure from one run (the reference model has benches of its own: herding, peers).
 //!
 //!     cargo bench --bench targets                  all of them, about five minutes on two cores
-//!     cargo bench --bench targets -- looks         those named: sleeping, looks, threads, resident, building, recording, growth
+//!     cargo bench --bench targets -- looks         those named: sleeping, looks, coupons, threads, resident, building, recording, growth
 //!
 //! Whatever depends on the number of threads or on peak memory runs in a process of its own, and what is compared takes turns.
 
@@ -38,7 +38,7 @@ struct Outcome {
     detail: String,
 }
 
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     Row {
         name: "sleeping",
         what: "a tick with 1e7 residents and 1e5 online, against 1e5 and 1e5",
@@ -50,6 +50,12 @@ const ROWS: [Row; 7] = [
         what: "a look (decision, no order) on one core",
         target: "<= 60 ns",
         measure: looks,
+    },
+    Row {
+        name: "coupons",
+        what: "a look with five coupons on the product, against without",
+        target: "<= 1.1",
+        measure: coupons,
     },
     Row {
         name: "threads",
@@ -166,6 +172,25 @@ fn looks() -> Outcome {
         figure: format!("{nanoseconds:.0} ns"),
         met: nanoseconds <= 60.0,
         detail: format!("{:.1} million looks a second", 1e3 / nanoseconds),
+    }
+}
+
+fn coupons() -> Outcome {
+    let (known, own) = (
+        apart(Part::Coupons { own: false }),
+        apart(Part::Coupons { own: true }),
+    );
+    let (with, without) = (Part::Maze { coupons: true }, Part::Maze { coupons: false });
+    let (with, without, evening) = in_turn(with, without, 3);
+    Outcome {
+        figure: format!("{:.2}", known.ratio),
+        met: known.ratio <= 1.1,
+        detail: format!(
+            "{:.0} ns; {:.2} times where everybody has one of its own besides ({:.0} ns); coupon_maze with its coupons {evening:.2} times without ({with:.1} s and {without:.1} s)",
+            1e9 * known.seconds,
+            own.ratio,
+            1e9 * own.seconds
+        ),
     }
 }
 

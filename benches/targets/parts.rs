@@ -15,6 +15,10 @@ pub enum Part {
     Sleeping,
     /// Looks of a crowded room, on one thread.
     Looks,
+    /// The same with coupons that everybody knows of, and with ones of everybody's own, against without.
+    Coupons { own: bool },
+    /// coupon_maze with its coupons or without.
+    Maze { coupons: bool },
     /// double11_evening with nothing recorded.
     Evening { consumers: u64, threads: usize },
     /// The same at 1e6 on one thread, twice side by side.
@@ -41,6 +45,8 @@ impl fmt::Display for Part {
         match self {
             Part::Sleeping => write!(out, "sleeping"),
             Part::Looks => write!(out, "looks"),
+            Part::Coupons { own } => write!(out, "coupons,{}", u8::from(*own)),
+            Part::Maze { coupons } => write!(out, "maze,{}", u8::from(*coupons)),
             Part::Evening { consumers, threads } => write!(out, "evening,{consumers},{threads}"),
             Part::Beside => write!(out, "beside"),
             Part::Recorded => write!(out, "recorded"),
@@ -63,6 +69,12 @@ impl Part {
         match words[0] {
             "sleeping" => Part::Sleeping,
             "looks" => Part::Looks,
+            "coupons" => Part::Coupons {
+                own: number(1) == 1,
+            },
+            "maze" => Part::Maze {
+                coupons: number(1) == 1,
+            },
             "evening" => Part::Evening {
                 consumers: number(1),
                 threads: number(2) as usize,
@@ -79,6 +91,8 @@ impl Part {
         let mut measured = match self {
             Part::Sleeping => sleeping(),
             Part::Looks => looks(),
+            Part::Coupons { own } => looks_with_coupons(own),
+            Part::Maze { coupons } => maze(coupons),
             Part::Evening { consumers, threads } => {
                 use_threads(threads);
                 evening(&double11(consumers, &[]))
@@ -211,40 +225,129 @@ fn sleeping() -> Measured {
 /// promises, quarrels and calls out orders, so that a look has everything to weigh; and it is too dear for anybody to order.
 fn looks() -> Measured {
     use_threads(1);
-    let room = |looks: f64| {
-        let source = Arc::new(Source {
-            name: "looks.toml".to_owned(),
-            text: CROWDED.replace("LOOKS", &looks.to_string()),
-        });
-        let bundle = from_source(&source, "looks", None, &Request::default());
-        let mut market = market_of(&bundle.unwrap_or_else(|faults| panic!("{faults}")));
-        while market.time() < 1_500.0 {
-            market.step();
-        }
-        market
-    };
-    let (mut few, mut many) = (room(1.0), room(30.0));
-    let minute = |market: &mut Market| {
-        let before = market.summary().market.looks;
-        let begun = Instant::now();
-        for _ in 0..12 {
-            market.step();
-        }
-        let looks = market.summary().market.looks - before;
-        (begun.elapsed().as_secs_f64(), looks as f64)
-    };
-    let mut each: Vec<f64> = (0..15)
-        .map(|_| {
-            let ((a, fewer), (b, more)) = (minute(&mut few), minute(&mut many));
-            (b - a) / (more - fewer)
-        })
-        .collect();
-    assert_eq!(many.summary().market.real_orders, 0);
+    let mut crowd = Crowd::of("");
+    let mut each: Vec<f64> = (0..15).map(|_| crowd.look()).collect();
     Measured {
         seconds: super::median(&mut each),
         ..Measured::default()
     }
 }
+
+/// Two crowded rooms: one in which people look seldom, one in which they look often.
+struct Crowd {
+    few: Market,
+    many: Market,
+}
+
+impl Crowd {
+    /// With more tables in its scenario.
+    fn of(more: &str) -> Self {
+        let room = |looks: f64| {
+            let text = CROWDED.replace("LOOKS", &looks.to_string()) + more;
+            let issue = r#"{ at = "0:22:30", issue_coupon = { coupon = "gift", by = "first_come", count = 1000000, over_seconds = 3000 } },"#;
+            let gives = more.contains("gift");
+            let source = Arc::new(Source {
+                name: "looks.toml".to_owned(),
+                text: text.replace("# MORE", if gives { issue } else { "" }),
+            });
+            let bundle = from_source(&source, "looks", None, &Request::default());
+            let mut market = market_of(&bundle.unwrap_or_else(|faults| panic!("{faults}")));
+            while market.time() < 2_400.0 {
+                market.step();
+            }
+            market
+        };
+        Self {
+            few: room(1.0),
+            many: room(30.0),
+        }
+    }
+
+    /// Seconds that a look more takes, over a minute.
+    fn look(&mut self) -> f64 {
+        let minute = |market: &mut Market| {
+            let before = market.summary().market.looks;
+            let begun = Instant::now();
+            for _ in 0..12 {
+                market.step();
+            }
+            let looks = market.summary().market.looks - before;
+            (begun.elapsed().as_secs_f64(), looks as f64)
+        };
+        let ((a, fewer), (b, more)) = (minute(&mut self.few), minute(&mut self.many));
+        assert_eq!(self.many.summary().market.real_orders, 0);
+        (b - a) / (more - fewer)
+    }
+}
+
+/// Five coupons on the product; with `own`, one more that everybody has been given, so that everybody reckons for itself.
+fn looks_with_coupons(own: bool) -> Measured {
+    use_threads(1);
+    let gift = if own { GIFT } else { "" };
+    let (mut with, mut without) = (Crowd::of(&format!("{COUPONS}{gift}")), Crowd::of(""));
+    let (mut each, mut ratios) = (Vec::new(), Vec::new());
+    for _ in 0..15 {
+        let (a, b) = (with.look(), without.look());
+        each.push(a);
+        ratios.push(a / b);
+    }
+    Measured {
+        seconds: super::median(&mut each),
+        ratio: super::median(&mut ratios),
+        ..Measured::default()
+    }
+}
+
+fn maze(coupons: bool) -> Measured {
+    use_threads(2);
+    let bundle = load(&Request {
+        what: "coupon_maze",
+        ..Request::default()
+    });
+    let mut bundle = bundle.unwrap_or_else(|faults| panic!("{faults}"));
+    if !coupons {
+        bundle.scenario.coupons.clear();
+        for room in bundle.scenario.rooms.values_mut() {
+            room.cues.retain(|cue| cue.issue_coupon.is_none());
+        }
+    }
+    evening(&bundle)
+}
+
+/// Five kinds of coupons that everybody knows of.
+const COUPONS: &str = r#"
+[shelf.thing]
+product = "thing"
+price = 9900
+[coupons.each_full]
+issuer = "platform"
+amount_off = { threshold = 300, off = 4, times = 50 }
+reach = 1.0
+[coupons.store]
+issuer = "brand"
+amount_off = { threshold = 12000, off = 100 }
+reach = 1.0
+[coupons.percent]
+issuer = "platform"
+percent_off = { percent = 1, cap = 60 }
+reach = 1.0
+[coupons.exclusive]
+issuer = "anchor"
+fixed_price = { price = 9800 }
+reach = 1.0
+[coupons.plain]
+issuer = "brand"
+amount_off = { threshold = 0, off = 10 }
+reach = 1.0
+"#;
+
+/// One that everybody is given.
+const GIFT: &str = r#"
+[coupons.gift]
+issuer = "anchor"
+amount_off = { threshold = 100, off = 5 }
+obtained = "room"
+"#;
 
 /// 50,000 people who stay, in one room with everything in it.
 const CROWDED: &str = r#"
@@ -288,5 +391,6 @@ cues = [
   { at = "0:20:00", staged_quarrel = { product = "thing", intensity = 0.2 } },
   { at = "0:21:00", open_link = { product = "thing", price = 9900, stock = 100000 } },
   { at = "0:22:00", shout_orders = { product = "thing", from = 1500, to = 3500, over_seconds = 60 } },
+# MORE
 ]
 "#;

@@ -459,6 +459,7 @@ impl Newcomer<'_> {
             own_coupons: wallet::is_its_own(self.memories, self.memory),
             asked_for: 0,
             saving: 0.0,
+            saving_for: 0,
             taste: Default::default(),
         };
         (seat, clock + wait.exponential(0) / rate)

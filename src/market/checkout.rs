@@ -204,6 +204,9 @@ impl Till<'_, '_> {
             .as_ref()
             .map_or(terms.price, |purchase| purchase.quote.total);
         self.register.memories.spend(memory, total);
+        let used_coupons = purchase
+            .as_ref()
+            .is_some_and(|purchase| purchase.coupons().next().is_some());
         let mut reservation = self.place(&plot, room, intent, units, &terms);
         reservation.presale = presale;
         reservation.bought = purchase.map(|purchase| {
@@ -217,6 +220,7 @@ impl Till<'_, '_> {
             product: intent.product,
             yuan: total.yuan() as f32,
             memory,
+            used_coupons,
         })
     }
 

@@ -197,8 +197,11 @@ impl Mind<'_> {
             deeds.search_cost +=
                 f64::from(seat.value_of_time) * self.plot.behaviour.search_seconds / 3_600.0;
         }
-        if self.offer.savings_at != UNPROMOTED {
+        if self.offer.savings_at != UNPROMOTED
+            && !(seat.own_coupons && seat.saving_for == self.offer.terms)
+        {
             seat.saving = self.saving(seat);
+            seat.saving_for = self.offer.terms;
         }
         let seen = self.see(seat);
         let wants = seen.utility() > seat.taste.threshold;

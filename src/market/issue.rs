@@ -168,7 +168,7 @@ pub fn draw_lotteries(
             };
             let seat = &mut block.seats[slot as usize];
             if let Some(memory) = counter.give(issue, buyer_on(seat), now.start) {
-                (seat.memory, seat.own_coupons) = (memory, true);
+                (seat.memory, seat.own_coupons, seat.saving_for) = (memory, true, 0);
             }
         }
     }
@@ -252,7 +252,7 @@ pub fn hand_out(
             let Some(memory) = counter.give(issue, buyer_on(seat), claim.time) else {
                 continue;
             };
-            (seat.memory, seat.own_coupons) = (memory, true);
+            (seat.memory, seat.own_coupons, seat.saving_for) = (memory, true, 0);
             let anchor = counter.plot.rooms[room as usize].anchor;
             let follows = Note::Follows { anchor };
             if issue.by == IssuedBy::Follow && !counter.memories.knows(memory, follows) {

@@ -1,10 +1,12 @@
 //! What a look expects to save: worked out once for each open offer, skill and number of known coupons, whenever a price, a coupon or the shelf
-//! changes, so that a look reads one number. Whoever was given coupons of its own works it out at the look (`decide`).
+//! changes, so that a look reads one number. Whoever was given coupons of its own works it out at the look (`decide`), and keeps the answer on its
+//! seat as long as the offer's terms and its own coupons stay what they are.
 
 use super::bargain::{ShelfStock, Shop};
 use super::offers::Offer;
 use super::time::Now;
 use super::wallet::{Coupons, Known, Skill};
+use crate::draws::identity_of_pair;
 use crate::money::Fen;
 use crate::promotion::{CouponId, Line, Window};
 use crate::scenario::{Id, Scenario};
@@ -62,6 +64,19 @@ pub struct Promotions<'w> {
 }
 
 impl Promotions<'_> {
+    /// A number for the terms of an offer: others whenever its price, a coupon or the shelf has changed. It follows from the state of the
+    /// market alone, so that it is the same in a market that was saved and restored.
+    pub fn terms(&self, plot: &Scenario, now: &Now, offer: &Offer) -> u32 {
+        let parts = [
+            offer.price.to_bits(),
+            offer.deposit.unwrap_or(0.0).to_bits(),
+            self.turns.passed(now.start) as u64,
+            self.coupons.changes,
+        ];
+        let key = plot.products[offer.product as usize].key;
+        parts.into_iter().fold(key, identity_of_pair) as u32 | 1
+    }
+
     /// Where the savings on an open offer begin in `savings`, to which they are added; [`UNPROMOTED`] where nobody saves anything.
     pub fn savings(
         &self,
@@ -162,4 +177,74 @@ pub fn line_of(plot: &Scenario, room: Id, offer: &Offer, units: u32) -> Line {
 pub fn moment_of_payment(offer: &Offer, now: f64) -> i64 {
     let due = offer.deposit.and(offer.balance_due);
     due.unwrap_or(now) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::room::{RoomIndex, RoomView};
+    use crate::market::time::Plot;
+    use crate::market::{Market, Nobody};
+    use crate::scenario::{Request, load};
+    use bevy_ecs::system::SystemState;
+    use std::sync::Arc;
+
+    /// What a look reads is what a purchase worked out anew comes to.
+    #[test]
+    fn savings_are_those_of_the_purchase_itself() {
+        let change = ["population.consumers=3000".to_owned()];
+        let bundle = load(&Request {
+            what: "coupon_maze",
+            overrides: &change,
+            ..Request::default()
+        });
+        let plot = bundle.expect("shipped").resolve().expect("shipped");
+        let mut market = Market::new(Arc::new(plot), Box::new(Nobody));
+        let (mut compared, mut saved) = (0, 0);
+        while market.time() < 15_000.0 {
+            market.step();
+            if !market.world.resource::<Now>().tick.is_multiple_of(60) {
+                continue;
+            }
+            let mut promotions = SystemState::<Promotions>::new(&mut market.world);
+            let world = &market.world;
+            let promotions = promotions.get(world).expect("the world has promotions");
+            let plot = world.resource::<Plot>();
+            for room in &world.resource::<RoomIndex>().0 {
+                let view = world.get::<RoomView>(*room).expect("rooms have views");
+                for offer in &view.offers {
+                    assert_ne!(
+                        offer.savings_at, UNPROMOTED,
+                        "the platform's coupon is for all"
+                    );
+                    for (skill, aware) in Skill::ALL.into_iter().flat_map(|skill| {
+                        (0..=promotions.known.0.len()).map(move |aware| (skill, aware))
+                    }) {
+                        let usable = promotions.known.0[..aware].iter().copied();
+                        let in_time = |id: &CouponId| {
+                            plot.campaign.coupons[*id as usize]
+                                .window
+                                .holds(offer.pays_at)
+                                && promotions.coupons.are_left(plot, *id)
+                        };
+                        let usable: Vec<CouponId> = usable.filter(in_time).collect();
+                        let shop = Shop {
+                            plot,
+                            shelf: &promotions.shelf,
+                        };
+                        let net = shop.buy(offer.line, &usable, skill, offer.pays_at).net;
+                        let place = Promotions::place(&promotions.known, skill, aware);
+                        let read = view.savings[offer.savings_at as usize + place];
+                        assert_eq!(read, (offer.line.price - net).max(Fen::ZERO).yuan() as f32);
+                        compared += 1;
+                        saved += u32::from(read > 0.0);
+                    }
+                }
+            }
+        }
+        assert!(
+            compared > 1_000 && saved > compared / 4,
+            "{saved} of {compared}"
+        );
+    }
 }

@@ -182,6 +182,8 @@ pub struct OfferView {
     pub promise: Option<Said<Promised>>,
     /// Where its savings begin in the room's; [`super::promoted::UNPROMOTED`]: there are none.
     pub savings_at: u32,
+    /// A number for its terms, never 0: see [`Promotions::terms`].
+    pub terms: u32,
     /// A unit of it as a line of a basket.
     pub line: Line,
     /// The second at which coupons on it count.
@@ -279,6 +281,7 @@ fn stage(
             let mut seen = view_of(plot, parts.id.0, offer, shown, now.start);
             if promotes {
                 let (promoted, savings) = (&mut *parts.promoted, &mut view.savings);
+                seen.terms = promotions.terms(plot, now, offer);
                 seen.savings_at =
                     promotions.savings(plot, now, parts.id.0, promoted, offer, savings);
             }
@@ -402,6 +405,7 @@ fn view_of(
         wrong_quantity: offer.wrong_quantity,
         promise: offer.promise.filter(|said| second < said.value.until),
         savings_at: UNPROMOTED,
+        terms: 0,
         line: line_of(plot, room, offer, 1),
         pays_at: moment_of_payment(offer, second),
     }

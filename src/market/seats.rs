@@ -112,6 +112,8 @@ pub struct Seat {
     pub asked_for: u16,
     /// What it expects to save by coupons on the offer that it looks at, yuan a unit.
     pub saving: f32,
+    /// The terms for which it reckoned that with coupons of its own; 0: it has to reckon.
+    pub saving_for: u32,
 }
 
 impl Seat {
@@ -145,6 +147,8 @@ pub enum Reply {
         yuan: f32,
         /// Its memory, in which the order is noted.
         memory: u32,
+        /// Whether coupons were used.
+        used_coupons: bool,
     },
     /// It met a sold-out link and keeps refreshing.
     SoldOut {
@@ -436,6 +440,7 @@ mod tests {
             own_coupons: false,
             asked_for: 0,
             saving: 0.0,
+            saving_for: 0,
         }
     }
 

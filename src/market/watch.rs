@@ -352,11 +352,15 @@ fn take_in(block: &mut SeatBlock, reply: Reply, refresh_rate: f64, clock: f64) {
             product,
             yuan,
             memory,
+            used_coupons,
         } => {
             let seat = &mut block.seats[slot as usize];
             seat.memory = memory;
             seat.ordered |= 1 << (product % 64);
             seat.budget_left -= yuan;
+            // A coupon that was used makes it reckon for itself from now on.
+            seat.own_coupons |= used_coupons;
+            seat.saving_for = 0;
             if seat.refreshing == product {
                 seat.refresh_until = 0.0;
             }
