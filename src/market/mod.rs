@@ -9,7 +9,7 @@
 //! | farms deliver, crowds stir | `bots` |
 //! | counters refresh | `display` |
 //! | exposure | `rank` |
-//! | people arrive and sit down | `plan`, `arrive` |
+//! | people arrive and sit down | `plan`, `arrive`, `sit` |
 //! | they watch | `watch` |
 //! | they decide at looks | `decide` |
 //! | coupons are given out | `issue` (a lottery when its cue falls) |
@@ -51,6 +51,7 @@ mod rows;
 mod sale;
 mod script;
 mod seats;
+mod sit;
 mod snapshot;
 mod summary;
 mod tally;

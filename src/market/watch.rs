@@ -4,7 +4,6 @@
 //! word of the same draw, thinned where the room's factor applies to looks only. So an excited room wakes those who wait
 //! under the old hazard, and a finer tick changes nothing.
 
-use super::arrive;
 use super::decide::{self, Look};
 use super::exposure::CLASSES;
 use super::issue::Claim;
@@ -14,6 +13,7 @@ use super::promoted::Promotions;
 use super::room::{RoomIndex, RoomView};
 use super::rows::{TraceAct, TraceRow};
 use super::seats::{Busy, Leaver, NOTHING, Reply, SeatBlock};
+use super::sit;
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use crate::draws::{Draws, LANES, Mechanism, Words};
@@ -75,7 +75,7 @@ pub fn attend(audience: Audience, mut blocks: Query<(&mut Busy, &mut SeatBlock)>
         let Ok(view) = audience.views.get(room) else {
             return;
         };
-        arrive::sit(&audience, view, block);
+        sit::sit(&audience, view, block);
         watch(&audience, view, block);
         busy.0 |= block.happened() || !block.acted.is_empty();
         block.wait_again();

@@ -5,8 +5,9 @@ use super::file::{
     AmountOffTable, BasketLineTable, BasketTable, CampaignFile, Counts, CouponTable, FilterTable,
     Moment, Name, OnReturnRule, PromiseScope, PromiseTable, ScenarioFile, Shared, ShelfTable,
 };
+use super::posted::Walk;
 use super::resolve::{Names, id};
-use super::{Act, Cue, Room, Scenario};
+use super::{Act, Scenario};
 use crate::money::Fen;
 use crate::promotion::{
     Base, Campaign, Coupon, Filter, Good, Issuer, Kind, OnReturn, Posted, Promise, Sample, Sharing,
@@ -115,14 +116,7 @@ pub(super) fn add(
     let mut spoken = Vec::new();
     for (channel, room) in (0..).zip(&scenario.rooms).filter(|(_, room)| room.named) {
         let anchor = &scenario.anchors[room.anchor as usize].name;
-        let mut walk = Walk {
-            campaign: &mut campaign,
-            room,
-            anchor,
-            channel,
-            balance_seconds: 86_400.0 * days,
-            open: BTreeMap::new(),
-        };
+        let mut walk = Walk::new(&mut campaign, room, anchor, channel, 86_400.0 * days);
         for (number, cue) in room.cues.iter().enumerate() {
             let before = walk.campaign.promises.len();
             walk.cue(cue);
@@ -146,127 +140,6 @@ pub(super) fn add(
     list_prices(&mut campaign);
     scenario.campaign = campaign;
     Ok(spoken)
-}
-
-/// A room's cues, walked through in order of time.
-struct Walk<'a> {
-    campaign: &'a mut Campaign,
-    room: &'a Room,
-    anchor: &'a str,
-    channel: u32,
-    balance_seconds: f64,
-    /// Open links: since when, and what is posted.
-    open: BTreeMap<u32, (f64, Posted)>,
-}
-
-impl Walk<'_> {
-    fn cue(&mut self, cue: &Cue) {
-        match cue.act {
-            Act::OpenLink {
-                product,
-                price,
-                stock,
-                limit_per_buyer,
-                deposit,
-                balance_due,
-                balance_until,
-                ..
-            } => {
-                let due = balance_due.unwrap_or(f64::NEG_INFINITY);
-                let until = balance_until.unwrap_or(due + self.balance_seconds);
-                let posted = Posted {
-                    product,
-                    channel: self.channel,
-                    price: Fen::from_yuan(price),
-                    window: Window {
-                        from: due as i64,
-                        until: until as i64,
-                    },
-                    limit: limit_per_buyer,
-                    stock: Some(u64::from(stock)),
-                    deposit: deposit.map_or(Fen::ZERO, Fen::from_yuan),
-                    own: true,
-                };
-                self.open.insert(product, (cue.at, posted));
-            }
-            Act::SetPrice { product, price } => self.set_price(product, cue.at, |_| price),
-            Act::Misbid { product, reduction } => {
-                self.set_price(product, cue.at, |before| (before - reduction).max(0.01));
-            }
-            Act::Restock { product, units } => {
-                if let Some((_, posted)) = self.open.get_mut(&product) {
-                    posted.stock = posted.stock.map(|stock| stock + u64::from(units));
-                }
-            }
-            Act::CloseLink { product } => {
-                if let Some((since, posted)) = self.open.remove(&product) {
-                    self.post(posted, since, cue.at);
-                }
-            }
-            Act::Promise {
-                product,
-                price,
-                until,
-                scope,
-                ..
-            } => self.promise(cue, product, price, until, scope),
-            _ => {}
-        }
-    }
-
-    fn set_price(&mut self, product: u32, at: f64, price: impl Fn(f64) -> f64) {
-        if let Some((since, posted)) = self.open.remove(&product) {
-            let mut next = posted.clone();
-            next.price = Fen::from_yuan(price(posted.price.yuan()));
-            self.post(posted, since, at);
-            self.open.insert(product, (at, next));
-        }
-    }
-
-    fn promise(
-        &mut self,
-        cue: &Cue,
-        product: u32,
-        price: Option<f64>,
-        until: f64,
-        scope: PromiseScope,
-    ) {
-        let in_force = self.open.get(&product).map(|(_, posted)| posted.price);
-        let Some(price) = price.map(Fen::from_yuan).or(in_force) else {
-            return;
-        };
-        let offset = super::file::Offset((cue.at - self.room.on_air).max(0.0) as u32);
-        self.campaign.promises.push(Promise {
-            name: format!("{} at {offset}", self.room.name),
-            by: self.anchor.to_owned(),
-            product,
-            price,
-            window: Window {
-                from: cue.at as i64,
-                until: until as i64,
-            },
-            own_only: scope == PromiseScope::Brand,
-        });
-    }
-
-    /// A presale's price is paid when its balance is; any other while it is posted.
-    fn post(&mut self, mut posted: Posted, since: f64, until: f64) {
-        if posted.deposit == Fen::ZERO {
-            posted.window = Window {
-                from: since as i64,
-                until: until as i64,
-            };
-        }
-        if posted.stock != Some(0) {
-            self.campaign.posted.push(posted);
-        }
-    }
-
-    fn close_all(&mut self) {
-        for (since, posted) in std::mem::take(&mut self.open).into_values() {
-            self.post(posted, since, self.room.off_air);
-        }
-    }
 }
 
 fn own_store_prices(scenario: &Scenario, campaign: &mut Campaign) {

@@ -15,6 +15,7 @@ mod meaning;
 mod model;
 mod node;
 mod overrides;
+mod posted;
 pub mod registry;
 mod resolve;
 mod resolve_acts;

@@ -47,6 +47,8 @@ struct Said {
     source: Option<String>,
     evidence: Option<String>,
     default: Option<Json>,
+    /// What an array says of its entries, which say nothing themselves.
+    meaning: Option<String>,
 }
 
 impl Said {
@@ -58,6 +60,7 @@ impl Said {
             source: text("x-source").or_else(|| self.source.clone()),
             evidence: text("x-evidence").or_else(|| self.evidence.clone()),
             default: from_above.or_else(|| schema.get("default").cloned()),
+            meaning: None,
         }
     }
 }
@@ -117,7 +120,14 @@ impl Walker<'_> {
             }
             "array" => {
                 let items = &solid["items"];
-                let said = said.below(items, None);
+                let described = [schema, solid]
+                    .into_iter()
+                    .find_map(|schema| schema.get("description"));
+                let meaning = described.and_then(Json::as_str).map(str::to_owned);
+                let said = Said {
+                    meaning,
+                    ..said.below(items, None)
+                };
                 self.walk(&format!("{path}[]"), items, &said, found, depth + 1);
             }
             _ => found.push(self.parameter(path, schema, solid, said)),
@@ -128,6 +138,7 @@ impl Walker<'_> {
         let meaning = [schema, solid]
             .iter()
             .find_map(|schema| schema.get("description").and_then(Json::as_str))
+            .or(said.meaning.as_deref())
             .unwrap_or_default();
         let bound = |which: &str| {
             let of = |schema: &Json| schema.get(which).and_then(Json::as_f64);
@@ -195,7 +206,14 @@ fn choices(schema: &Json) -> String {
 /// Parameters that a user may mean: those whose path ends in what is asked for, else those in which it occurs.
 pub fn find(asked: &str) -> Vec<Parameter> {
     let all = parameters();
-    let plain = |path: &str| path.replace("[]", "");
+    // Names of the user's own may be left out: coupons.after for coupons.*.after[].
+    let plain = |path: &str| {
+        let plain = path.replace("[]", "");
+        match asked.contains('*') {
+            true => plain,
+            false => plain.replace(".*", ""),
+        }
+    };
     let ends: Vec<Parameter> = all
         .iter()
         .filter(|parameter| {
@@ -266,6 +284,8 @@ mod tests {
         assert_eq!(found[0].default, "0.6");
         assert_eq!(found[0].evidence, "A");
         assert_eq!(find("anchoring.median")[0].default, "0.25");
+        assert_eq!(find("coupons.after"), find("coupons.*.after"));
+        assert!(find("coupons.after")[0].meaning.starts_with("Coupons after which"));
         assert!(find("nothing_of_the_kind").is_empty());
     }
 }
