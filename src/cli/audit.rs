@@ -1,6 +1,6 @@
 //! `yellowcart audit`.
 
-use super::{Failure, Outcome, bar, print_json, tell};
+use super::{Failure, Outcome, bar, print, print_json, tell};
 use crate::promotion::audit;
 use crate::report::{audit_json, audit_table, write_audit_figures};
 use crate::scenario::{Request, load_campaign};
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
   yellowcart audit guess_coat --set coupons.president.except.products=[\"down_coat\"]
 
 It needs no simulation: a file with nothing but products, a shelf, coupons and promises is enough (yellowcart schema --of campaign).
-Exit codes: 0 every promise is kept, 1 a promise is broken, 2 bad input, 3 could not write")]
+Exit codes: 0 no promise was found broken, 1 a promise is broken, 2 bad input, 3 could not write")]
 pub struct Arguments {
     /// A shipped scenario (see `yellowcart list`), a scenario file or a campaign file
     file: String,
@@ -54,6 +54,15 @@ pub fn run(arguments: &Arguments) -> Outcome {
         eprint!("{}", faults.render(std::io::stderr().is_terminal()));
         Failure::Input
     })?;
+    if let Some(out) = arguments.out.as_ref().filter(|out| out.exists())
+        && !arguments.force
+    {
+        tell(&format!(
+            "{} is there already: choose another --out, or add --force",
+            out.display()
+        ));
+        return Err(Failure::Input);
+    }
     let bar = bar();
     let audited = audit(&campaign, &mut |done, steps| {
         bar.set_length(steps as u64);
@@ -68,17 +77,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let table = audit_table(&campaign, &audited);
     let json = audit_json(&campaign, &audited);
     match arguments.format {
-        Style::Table => print!("{table}"),
+        Style::Table => print(&table),
         Style::Json => print_json(&json)?,
     }
     if let Some(out) = &arguments.out {
-        if out.exists() && !arguments.force {
-            tell(&format!(
-                "{} is there already: choose another --out, or add --force",
-                out.display()
-            ));
-            return Err(Failure::Input);
-        }
         let written = write(out, &table, &json)
             .and_then(|()| write_audit_figures(out, &campaign, &audited, None).map(|_| ()));
         if let Err(why) = written {
@@ -87,7 +89,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         }
         eprintln!("table, JSON and figures: {}", out.display());
     }
-    match audited.all_kept() {
+    match audited.none_broken() {
         true => Ok(()),
         false => Err(Failure::No),
     }

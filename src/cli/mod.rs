@@ -15,7 +15,7 @@ use crate::experiment::{Finished, INTERRUPTED, Progress, RunError};
 use crate::scenario::{Bundle, Request, load};
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
@@ -161,11 +161,17 @@ fn show(bar: &ProgressBar, progress: &Progress) {
     ));
 }
 
+/// Prints a text on stdout. Whoever reads it may have had enough: that is no error of ours.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
 /// Prints a value as JSON.
 fn print_json(value: &impl serde::Serialize) -> Outcome {
     match serde_json::to_string_pretty(value) {
         Ok(json) => {
-            println!("{json}");
+            print(&format!("{json}\n"));
             Ok(())
         }
         Err(why) => {
@@ -179,18 +185,14 @@ fn print_json(value: &impl serde::Serialize) -> Outcome {
 fn print_summary(finished: &Finished, format: Format) -> Outcome {
     match format {
         Format::Table => {
-            print!(
-                "{}",
-                crate::report::summary_table(&finished.scenario, &finished.summary)
-            );
+            let table = crate::report::summary_table(&finished.scenario, &finished.summary);
+            print(&table);
             Ok(())
         }
         Format::Json => print_json(&finished.summary),
         Format::Csv => {
-            print!(
-                "{}",
-                crate::report::summary_csv(&finished.scenario, &finished.summary)
-            );
+            let csv = crate::report::summary_csv(&finished.scenario, &finished.summary);
+            print(&csv);
             Ok(())
         }
     }

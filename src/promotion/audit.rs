@@ -122,10 +122,16 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Whether no promise is broken.
-    pub fn all_kept(&self) -> bool {
+    /// Whether no promise was found broken.
+    pub fn none_broken(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.all(|finding| finding.verdict != Verdict::Broken)
+    }
+
+    /// Whether every promise is proven to be kept.
+    pub fn all_proven(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.all(|finding| finding.verdict == Verdict::Kept)
     }
 }
 

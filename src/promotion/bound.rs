@@ -23,12 +23,20 @@ pub(super) fn least_possible(campaign: &Campaign, posted: &Posted, usable: &[Cou
         .filter(|(_, coupon)| coupon.covers(&line))
         .collect();
     laid.sort_by_key(|(id, coupon)| (coupon.place, *id));
+    let others = campaign.posted.iter();
+    let with_deposit: Vec<&Posted> = others
+        .filter(|other| !std::ptr::eq(*other, posted) && other.deposit > Fen::ZERO)
+        .collect();
+    let full = |coupon: &Coupon| {
+        let mut others = with_deposit.iter();
+        others.any(|other| coupon.covers(&campaign.line(other, 1)))
+    };
+    let others_can_be_full: Vec<bool> = laid.iter().map(|(_, coupon)| full(coupon)).collect();
     let search = Stacks {
         laid: &laid,
         deposit: posted.deposit.0,
         overlook: laid.len() > MOST_TRIED,
-        campaign,
-        posted,
+        others_can_be_full: &others_can_be_full,
     };
     Fen(search.least(0, posted.price.0, &mut Vec::new()).max(0))
 }
@@ -38,8 +46,8 @@ struct Stacks<'a> {
     deposit: i64,
     /// Whether exclusions are overlooked.
     overlook: bool,
-    campaign: &'a Campaign,
-    posted: &'a Posted,
+    /// By coupon: whether a line beside this one may have no room for its part of the discount, so that this one gets more.
+    others_can_be_full: &'a [bool],
 }
 
 impl Stacks<'_> {
@@ -54,7 +62,7 @@ impl Stacks<'_> {
             });
         let with = if free {
             used.push(next);
-            let after = self.after(coupon, left);
+            let after = self.after(next, left);
             let least = self.least(next + 1, after, used);
             used.pop();
             least
@@ -67,20 +75,12 @@ impl Stacks<'_> {
         with.min(self.least(next + 1, left, used))
     }
 
-    /// Whether a line beside this one may have no room for its part of a discount, so that this one gets more.
-    fn others_can_be_full(&self, coupon: &Coupon) -> bool {
-        self.campaign.posted.iter().any(|other| {
-            !std::ptr::eq(other, self.posted)
-                && other.deposit > Fen::ZERO
-                && coupon.covers(&self.campaign.line(other, 1))
-        })
-    }
-
     /// What is left of a unit, at least, when a coupon has been used on a basket with it.
-    fn after(&self, coupon: &Coupon, left: i64) -> i64 {
+    fn after(&self, place: usize, left: i64) -> i64 {
+        let coupon = self.laid[place].1;
         let in_proportion = coupon.sharing == Sharing::ProRata
             && coupon.base == Base::Remaining
-            && !self.others_can_be_full(coupon);
+            && !self.others_can_be_full[place];
         let part = |numerator: i64, denominator: i64| {
             let part = i128::from(left) * i128::from(numerator);
             (part / i128::from(denominator) + 1).min(i128::from(i64::MAX)) as i64

@@ -2,13 +2,13 @@
 //! coupons that can then be used.
 //!
 //! Every basket that is looked at is a real quote, so a price found is obtainable. Where there are few enough baskets ([`Effort::all_up_to`]) all are
-//! looked at, and the price found is the lowest there is. Elsewhere the search starts from the product alone and pads the basket towards the
+//! looked at, and, as long as every search for a stack ends, the price found is the lowest there is. Elsewhere the search starts from the product alone and pads the basket towards the
 //! threshold of each coupon in turn (the filler being the cheapest one, the stack the best one for the product), then pads the result again, breadth
 //! first, up to [`Effort::padded`] baskets; how low a price could be at all is then known from `bound`.
 
 use super::Basket;
 use super::bound::least_possible;
-use super::campaign::Campaign;
+use super::campaign::{Campaign, Posted};
 use super::complete::{Filler, cheapest_filler};
 use super::coupon::{Coupon, CouponId, Kind, Sharing};
 use super::quote::{PromotionError, Quote, quote};
@@ -23,6 +23,8 @@ pub struct Effort {
     pub all_up_to: usize,
     /// Otherwise so many padded ones.
     pub padded: usize,
+    /// Branches of stack searches, over everything that is looked at for one product at one moment.
+    pub branches: u64,
 }
 
 impl Default for Effort {
@@ -30,6 +32,7 @@ impl Default for Effort {
         Self {
             all_up_to: 1_000,
             padded: 2_000,
+            branches: 1_000_000,
         }
     }
 }
@@ -127,6 +130,7 @@ pub fn cheapest_ways(
         .filter(|(_, coupon)| coupon.window.holds(second))
         .map(|(id, _)| id)
         .collect();
+    let mut branches = effort.branches;
     for (index, posted) in campaign.posted.iter().enumerate() {
         let reaches = posted.product == product && posted.window.holds(second);
         if !reaches || (own_only && !posted.own) {
@@ -135,18 +139,26 @@ pub fn cheapest_ways(
         let lower = |old: Option<Fen>| old.map_or(posted.price, |old| old.min(posted.price));
         ways.posted = Some(lower(ways.posted));
         let bound = least_possible(campaign, posted, &usable);
-        for units in 1..=posted.limit.clamp(1, MOST_UNITS) {
+        for units in 1..=available(posted).clamp(1, MOST_UNITS) {
             let mut padding = Padding::new(campaign, second, index, units, &usable);
+            padding.branches = branches;
             let exact = padding.search(effort, &mut ways)?;
+            branches = padding.branches;
             ways.at_least = ways
                 .at_least
                 .min(exact.map_or(bound, |exact| exact.max(bound)));
         }
-        if posted.limit > MOST_UNITS {
+        if available(posted) > MOST_UNITS {
             ways.at_least = ways.at_least.min(bound);
         }
     }
     Ok(ways)
+}
+
+/// Units that one buyer can have.
+pub(super) fn available(posted: &Posted) -> u32 {
+    let stock = posted.stock.unwrap_or(u64::MAX);
+    u64::from(posted.limit).min(stock) as u32
 }
 
 /// The search for one posted price and number of units.
@@ -160,7 +172,12 @@ struct Padding<'a> {
     fillers: Vec<usize>,
     seen: BTreeSet<Vec<u32>>,
     queue: VecDeque<(Vec<u32>, u32)>,
+    /// Branches of stack searches that are left.
+    branches: u64,
 }
+
+/// Branches of one stack search, at most.
+const BRANCHES_OF_ONE: u64 = 20_000;
 
 /// How often a padded basket is padded again.
 const DEPTH: u32 = 3;
@@ -188,18 +205,19 @@ impl<'a> Padding<'a> {
             fillers,
             seen: BTreeSet::new(),
             queue: VecDeque::new(),
+            branches: u64::MAX,
         }
     }
 
     /// Looks at baskets; the lowest price there is, if it has looked at all of them.
     fn search(&mut self, effort: Effort, ways: &mut Ways) -> Result<Option<Fen>, PromotionError> {
         if self.baskets() <= effort.all_up_to as u128 && self.all_fillers_are_listed() {
-            return self.search_all(ways).map(Some);
+            return self.search_all(ways);
         }
         self.push(vec![0; self.fillers.len()], 0, effort);
         while let Some((filler, depth)) = self.queue.pop_front() {
-            let way = self.way(&filler)?;
-            if depth < DEPTH {
+            let (way, _) = self.way(&filler)?;
+            if depth < DEPTH && self.branches > 0 {
                 for next in self.padded(&way, &filler)? {
                     self.push(next, depth + 1, effort);
                 }
@@ -210,7 +228,7 @@ impl<'a> Padding<'a> {
     }
 
     fn limit(&self, filler: usize) -> u32 {
-        self.campaign.posted[self.fillers[filler]].limit
+        available(&self.campaign.posted[self.fillers[filler]])
     }
 
     /// How many baskets there are.
@@ -223,16 +241,20 @@ impl<'a> Padding<'a> {
         self.fillers.len() < super::MOST_LINES - 1
     }
 
-    fn search_all(&self, ways: &mut Ways) -> Result<Fen, PromotionError> {
+    /// `None` if the branches did not suffice for all.
+    fn search_all(&mut self, ways: &mut Ways) -> Result<Option<Fen>, PromotionError> {
         let mut filler = vec![0; self.fillers.len()];
         let mut lowest = Fen(i64::MAX);
         loop {
-            let way = self.way(&filler)?;
-            lowest = lowest.min(way.effective);
+            let (way, at_least) = self.way(&filler)?;
+            lowest = lowest.min(at_least);
             keep(ways, way);
+            if self.branches == 0 {
+                return Ok(None);
+            }
             let mut places = 0..filler.len();
             let Some(next) = places.find(|place| filler[*place] < self.limit(*place)) else {
-                return Ok(lowest);
+                return Ok(Some(lowest));
             };
             filler[next] += 1;
             filler[..next].fill(0);
@@ -245,8 +267,8 @@ impl<'a> Padding<'a> {
         }
     }
 
-    /// The basket with some filler, and the best stack for the product in it.
-    fn way(&self, filler: &[u32]) -> Result<Way, PromotionError> {
+    /// The basket with some filler, and the best stack for the product in it; and what no stack brings a unit of the product below in it.
+    fn way(&mut self, filler: &[u32]) -> Result<(Way, Fen), PromotionError> {
         let campaign = self.campaign;
         let posted = |index: usize| &campaign.posted[index];
         let mut lines = vec![self.posted];
@@ -262,17 +284,20 @@ impl<'a> Padding<'a> {
         }
         let limits = Limits {
             lines: 1,
-            ..Limits::default()
+            branches: BRANCHES_OF_ONE.min(self.branches.max(1)),
         };
         let best = best_stack_of(&basket, &campaign.coupons, self.usable, &limits)?;
-        Ok(Way {
+        self.branches = self.branches.saturating_sub(best.branches);
+        let of_unit = |fen: Fen| Fen(fen.0 / i64::from(self.units));
+        let way = Way {
             second: self.second,
             posted: self.posted,
-            effective: Fen(best.value.0 / i64::from(self.units)),
+            effective: of_unit(best.value),
             quote: best.quote,
             basket,
             lines,
-        })
+        };
+        Ok((way, of_unit(best.at_least)))
     }
 
     /// The fillings that bring some coupon to its threshold, from a basket on.
@@ -325,7 +350,7 @@ impl<'a> Padding<'a> {
             .map(|(index, taken)| {
                 let posted = &self.campaign.posted[*index];
                 let covered = coupon.covers(&self.campaign.line(posted, 1));
-                let left = posted.limit.saturating_sub(*taken);
+                let left = available(posted).saturating_sub(*taken);
                 Filler {
                     price: posted.price,
                     // What dilutes the product's share least: amounts, or units where each unit gets the same.

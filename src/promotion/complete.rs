@@ -8,10 +8,10 @@
 use crate::money::Fen;
 
 /// States times bundles up to which dynamic programming is used.
-pub const MOST_CELLS: u64 = 40_000_000;
+pub const MOST_CELLS: u64 = 4_000_000;
 
 /// Branches after which branch and bound stops.
-pub const MOST_BRANCHES: u64 = 2_000_000;
+pub const MOST_BRANCHES: u64 = 200_000;
 
 /// Something that can be added to a basket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

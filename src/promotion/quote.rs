@@ -286,6 +286,13 @@ impl<'a> Desk<'a> {
         remaining[line] - self.deposits[line]
     }
 
+    /// What a coupon could take off some lines (as bits) at most.
+    pub(super) fn room_in(&self, one: &Laid, remaining: &[i64], lines: u128) -> i64 {
+        bits(one.covers & lines)
+            .map(|line| self.room(remaining, line))
+            .sum()
+    }
+
     fn grant_of_line(&self, one: &Laid, remaining: &[i64], line: usize) -> i64 {
         let of_units = |fen: Fen| i128::from(fen.0) * i128::from(self.units[line]);
         let wanted = match one.coupon.kind {

@@ -1,7 +1,8 @@
 //! Refunds: what returning part of a basket brings back, to the fen.
 //!
 //! A coupon that "keeps" leaves every unit its share, so a returned unit brings back what was paid for it. One that "loses" is reckoned again for
-//! what is kept: the refund is what was paid less what the kept part would have cost, and never less than nothing. In a stack of both, the
+//! what is kept: the refund is what was paid less what the kept part would have cost, never less than nothing and never more than was paid for what
+//! goes back, so that returning filler makes nothing cheaper than its share of the basket. In a stack of both, the
 //! shares of the former stay where they are, and the latter are reckoned again on what those leave.
 
 use super::basket::{Basket, Line};
@@ -50,7 +51,11 @@ pub fn refund(
         });
     }
     let (kept, lost) = price_of_kept(basket, coupons, quote, &kept_units)?;
-    let amount = (quote.total - kept).max(Fen::ZERO);
+    let lines = basket.0.iter().zip(&quote.lines).zip(&kept_units);
+    let paid_for_returned: i64 = lines
+        .map(|((line, quoted), kept)| quoted.paid.0 - of_units(quoted.paid.0, line.units, *kept))
+        .sum();
+    let amount = Fen((quote.total - kept).0.clamp(0, paid_for_returned));
     Ok(Refund {
         amount,
         kept: quote.total - amount,

@@ -1,12 +1,13 @@
 //! Sample baskets: what one and the same basket costs buyers who hold every coupon that is to be had then, and make more or less of them.
 
 use super::campaign::{Campaign, Posted};
+use super::cheapest::available;
 use super::complete::{Filler, cheapest_filler};
 use super::coupon::CouponId;
 use super::quote::{PromotionError, Quote, quote};
 use super::refund::refund;
 use super::stack::{Limits, best_stack_of};
-use super::{Basket, Line};
+use super::{Basket, Line, MOST_LINES};
 use crate::money::Fen;
 
 /// A basket to be priced.
@@ -31,7 +32,7 @@ pub struct Sampled {
     pub obvious: (Fen, Option<CouponId>),
     /// With the best stack.
     pub stacked: Quote,
-    /// Padded and the filler sent back, if that is cheaper: what is left to pay in the end.
+    /// Padded to the next threshold of one coupon or another and the filler sent back, if that is cheaper: what is left to pay in the end.
     pub padded: Padded,
 }
 
@@ -118,18 +119,24 @@ fn padding(
     if threshold <= 0 || basis == 0 {
         return Ok(None);
     }
-    let shelf: Vec<&Posted> = campaign
+    let shelf: Vec<(usize, &Posted)> = campaign
         .posted
         .iter()
-        .filter(|posted| posted.window.holds(sample.second) && posted.deposit == Fen::ZERO)
+        .enumerate()
+        .filter(|(_, posted)| posted.window.holds(sample.second) && posted.deposit == Fen::ZERO)
         .collect();
-    let filler = |posted: &&Posted| Filler {
-        price: posted.price,
-        cost: posted.price,
-        limit: match coupon.covers(&campaign.line(posted, 1)) {
-            true => posted.limit,
+    let filler = |(index, posted): &(usize, &Posted)| {
+        let wanted = sample.lines.iter().filter(|(line, _)| line == index);
+        let wanted: u32 = wanted.map(|(_, units)| units).sum();
+        let limit = match coupon.covers(&campaign.line(posted, 1)) {
+            true => available(posted).saturating_sub(wanted),
             false => 0,
-        },
+        };
+        Filler {
+            price: posted.price,
+            cost: posted.price,
+            limit,
+        }
     };
     let fillers: Vec<Filler> = shelf.iter().map(filler).collect();
     let gap = Fen(threshold * (basis / threshold + 1) - basis);
@@ -140,8 +147,11 @@ fn padding(
         .iter()
         .zip(&completion.units)
         .filter(|(_, units)| **units > 0)
-        .map(|(posted, units)| campaign.line(posted, *units))
+        .map(|((_, posted), units)| campaign.line(posted, *units))
         .collect();
+    if basket.0.len() + more.len() > MOST_LINES {
+        return Ok(None);
+    }
     let mut full = basket.clone();
     full.0.extend(&more);
     let best = best_stack_of(&full, &campaign.coupons, usable, &Limits::default())?.quote;

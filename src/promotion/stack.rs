@@ -1,8 +1,8 @@
 //! The best stack: the permitted set of coupons that makes a basket, or some of its lines, cheapest.
 //!
 //! Exact by branch and bound. Coupons are met in their order of application, each used or not; a branch is left when even the sum of
-//! what every coupon to come would grant if it came next (of a stacking group the largest) cannot beat the best stack so far. That bound is
-//! sound because a grant never grows when less remains. Whatever nobody to come can mind is used at once.
+//! what every coupon to come would grant if it came next (of coupons that exclude each other the largest) cannot beat the best stack so far. That
+//! bound is sound because a grant never grows when less remains. Whatever nobody to come can mind is used at once.
 //!
 //! Cost: at most product over groups of (1 + coupons in it) branches, 2^n without groups, each of n coupons times lines; in practice the bound leaves
 //! some hundreds (benches/promotion). After [`Limits::branches`] the search stops: the answer is then the best stack found, with a lower
@@ -104,6 +104,22 @@ pub fn best_stack_of(
     })
 }
 
+/// Sorts coupons into cliques, each into the first all of whose members exclude it; the clique of each, and how many there are.
+fn cliques_of(rivals: &[u64]) -> (Vec<usize>, usize) {
+    let mut members: Vec<u64> = Vec::new();
+    let mut cliques = Vec::with_capacity(rivals.len());
+    for (index, rivals) in rivals.iter().enumerate() {
+        let fitting = members.iter().position(|clique| clique & !rivals == 0);
+        let clique = fitting.unwrap_or_else(|| {
+            members.push(0);
+            members.len() - 1
+        });
+        members[clique] |= 1 << index;
+        cliques.push(clique);
+    }
+    (cliques, members.len())
+}
+
 struct Search<'a, 'd> {
     desk: &'d Desk<'a>,
     lines: u128,
@@ -113,16 +129,16 @@ struct Search<'a, 'd> {
     rivals: Vec<u64>,
     /// By coupon: whether using it takes nothing from anybody who comes after it.
     harmless: Vec<bool>,
-    /// By coupon: its stacking group as a small number, or none.
-    groups: Vec<Option<usize>>,
+    /// By coupon: the number of its clique, coupons of which no two can be used together.
+    cliques: Vec<usize>,
     best: i64,
     used: u64,
     at_least: i64,
     shares: Vec<i64>,
     /// What remains, by depth.
     levels: Vec<Vec<i64>>,
-    /// Largest grants of the groups, for the bound.
-    group_grants: Vec<i64>,
+    /// Largest grants of the cliques, for the bound.
+    clique_grants: Vec<i64>,
 }
 
 impl<'a, 'd> Search<'a, 'd> {
@@ -140,13 +156,7 @@ impl<'a, 'd> Search<'a, 'd> {
             let minded = later.any(|other| desk.touch(&laid[index], other));
             rivals[index] == 0 && !minded && limits.lines == u128::MAX
         };
-        let mut names: Vec<u32> = laid.iter().filter_map(|one| one.coupon.group).collect();
-        names.sort_unstable();
-        names.dedup();
-        let group = |one: &Laid| {
-            let group = one.coupon.group?;
-            names.binary_search(&group).ok()
-        };
+        let (cliques, count) = cliques_of(&rivals);
         Self {
             desk,
             lines: limits.lines,
@@ -154,13 +164,13 @@ impl<'a, 'd> Search<'a, 'd> {
             branches: 0,
             harmless: (0..laid.len()).map(harmless).collect(),
             rivals,
-            groups: laid.iter().map(group).collect(),
+            cliques,
             best: 0,
             used: 0,
             at_least: i64::MAX,
             shares: vec![0; desk.gross.len()],
             levels: vec![Vec::new(); laid.len() + 1],
-            group_grants: vec![0; names.len()],
+            clique_grants: vec![0; count],
         }
     }
 
@@ -172,27 +182,20 @@ impl<'a, 'd> Search<'a, 'd> {
 
     /// Nothing below this can be reached from here with the coupons from `next` on.
     fn bound(&mut self, next: usize, remaining: &[i64], blocked: u64) -> i64 {
-        self.group_grants.fill(0);
-        let mut alone: i64 = 0;
+        self.clique_grants.fill(0);
         for (index, one) in self.desk.laid.iter().enumerate().skip(next) {
             if blocked >> index & 1 == 1 {
                 continue;
             }
-            let amount = self.desk.grant(one, remaining).amount;
-            match self.groups[index] {
-                Some(group) => {
-                    self.group_grants[group] = self.group_grants[group].max(amount);
-                }
-                None => alone = alone.saturating_add(amount),
-            }
+            let granted = self.desk.grant(one, remaining).amount;
+            // Of lines that are not sought nothing counts.
+            let amount = granted.min(self.desk.room_in(one, remaining, self.lines));
+            let most = &mut self.clique_grants[self.cliques[index]];
+            *most = amount.max(*most);
         }
-        let grouped: i64 = self
-            .group_grants
-            .iter()
-            .fold(0, |a, b| a.saturating_add(*b));
-        self.sought(remaining)
-            .saturating_sub(alone.saturating_add(grouped))
-            .max(0)
+        let grants = self.clique_grants.iter();
+        let all = grants.fold(0_i64, |sum, grant| sum.saturating_add(*grant));
+        self.sought(remaining).saturating_sub(all).max(0)
     }
 
     /// Uses or skips the coupon `next`, and those after it. `blocked`: coupons that a used one excludes.

@@ -15,7 +15,7 @@ pub fn audit_table(campaign: &Campaign, audit: &Audit) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}\n", campaign.title);
     if audit.findings.is_empty() {
-        text.push_str("no promises\n");
+        text.push_str("no promises: nothing to be kept or broken\n");
     } else {
         text.push_str(&promises(campaign, audit));
     }
@@ -83,11 +83,12 @@ fn sampled_in_words(campaign: &Campaign, sample: &Sampled) -> String {
             )
         }
     };
-    format!(
-        "{}; {}; {padded}",
-        sample.obvious.1.map_or("nothing", name),
-        stack.join(" + ")
-    )
+    let stack = match stack.is_empty() {
+        true => "nothing stacks".to_owned(),
+        false => stack.join(" + "),
+    };
+    let obvious = sample.obvious.1.map_or("no coupon", name);
+    format!("{obvious}; {stack}; {padded}")
 }
 
 /// Columns side by side: the first `left` of them, and the one of words that `runs_on`, flush left, the others flush right.
@@ -261,8 +262,11 @@ fn stacks(campaign: &Campaign, stacked: &[Stacked]) -> String {
         return "no stack takes more off than a single issuer granted\n".to_owned();
     }
     let mut text = format!(
-        "{} stacks take more off a product than any single issuer granted{}\n",
-        stacked.len(),
+        "{} more off a product than any single issuer granted{}\n",
+        match stacked.len() {
+            1 => "1 stack takes".to_owned(),
+            count => format!("{count} stacks take"),
+        },
         if stacked.len() > SHOWN {
             format!("; the farthest {SHOWN}:")
         } else {
@@ -306,7 +310,8 @@ pub fn audit_json(campaign: &Campaign, audit: &Audit) -> Json {
     json!({
         "title": campaign.title,
         "version": crate::experiment::VERSION,
-        "all_kept": audit.all_kept(),
+        "none_broken": audit.none_broken(),
+        "all_proven": audit.all_proven(),
         "promises": audit.findings.iter().map(|finding| finding_json(campaign, finding)).collect::<Vec<_>>(),
         "baskets": audit.sampled.iter().map(|sample| json!({
             "basket": sample.name,

@@ -185,7 +185,7 @@ impl<'a> Chart<'a> {
             let y = self.y(price);
             let (from, until) = (self.x(moment.from), self.x(moment.until));
             path.push((from, y));
-            path.push((until.max(from + 2), y));
+            path.push((until, y));
         }
         self.path(root, ink, &mut path)
     }

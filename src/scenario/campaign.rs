@@ -135,11 +135,32 @@ pub(super) fn add(
         names,
     };
     part.add(&mut campaign, &brand_of)?;
+    given_out(scenario, &mut campaign);
     own_store_prices(scenario, &mut campaign);
     elsewhere(scenario, &mut campaign);
     list_prices(&mut campaign);
     scenario.campaign = campaign;
     Ok(spoken)
+}
+
+/// A coupon that rooms give out can be used from its first cue on, and there are no more of it than the cues give.
+fn given_out(scenario: &Scenario, campaign: &mut Campaign) {
+    let cues = || scenario.rooms.iter().flat_map(|room| &room.cues);
+    for (id, coupon) in (0..).zip(&mut campaign.coupons) {
+        let issues = cues().filter_map(|cue| match cue.act {
+            Act::IssueCoupon { coupon, count, .. } if coupon == id => Some((cue.at, count)),
+            _ => None,
+        });
+        let (mut first, mut given) = (f64::INFINITY, 0);
+        for (at, count) in issues {
+            first = first.min(at);
+            given += u64::from(count);
+        }
+        if given > 0 {
+            coupon.window.from = coupon.window.from.max(first as i64);
+            coupon.quantity = Some(coupon.quantity.map_or(given, |most| most.min(given)));
+        }
+    }
 }
 
 fn own_store_prices(scenario: &Scenario, campaign: &mut Campaign) {

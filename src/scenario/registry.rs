@@ -285,7 +285,11 @@ mod tests {
         assert_eq!(found[0].evidence, "A");
         assert_eq!(find("anchoring.median")[0].default, "0.25");
         assert_eq!(find("coupons.after"), find("coupons.*.after"));
-        assert!(find("coupons.after")[0].meaning.starts_with("Coupons after which"));
+        assert!(
+            find("coupons.after")[0]
+                .meaning
+                .starts_with("Coupons after which")
+        );
         assert!(find("nothing_of_the_kind").is_empty());
     }
 }
