@@ -95,7 +95,9 @@ pub struct SentBack {
     pub lines: Vec<PaidLine>,
     /// Their posted prices, by index in the campaign.
     pub posted: Vec<u32>,
-    /// What the buyer gets.
+    /// What the buyer loses of the discount on what it keeps, and to whom.
+    pub taken_back: Vec<(Account, Fen)>,
+    /// What the buyer gets in the end.
     pub refund: Fen,
     /// Who.
     pub buyer: Buyer,
@@ -209,7 +211,9 @@ fn choose(register: &Register, owed: &Owed, memory: u32) -> Choice {
     let line = presale.line;
     let units = f64::from(line.units);
     let worth = units * (presale.surplus - plot.products[line.product as usize].freight);
-    let paying = register.bargain(line, &presale.buyer, memory, second);
+    let budget = register.budget_of(&presale.buyer, memory);
+    let within = (owed.time, budget + line.price.yuan() as f32);
+    let paying = register.bargain_within((line, None), &presale.buyer, memory, within);
     let deposit = line.deposit.yuan() * units;
     let mut best = (worth - (paying.net.yuan() - deposit), Choice::Pay(paying));
     let others = plot.shelf().filter(|(index, posted)| {
@@ -221,7 +225,8 @@ fn choose(register: &Register, owed: &Owed, memory: u32) -> Choice {
     });
     for (index, posted) in others {
         let other = plot.campaign.line(posted, line.units);
-        let purchase = register.bargain(other, &presale.buyer, memory, second);
+        let purchase =
+            register.bargain_within((other, Some(index)), &presale.buyer, memory, within);
         let surplus = worth - purchase.net.yuan();
         if surplus > best.0 {
             best = (surplus, Choice::Instead(index as u32, purchase));
@@ -278,7 +283,7 @@ fn pay(register: &mut Register, owed: &Owed, memory: u32, purchase: Purchase) {
     let bought = register.take(purchase, &buyer, memory, at);
     let event = (owed.order, owed.time, PaymentEvent::BalancePaid, due);
     register.tell_payment(buyer.consumer, owed.room, event);
-    register.pay(&bought, &buyer, owed.time, Role::Balance);
+    register.pay(&bought, &buyer, owed.time, Role::Balance, Fen::ZERO);
     let more = bought.purchase.quote.total - line.gross;
     register.memories.spend(memory, more);
     register
@@ -304,6 +309,8 @@ fn forfeit(register: &mut Register, owed: &Owed) {
     register.tell_payment(owed.presale.buyer.consumer, owed.room, event);
     let balance = Fen(line.price.0 * units) - deposit;
     register.tally.forfeited(&owed.sold, balance, deposit);
+    let memory = register.memory_of(owed.presale.buyer.consumer);
+    register.memories.spend(memory, -balance);
 }
 
 fn buy_instead(register: &mut Register, owed: &Owed, memory: u32, posted: u32, purchase: Purchase) {
@@ -312,11 +319,16 @@ fn buy_instead(register: &mut Register, owed: &Owed, memory: u32, posted: u32, p
     let paid = purchase.quote.lines[0].paid;
     let (room, time) = (owed.room, owed.time);
     let order = register.order_of_shelf(&buyer, &line, paid, room, time, OrderOrigin::Shelf);
-    register.shelf.take(posted, line.units, false);
+    let plot = register.plot.clone();
+    register.shelf.take(&plot, posted, line.units, false);
+    let total = purchase.quote.total;
+    register.memories.spend(memory, total);
     let bought: Bought = register.take(purchase, &buyer, memory, (order, room, time));
     let event = (order, time, PaymentEvent::Paid, paid);
     register.tell_payment(buyer.consumer, room, event);
-    register.pay(&bought, &buyer, time, Role::Instead);
+    let presale = owed.presale.line;
+    let lost = Fen(presale.deposit.0 * i64::from(presale.units));
+    register.pay(&bought, &buyer, time, Role::Instead, lost);
 }
 
 /// Refunds filler whose time has come, and puts it back on the shelf.
@@ -327,14 +339,21 @@ pub fn take_back(mut register: Register) {
     for back in up_to(&mut register.returns.by_tick, tick, |back| back.time) {
         let refunds = refunds_of(&back.lines, back.refund);
         for (index, (line, refund)) in back.lines.iter().zip(refunds).enumerate() {
-            line.take_back(&mut register.ledger, &plot, refund);
-            register.shelf.take(back.posted[index], line.units, true);
+            line.take_back(&mut register.ledger, &plot);
+            let posted = back.posted[index];
+            register.shelf.take(&plot, posted, line.units, true);
             register.recorder.payment(&PaymentRow {
                 order: back.orders_from + index as u64,
                 time: back.time,
                 event: PaymentEvent::Refunded,
                 amount: refund,
             });
+        }
+        for (bearer, lost) in &back.taken_back {
+            let from = Account::Consumers;
+            register
+                .ledger
+                .post(from, *bearer, Purpose::DiscountBack, *lost);
         }
         register
             .tally

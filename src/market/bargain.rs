@@ -6,37 +6,48 @@
 use super::wallet::Skill;
 use crate::money::Fen;
 use crate::promotion::{
-    Basket, CouponId, Filler, Limits, Line, Posted, PromotionError, Quote, best_stack_of,
-    cheapest_filler, quote, refund,
+    Basket, Coupon, CouponId, Filler, Limits, Line, MOST_LINES, Posted, PromotionError, Quote,
+    best_stack_of, cheapest_filler, quote, refund,
 };
 use crate::scenario::Scenario;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Units left on the shelf, by posted price of the campaign; `None`: no end of them.
+/// Units left on the shelf.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShelfStock(pub Vec<Option<u64>>);
+pub struct ShelfStock {
+    /// By posted price of the campaign; `None`: no end of them.
+    left: Vec<Option<u64>>,
+    /// Grows whenever one buyer can have fewer or more of something than before.
+    pub changes: u64,
+}
 
 impl ShelfStock {
     /// Full.
     pub fn new(plot: &Scenario) -> Self {
-        Self(
-            plot.campaign
-                .posted
-                .iter()
-                .map(|posted| posted.stock)
-                .collect(),
-        )
+        let posted = plot.campaign.posted.iter();
+        Self {
+            left: posted.map(|posted| posted.stock).collect(),
+            changes: 0,
+        }
+    }
+
+    /// Units that one buyer can have at a posted price.
+    fn available(&self, plot: &Scenario, posted: usize) -> u32 {
+        let limit = plot.campaign.posted[posted].limit;
+        let left = self.left[posted].unwrap_or(u64::MAX);
+        u64::from(limit).min(left) as u32
     }
 
     /// Whether so many units are left.
     pub fn has(&self, posted: usize, units: u32) -> bool {
-        self.0[posted].is_none_or(|left| left >= u64::from(units))
+        self.left[posted].is_none_or(|left| left >= u64::from(units))
     }
 
     /// Takes units off, or puts them back.
-    pub fn take(&mut self, posted: u32, units: u32, back: bool) {
-        if let Some(left) = &mut self.0[posted as usize] {
+    pub fn take(&mut self, plot: &Scenario, posted: u32, units: u32, back: bool) {
+        let before = self.available(plot, posted as usize);
+        if let Some(left) = &mut self.left[posted as usize] {
             let units = u64::from(units);
             *left = if back {
                 *left + units
@@ -44,6 +55,7 @@ impl ShelfStock {
                 left.saturating_sub(units)
             };
         }
+        self.changes += u64::from(before != self.available(plot, posted as usize));
     }
 }
 
@@ -79,17 +91,30 @@ pub struct Shop<'a> {
     pub shelf: &'a ShelfStock,
 }
 
+/// How long people search for a stack: nobody thinks of more than some thousands.
+const LIMITS: Limits = Limits {
+    branches: 10_000,
+    lines: u128::MAX,
+};
+
 /// Multiples of a threshold that a basket is padded to, beyond what it holds.
 const MULTIPLES: i64 = 2;
 
 impl Shop<'_> {
-    /// What somebody of a skill pays for a line at a second with the coupons that it can use.
-    pub fn buy(&self, line: Line, usable: &[CouponId], skill: Skill, second: i64) -> Purchase {
+    /// What somebody of a skill pays for a line at a second with the coupons that it can use. `from`: the posted price that the line is bought at, by
+    /// index in the campaign, if it comes from the shelf.
+    pub fn buy(
+        &self,
+        (line, from): (Line, Option<usize>),
+        usable: &[CouponId],
+        skill: Skill,
+        second: i64,
+    ) -> Purchase {
         let found = match skill {
             Skill::None => Ok(None),
             Skill::Obvious => self.obvious(line, usable, second),
             Skill::Stacks => self.stacked(line, usable).map(Some),
-            Skill::Pads => self.padded(line, usable, second).map(Some),
+            Skill::Pads => self.padded((line, from), usable, second).map(Some),
         };
         // Amounts are bounded by the scenario's check, so a quote cannot fail; if it did, nobody would get a discount.
         found.ok().flatten().unwrap_or_else(|| self.plain(line))
@@ -122,13 +147,13 @@ impl Shop<'_> {
     fn stacked(&self, line: Line, usable: &[CouponId]) -> Result<Purchase, PromotionError> {
         let basket = Basket(vec![line]);
         let coupons = &self.plot.campaign.coupons;
-        let best = best_stack_of(&basket, coupons, usable, &Limits::default())?;
+        let best = best_stack_of(&basket, coupons, usable, &LIMITS)?;
         Ok(alone(basket, best.quote))
     }
 
     fn padded(
         &self,
-        line: Line,
+        (line, from): (Line, Option<usize>),
         usable: &[CouponId],
         second: i64,
     ) -> Result<Purchase, PromotionError> {
@@ -146,9 +171,7 @@ impl Shop<'_> {
             }
             let fillers: Vec<Filler> = shelf
                 .iter()
-                .map(|(index, posted)| {
-                    self.filler(*index, posted, coupon.covers(&self.line(posted, 1)))
-                })
+                .map(|(index, posted)| self.filler(*index, posted, coupon, (line.units, from)))
                 .collect();
             let basis = line.price.0 * i64::from(line.units);
             let reached = basis / threshold;
@@ -157,6 +180,10 @@ impl Shop<'_> {
                 let Some(completion) = cheapest_filler(gap, &fillers) else {
                     break;
                 };
+                let kinds = completion.units.iter().filter(|units| **units > 0);
+                if kinds.count() >= MOST_LINES {
+                    continue;
+                }
                 let purchase = self.with_filler(line, usable, &shelf, &completion.units)?;
                 if purchase.net < best.net {
                     best = purchase;
@@ -171,14 +198,27 @@ impl Shop<'_> {
     }
 
     /// Filler costs what is lost by keeping it.
-    fn filler(&self, index: usize, posted: &Posted, covered: bool) -> Filler {
+    fn filler(
+        &self,
+        index: usize,
+        posted: &Posted,
+        coupon: &Coupon,
+        (units, from): (u32, Option<usize>),
+    ) -> Filler {
         let worth = posted.price.share(self.plot.behaviour.filler_worth);
-        let left = self.shelf.0[index].unwrap_or(u64::from(posted.limit));
-        let limit = u64::from(posted.limit).min(left) as u32;
+        // What is bought is not filler too.
+        let wanted = if from == Some(index) { units } else { 0 };
+        let limit = match coupon.covers(&self.line(posted, 1)) {
+            true => self
+                .shelf
+                .available(self.plot, index)
+                .saturating_sub(wanted),
+            false => 0,
+        };
         Filler {
             price: posted.price,
             cost: posted.price - worth,
-            limit: if covered { limit } else { 0 },
+            limit,
         }
     }
 
@@ -197,7 +237,7 @@ impl Shop<'_> {
             basket.0.push(self.line(posted, *units));
             filler.push(*index as u32);
         }
-        let best = best_stack_of(&basket, coupons, usable, &Limits::default())?;
+        let best = best_stack_of(&basket, coupons, usable, &LIMITS)?;
         let others = &basket.0[1..];
         let back: Vec<u32> = [0]
             .into_iter()

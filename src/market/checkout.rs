@@ -18,6 +18,7 @@ use super::rows::{Account, OrderOrigin, OrderRow, PaymentEvent, Role, TraceAct, 
 use super::sale::PaidLine;
 use super::seats::{Busy, Reply, SeatBlock};
 use super::tally::Sold;
+use super::wallet;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
 use crate::promotion::Line;
@@ -187,7 +188,7 @@ impl Till<'_, '_> {
         let buyer = buyer_of(intent);
         let purchase = (presale.is_none() && !plot.campaign.coupons.is_empty()).then(|| {
             self.register
-                .bargain_within(line, &buyer, memory, (intent.time, intent.budget))
+                .bargain_within((line, None), &buyer, memory, (intent.time, intent.budget))
         });
         if let Some(purchase) = &purchase {
             terms.price = purchase.quote.lines[0].paid;
@@ -390,7 +391,10 @@ impl Till<'_, '_> {
         }
         let (room, product) = (event.sold.room, event.sold.product);
         match &event.bought {
-            Some((bought, buyer)) => self.register.pay(bought, buyer, event.time, Role::Wanted),
+            Some((bought, buyer)) => {
+                self.register
+                    .pay(bought, buyer, event.time, Role::Wanted, Fen::ZERO)
+            }
             None => {
                 PaidLine::plain(product, room, event.sold.units, event.due_now).sell(ledger, plot)
             }
@@ -425,11 +429,15 @@ impl Till<'_, '_> {
             ..
         } = self;
         let key = register.census.key_of(event.consumer);
-        let memories = &mut register.memories;
-        issue::reward(issues, &mut register.coupons, plot, order, |coupon| {
-            memories.note(memory, Note::Given { coupon });
+        let mut given = Vec::new();
+        let memories = &register.memories;
+        let has = |coupon| wallet::given(memories, memory, coupon);
+        let give = |coupon| given.push(coupon);
+        issue::reward(issues, &mut register.coupons, plot, order, has, give);
+        for coupon in given {
+            register.memories.note(memory, Note::Given { coupon });
             errands.plan(plot, (room, coupon, time), key, *buyer);
-        });
+        }
     }
 
     fn tell(&mut self, intent: &Intent, room: Id, act: TraceAct) {

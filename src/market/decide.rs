@@ -288,7 +288,7 @@ impl Mind<'_> {
             shelf,
         };
         let line = self.offer.line;
-        let net = shop.buy(line, &usable, seat.skill, second).net;
+        let net = shop.buy((line, None), &usable, seat.skill, second).net;
         (line.price - net).max(Fen::ZERO).yuan() as f32
     }
 

@@ -88,6 +88,7 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
         return;
     }
     let plot = register.plot.clone();
+    let budget = register.budget_of(&errand.buyer, memory);
     let mut best: Option<(f64, u32, super::bargain::Purchase)> = None;
     for (index, posted) in plot.shelf() {
         let line = plot.campaign.line(posted, 1);
@@ -100,8 +101,10 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
         let Some(worth) = worth_of(register, errand, memory, line.product) else {
             continue;
         };
-        let purchase = register.bargain(line, &errand.buyer, memory, second);
-        if !purchase.coupons().any(|used| used == errand.coupon) {
+        let within = (errand.time, budget);
+        let purchase = register.bargain_within((line, Some(index)), &errand.buyer, memory, within);
+        let uses_it = purchase.coupons().any(|used| used == errand.coupon);
+        if !uses_it || purchase.quote.total.yuan() > f64::from(budget) {
             continue;
         }
         let surplus = worth - purchase.net.yuan();
@@ -116,12 +119,12 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
     let line = purchase.basket.0[0];
     let paid = purchase.quote.lines[0].paid;
     let order = register.order_of_shelf(&buyer, &line, paid, room, time, OrderOrigin::Errand);
-    register.shelf.take(posted, line.units, false);
+    register.shelf.take(&plot, posted, line.units, false);
     register.remember_order(memory, line.product, room, line.units, purchase.quote.total);
     let bought = register.take(purchase, &buyer, memory, (order, room, time));
     let event = (order, time, PaymentEvent::Paid, paid);
     register.tell_payment(buyer.consumer, room, event);
-    register.pay(&bought, &buyer, time, Role::Errand);
+    register.pay(&bought, &buyer, time, Role::Errand, Fen::ZERO);
 }
 
 /// What a product is worth to somebody beyond what it needs to be worth, freight taken off; `None`: it does not need one, or has one.

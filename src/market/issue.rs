@@ -17,7 +17,7 @@ use super::rows::{TraceAct, TraceRow};
 use super::seats::{BlockIndex, Busy, Seat, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::Traced;
-use super::wallet::Coupons;
+use super::wallet::{self, Coupons};
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
 use crate::scenario::file::IssuedBy;
@@ -50,6 +50,8 @@ pub struct Issues {
     open: Vec<Issue>,
     /// By room: issues so far.
     counts: Vec<u16>,
+    /// By room: those among them that can be asked for.
+    asked: Vec<u16>,
 }
 
 impl Issues {
@@ -58,6 +60,7 @@ impl Issues {
         Self {
             open: Vec::new(),
             counts: vec![0; plot.rooms.len()],
+            asked: vec![0; plot.rooms.len()],
         }
     }
 
@@ -66,16 +69,20 @@ impl Issues {
         let count = &mut self.counts[issue.room as usize];
         *count = count.saturating_add(1);
         issue.number = *count;
+        if matches!(issue.by, IssuedBy::FirstCome | IssuedBy::Follow) {
+            let asked = &mut self.asked[issue.room as usize];
+            *asked = asked.saturating_add(1);
+        }
         self.open.push(issue);
     }
 
-    /// How many issues there have been in a room, if anything can be asked for there now; otherwise 0.
+    /// How many issues there have been in a room that could be asked for, if one can be now; otherwise 0.
     pub fn asked_for(&self, room: Id) -> u16 {
         let asked = |issue: &&Issue| {
             issue.room == room && matches!(issue.by, IssuedBy::FirstCome | IssuedBy::Follow)
         };
         match self.open.iter().find(asked) {
-            Some(_) => self.counts[room as usize],
+            Some(_) => self.asked[room as usize],
             None => 0,
         }
     }
@@ -106,19 +113,29 @@ pub struct Counter<'w, 's> {
 }
 
 impl Counter<'_, '_> {
+    /// How many of an issue can still be given.
+    fn left(&self, issue: &Issue) -> u64 {
+        let coupon = issue.coupon as usize;
+        let quantity = self.plot.campaign.coupons[coupon].quantity;
+        let left = quantity.map_or(u64::MAX, |most| {
+            most.saturating_sub(self.coupons.given[coupon])
+        });
+        left.min(u64::from(issue.left))
+    }
+
     /// Gives somebody one of an issue; its memory, or `None` if there are none left.
     fn give(&mut self, issue: &mut Issue, buyer: Buyer, time: f64) -> Option<u32> {
         let who = buyer.consumer;
         let plot = self.plot.clone();
         let coupon = issue.coupon as usize;
-        let quantity = plot.campaign.coupons[coupon].quantity;
-        let given = self.coupons.given[coupon];
-        if issue.left == 0 || quantity.is_some_and(|quantity| given >= quantity) {
+        let memory = self.memories.open(&self.census, &mut self.columns, who);
+        let has = wallet::given(&self.memories, memory, issue.coupon);
+        let most = plot.campaign.coupons[coupon].per_buyer;
+        if self.left(issue) == 0 || has >= most {
             return None;
         }
         issue.left -= 1;
         self.coupons.given[coupon] += 1;
-        let memory = self.memories.open(&self.census, &mut self.columns, who);
         let given = Note::Given {
             coupon: issue.coupon,
         };
@@ -155,8 +172,8 @@ pub fn draw_lotteries(
         if issue.by != IssuedBy::Lottery {
             continue;
         }
-        let mut watchers = watchers_of(&counter.plot, &index, &blocks, issue);
-        let winners = (issue.left as usize).min(watchers.len());
+        let mut watchers = watchers_of(&counter, &index, &blocks, issue);
+        let winners = (counter.left(issue) as usize).min(watchers.len());
         if winners > 0 && winners < watchers.len() {
             watchers.select_nth_unstable(winners);
         }
@@ -186,13 +203,15 @@ fn buyer_on(seat: &Seat) -> Buyer {
     }
 }
 
-/// The draw of every watcher of a room, with where it sits. The word of the draw is unique enough to order by; ties go by consumer.
+/// The draw of every watcher of a room who may still have one, with where it sits. The word of the draw is unique enough to order by; ties go by consumer.
 fn watchers_of(
-    plot: &Scenario,
+    counter: &Counter,
     index: &BlockIndex,
     blocks: &Query<&mut SeatBlock>,
     issue: &Issue,
 ) -> Vec<(u64, Entity, ConsumerId, u32)> {
+    let plot = &counter.plot;
+    let most = plot.campaign.coupons[issue.coupon as usize].per_buyer;
     let draws = Draws::new(plot.seed);
     let coupon = plot.coupon_ways[issue.coupon as usize].key;
     let room = plot.rooms[issue.room as usize].key;
@@ -209,7 +228,8 @@ fn watchers_of(
             continue;
         };
         for (slot, (seat, due)) in (0..).zip(block.seats.iter().zip(&block.due)) {
-            if due.is_finite() {
+            let has = || wallet::given(&counter.memories, seat.memory, issue.coupon);
+            if due.is_finite() && has() < most {
                 watchers.push((drawn(seat.key), *entity, seat.consumer, slot));
             }
         }
@@ -273,6 +293,7 @@ pub fn reward(
     coupons: &mut Coupons,
     plot: &Scenario,
     (room, price, time): (Id, Fen, f64),
+    has: impl Fn(Id) -> u32,
     mut give: impl FnMut(Id),
 ) {
     for issue in issues.open.iter_mut() {
@@ -280,7 +301,8 @@ pub fn reward(
         let given = &mut coupons.given[issue.coupon as usize];
         let there_are = issue.left > 0 && quantity.is_none_or(|quantity| *given < quantity);
         let due = issue.by == IssuedBy::Order && issue.room == room && time <= issue.until;
-        if there_are && due && price >= issue.least_order {
+        let may = has(issue.coupon) < plot.campaign.coupons[issue.coupon as usize].per_buyer;
+        if there_are && due && may && price >= issue.least_order {
             issue.left -= 1;
             *given += 1;
             give(issue.coupon);

@@ -44,6 +44,8 @@ pub enum Purpose {
     CommissionBack,
     /// What they cost the brand, back.
     GoodsBack,
+    /// What a buyer who sends something back loses of the discount on what it keeps, to whoever had borne it.
+    DiscountBack,
     /// A deposit whose balance was not paid.
     Forfeit,
 }
@@ -68,6 +70,7 @@ impl Purpose {
             Purpose::CouponBack => "coupon_back",
             Purpose::CommissionBack => "commission_back",
             Purpose::GoodsBack => "goods_back",
+            Purpose::DiscountBack => "discount_back",
             Purpose::Forfeit => "forfeit",
         }
     }

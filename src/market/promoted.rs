@@ -36,8 +36,8 @@ impl Turns {
 /// Savings of a room's offers. They follow from the scenario and from what is in the snapshot, so they are not in it themselves.
 #[derive(Component, Debug, Clone, Default)]
 pub struct Promoted {
-    /// What the savings were worked out for: turns passed, changes of coupons.
-    stamp: Option<(usize, u64)>,
+    /// What the savings were worked out for: turns passed, changes of coupons, changes of the shelf.
+    stamp: Option<(usize, u64, u64)>,
     offers: Vec<Savings>,
 }
 
@@ -72,6 +72,7 @@ impl Promotions<'_> {
             offer.deposit.unwrap_or(0.0).to_bits(),
             self.turns.passed(now.start) as u64,
             self.coupons.changes,
+            self.shelf.changes,
         ];
         let key = plot.products[offer.product as usize].key;
         parts.into_iter().fold(key, identity_of_pair) as u32 | 1
@@ -87,7 +88,8 @@ impl Promotions<'_> {
         offer: &Offer,
         savings: &mut Vec<f32>,
     ) -> u32 {
-        let stamp = Some((self.turns.passed(now.start), self.coupons.changes));
+        let turns = self.turns.passed(now.start);
+        let stamp = Some((turns, self.coupons.changes, self.shelf.changes));
         if promoted.stamp != stamp {
             promoted.stamp = stamp;
             promoted.offers.clear();
@@ -143,7 +145,7 @@ impl Promotions<'_> {
                     .copied()
                     .filter(in_time)
                     .collect();
-                let purchase = shop.buy(line, &usable, skill, second);
+                let purchase = shop.buy((line, None), &usable, skill, second);
                 savings
                     .table
                     .push((line.price - purchase.net).max(Fen::ZERO).yuan() as f32);
@@ -192,7 +194,14 @@ mod tests {
     /// What a look reads is what a purchase worked out anew comes to.
     #[test]
     fn savings_are_those_of_the_purchase_itself() {
-        let change = ["population.consumers=3000".to_owned()];
+        // Some of the shelf sells out on the way.
+        let change = [
+            "population.consumers=20000",
+            "shelf.cable.stock=20",
+            "shelf.soap.stock=10",
+            "shelf.towels.stock=5",
+        ]
+        .map(str::to_owned);
         let bundle = load(&Request {
             what: "coupon_maze",
             overrides: &change,
@@ -232,7 +241,9 @@ mod tests {
                             plot,
                             shelf: &promotions.shelf,
                         };
-                        let net = shop.buy(offer.line, &usable, skill, offer.pays_at).net;
+                        let net = shop
+                            .buy((offer.line, None), &usable, skill, offer.pays_at)
+                            .net;
                         let place = Promotions::place(&promotions.known, skill, aware);
                         let read = view.savings[offer.savings_at as usize + place];
                         assert_eq!(read, (offer.line.price - net).max(Fen::ZERO).yuan() as f32);
@@ -242,6 +253,7 @@ mod tests {
                 }
             }
         }
+        assert!(market.world.resource::<ShelfStock>().changes > 0);
         assert!(
             compared > 1_000 && saved > compared / 4,
             "{saved} of {compared}"

@@ -7,16 +7,17 @@ use super::checkout::Reservations;
 use super::ledger::Ledger;
 use super::memory::{Memories, Note};
 use super::observe::Recorder;
-use super::population::{Census, ConsumerId, MemoryOf};
+use super::population::{Census, ConsumerId, MemoryOf, Traits};
 use super::rows::{
     Decision, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, PurchaseRow, Role, TraceAct,
     TraceRow,
 };
-use super::sale::PaidLine;
+use super::sale::{PaidLine, lost_shares};
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use super::wallet::{self, Coupons, Known, Skill};
+use crate::draws::Draws;
 use crate::money::Fen;
 use crate::promotion::{Issuer, Line};
 use crate::scenario::Id;
@@ -90,7 +91,14 @@ impl Register<'_, '_> {
     }
 
     /// What somebody pays for a line with the coupons that it can use at a second.
-    pub fn bargain(&self, line: Line, buyer: &Buyer, memory: u32, second: i64) -> Purchase {
+    /// `from` is the posted price of a line from the shelf.
+    pub fn bargain(
+        &self,
+        line: (Line, Option<usize>),
+        buyer: &Buyer,
+        memory: u32,
+        second: i64,
+    ) -> Purchase {
         let holder = (&*self.memories, memory);
         let aware = usize::from(buyer.aware);
         let plot = &self.plot;
@@ -105,7 +113,7 @@ impl Register<'_, '_> {
     /// The same within a budget of yuan: whoever cannot pay for the filler buys without it.
     pub fn bargain_within(
         &self,
-        line: Line,
+        line: (Line, Option<usize>),
         buyer: &Buyer,
         memory: u32,
         (time, budget): (f64, f32),
@@ -119,6 +127,14 @@ impl Register<'_, '_> {
             ..*buyer
         };
         self.bargain(line, &unpadded, memory, time as i64)
+    }
+
+    /// What somebody may still spend, yuan.
+    pub fn budget_of(&self, buyer: &Buyer, memory: u32) -> f32 {
+        let segment = &self.plot.population.segments[buyer.segment as usize];
+        let key = self.census.key_of(buyer.consumer);
+        let traits = Traits::of(&segment.traits, key, Draws::new(self.plot.seed));
+        (traits.budget - self.memories.spent(memory).yuan()) as f32
     }
 
     /// Uses the coupons of a purchase, takes its filler off the shelf and orders it.
@@ -137,7 +153,7 @@ impl Register<'_, '_> {
         let filler_from = self.reservations.orders;
         for (index, posted) in purchase.filler.iter().enumerate() {
             let line = purchase.basket.0[index + 1];
-            self.shelf.take(*posted, line.units, false);
+            self.shelf.take(&plot, *posted, line.units, false);
             let paid = purchase.quote.lines[index + 1].paid;
             self.order_of_shelf(buyer, &line, paid, room, time, OrderOrigin::Filler);
         }
@@ -202,7 +218,7 @@ impl Register<'_, '_> {
         }
         for (index, posted) in bought.purchase.filler.iter().enumerate() {
             let units = bought.purchase.basket.0[index + 1].units;
-            self.shelf.take(*posted, units, true);
+            self.shelf.take(&plot, *posted, units, true);
             self.recorder.payment(&PaymentRow {
                 order: bought.filler_from + index as u64,
                 time,
@@ -213,7 +229,7 @@ impl Register<'_, '_> {
     }
 
     /// A purchase is paid: its money moves, it is counted and written down, and what goes back is put on the calendar.
-    pub fn pay(&mut self, bought: &Bought, buyer: &Buyer, time: f64, role: Role) {
+    pub fn pay(&mut self, bought: &Bought, buyer: &Buyer, time: f64, role: Role, forfeited: Fen) {
         let plot = self.plot.clone();
         let purchase = &bought.purchase;
         let mut back = Vec::new();
@@ -221,7 +237,8 @@ impl Register<'_, '_> {
             let paid = PaidLine::of(&plot, line, &purchase.quote, index);
             paid.sell(&mut self.ledger, &plot);
             let role = if index == 0 { role } else { Role::Filler };
-            self.write_line(bought, buyer, time, index, role);
+            let forfeited = if index == 0 { forfeited } else { Fen::ZERO };
+            self.write_line(bought, buyer, time, index, (role, forfeited));
             if index == 0 {
                 continue;
             }
@@ -248,6 +265,7 @@ impl Register<'_, '_> {
                 orders_from: bought.filler_from,
                 lines: back,
                 posted: purchase.filler.clone(),
+                taken_back: lost_shares(&plot, purchase),
                 refund: purchase.refund,
                 buyer: *buyer,
                 room: bought.room,
@@ -255,7 +273,14 @@ impl Register<'_, '_> {
         }
     }
 
-    fn write_line(&mut self, bought: &Bought, buyer: &Buyer, time: f64, index: usize, role: Role) {
+    fn write_line(
+        &mut self,
+        bought: &Bought,
+        buyer: &Buyer,
+        time: f64,
+        index: usize,
+        (role, forfeited): (Role, Fen),
+    ) {
         let plot = self.plot.clone();
         let purchase = &bought.purchase;
         let line = purchase.basket.0[index];
@@ -280,6 +305,7 @@ impl Register<'_, '_> {
             posted: quoted.gross,
             paid: quoted.paid,
             deposit: quoted.deposit,
+            forfeited,
             off_seller: Fen::ZERO,
             off_platform: Fen::ZERO,
             off_anchors: Fen::ZERO,
@@ -299,7 +325,7 @@ impl Register<'_, '_> {
             }
         }
         if role != Role::Filler {
-            let unit = Fen(quoted.paid.0 / i64::from(line.units.max(1)));
+            let unit = Fen((quoted.paid + forfeited).0 / i64::from(line.units.max(1)));
             self.tally
                 .priced(line.product, unit, buyer.skill, line.units);
         }

@@ -237,6 +237,8 @@ pub struct PurchaseRow {
     pub paid: Fen,
     /// The part of it that had been paid as a deposit.
     pub deposit: Fen,
+    /// Deposit that its buyer forfeited for it, beside what was paid.
+    pub forfeited: Fen,
     /// Discount that the seller bore.
     pub off_seller: Fen,
     /// Discount that the platform bore.
@@ -391,7 +393,8 @@ pub struct LedgerRow {
     /// Who received.
     pub to: Account,
     /// What for: `sale`, `deposit`, `forfeit`, `coupon`, `anchor_commission`, `platform_commission`, `slot_fee`, `bots`, `brushed_sale`,
-    /// `brushed_refund`, `subsidy`, `freight`, `goods`, and of what was sent back `refund`, `coupon_back`, `commission_back`, `goods_back`.
+    /// `brushed_refund`, `subsidy`, `freight`, `goods`, and of what was sent back `refund`, `coupon_back`,
+    /// `commission_back`, `goods_back`, and `discount_back`, what a buyer loses of the discount on what it keeps.
     pub purpose: String,
     /// How much, > 0.
     pub amount: Fen,

@@ -3,10 +3,11 @@
 //! The seller receives what the buyer pays and, from whoever else issued a coupon, that coupon's share in the line; a discount of its own is simply
 //! not received. Commissions are shares of what the seller receives. Lines of a room earn its anchor a commission; lines of a shelf do not.
 
+use super::bargain::Purchase;
 use super::ledger::{Ledger, Purpose};
 use super::rows::Account;
 use crate::money::Fen;
-use crate::promotion::{Issuer, Line, Quote, split};
+use crate::promotion::{Issuer, Line, OnReturn, Quote, split};
 use crate::scenario::{Id, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -122,10 +123,10 @@ impl PaidLine {
         );
     }
 
-    /// Moves back what a returned line moved, but for freight; `refund` is what the buyer gets.
-    pub fn take_back(&self, ledger: &mut Ledger, plot: &Scenario, refund: Fen) {
+    /// Moves back everything that a returned line of the shelf moved, but for freight: its seller is left with nothing of it.
+    pub fn take_back(&self, ledger: &mut Ledger, plot: &Scenario) {
         let seller = self.seller(plot);
-        ledger.post(seller, Account::Consumers, Purpose::Refund, refund);
+        ledger.post(seller, Account::Consumers, Purpose::Refund, self.paid);
         for (account, share) in &self.borne {
             ledger.post(seller, *account, Purpose::CouponBack, *share);
         }
@@ -138,6 +139,29 @@ impl PaidLine {
             self.goods(plot),
         );
     }
+}
+
+/// Who gets what a buyer loses of the discount on what it keeps when the filler goes back: whoever bore that discount, in proportion.
+pub fn lost_shares(plot: &Scenario, purchase: &Purchase) -> Vec<(Account, Fen)> {
+    let quote = &purchase.quote;
+    let paid_for_filler: Fen = quote.lines[1..].iter().map(|line| line.paid).sum();
+    let lost = paid_for_filler - purchase.refund;
+    let losing = quote.steps.iter().filter(|step| {
+        let coupon = &plot.campaign.coupons[step.coupon as usize];
+        coupon.on_return == OnReturn::Loses
+    });
+    let bearers: Vec<(Account, i64)> = losing
+        .map(|step| {
+            let coupon = &plot.campaign.coupons[step.coupon as usize];
+            (account_of(coupon.issuer), step.shares[0].0)
+        })
+        .collect();
+    let weights: Vec<i64> = bearers.iter().map(|(_, share)| *share).collect();
+    let caps = vec![lost.0; weights.len()];
+    let mut shares = vec![0; weights.len()];
+    split(lost.0, &weights, &caps, &mut shares);
+    let accounts = bearers.into_iter().map(|(account, _)| account);
+    accounts.zip(shares.into_iter().map(Fen)).collect()
 }
 
 /// What each of some lines gets of a refund: in proportion to what was paid for it.

@@ -144,6 +144,11 @@ fn uses(memories: &Memories, memory: u32, coupon: Id) -> (u32, u32) {
     notes.into_iter().rev().fold((0, 0), count)
 }
 
+/// How many of a coupon somebody was given.
+pub fn given(memories: &Memories, memory: u32, coupon: Id) -> u32 {
+    uses(memories, memory, coupon).0
+}
+
 /// The coupons that somebody can use in an order at a second: `aware` of the known ones, and those that it was given.
 pub fn usable(
     plot: &Scenario,

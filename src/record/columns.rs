@@ -111,8 +111,9 @@ pub const PURCHASES: &[Column] = columns! {
     "listed_fen" Fen "fen" "list price of all units";
     "posted_fen" Fen "fen" "posted price of all units, before coupons";
     "paid_fen" Fen "fen" "what was paid for them, deposit included";
-    "effective_fen" Fen "fen" "the same for a unit, rounded down";
+    "effective_fen" Fen "fen" "the same for a unit, with the deposit forfeited for it, rounded down";
     "deposit_fen" Fen "fen" "the part of it that had been paid as a deposit";
+    "forfeited_fen" Fen "fen" "deposit forfeited for it, beside what was paid";
     "off_seller_fen" Fen "fen" "discount that the seller bore";
     "off_platform_fen" Fen "fen" "discount that the platform bore";
     "off_anchors_fen" Fen "fen" "discount that anchors bore";

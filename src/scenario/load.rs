@@ -13,7 +13,7 @@ use super::scripts::ScriptTemplate;
 use super::{Act, Bundle};
 use crate::promotion::Campaign;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -226,19 +226,21 @@ pub fn from_source(
 
 /// What only the resolved campaign shows, where there is one.
 fn promotions_make_sense(bundle: &Bundle, root: &Node) -> Result<(), Faults> {
-    if bundle.scenario.coupons.is_empty() {
+    if bundle.scenario.coupons.is_empty() && bundle.scenario.baskets.is_empty() {
         return Ok(());
     }
     let scenario = resolve::resolve(bundle, false).map_err(Faults::one)?;
     let coupons = &bundle.scenario.coupons;
     let names: Vec<&String> = coupons.keys().collect();
     let cues = scenario.rooms.iter().flat_map(|room| &room.cues);
-    let issued: BTreeSet<String> = cues
-        .filter_map(|cue| match cue.act {
-            Act::IssueCoupon { coupon, .. } => names.get(coupon as usize).copied().cloned(),
-            _ => None,
-        })
-        .collect();
+    let mut issued: BTreeMap<String, u64> = BTreeMap::new();
+    for cue in cues {
+        if let Act::IssueCoupon { coupon, count, .. } = cue.act
+            && let Some(name) = names.get(coupon as usize)
+        {
+            *issued.entry((*name).clone()).or_default() += u64::from(count);
+        }
+    }
     let mut faults = Faults::default();
     senseless(
         root,

@@ -268,6 +268,7 @@ pub struct ShelfTable {
 #[garde(allow_unvalidated)]
 pub struct PromiseTable {
     /// Who promises.
+    #[garde(length(min = 1, max = 200))]
     pub by: String,
     /// The product.
     pub product: Name,

@@ -2,15 +2,15 @@
 
 use super::Meaning;
 use crate::money::Fen;
-use crate::promotion::{Campaign, Coupon, Kind, Posted, Window, yuan};
+use crate::promotion::{Campaign, Coupon, Kind, MOST_COUPONS, Posted, Window, yuan};
 use crate::scenario::campaign::PLATFORM;
-use crate::scenario::faults::{Fault, Faults, Place, suggest};
+use crate::scenario::faults::{Fault, Faults, Place, nearest, suggest};
 use crate::scenario::file::{
     BasketTable, CampaignFile, CouponTable, FilterTable, Moment, Name, ObtainedBy, PromiseTable,
     ShelfTable,
 };
 use crate::scenario::node::Node;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The promotions of a scenario or of a campaign file, and what they may name.
 pub struct Promotions<'a> {
@@ -24,6 +24,8 @@ pub struct Promotions<'a> {
     categories: Vec<&'a str>,
     products: Vec<&'a str>,
     rooms: Vec<&'a str>,
+    /// Brands by product.
+    brand_of: BTreeMap<&'a str, &'a str>,
     /// Anchors that issue; `None`: nobody is declared, anybody may.
     anchors: Option<Vec<&'a str>>,
 }
@@ -48,6 +50,11 @@ impl<'a> Promotions<'a> {
             categories: keys(&file.categories),
             products: keys(&file.products),
             rooms: keys(&file.rooms),
+            brand_of: file
+                .products
+                .iter()
+                .map(|(name, table)| (name.as_str(), table.brand.as_str()))
+                .collect(),
             anchors: Some(keys(&file.anchors)),
         }
     }
@@ -66,6 +73,7 @@ impl<'a> Promotions<'a> {
             categories: products().map(|table| table.category.as_str()).collect(),
             products: keys(&file.products),
             rooms: Vec::new(),
+            brand_of: BTreeMap::new(),
             anchors: None,
         }
     }
@@ -84,6 +92,12 @@ impl<'a> Promotions<'a> {
                 (Some(table.from), Some(table.until)),
                 faults,
             );
+        }
+        if self.coupons.len() > MOST_COUPONS {
+            let place = self.root.key_place_of(&["coupons"]);
+            let message = format!("{} coupons", self.coupons.len());
+            let fault = Fault::at(&place, message, "too many");
+            faults.push(fault.help(format!("allowed: at most {MOST_COUPONS}")));
         }
         for (name, table) in self.coupons {
             self.coupon(name, table, faults);
@@ -141,12 +155,30 @@ impl<'a> Promotions<'a> {
         let path = ["shelf", name, "product"];
         self.reference(&path, "product", &table.product, &self.products, faults);
         self.window("shelf", name, (table.from, table.until), faults);
+        self.channel(name, table, faults);
         if table.deposit.is_some_and(|deposit| deposit >= table.price) {
             let place = self.place(&["shelf", name, "deposit"]);
             let message = "the deposit is not below the price";
             let fault = Fault::at(&place, message, "deposit too high");
             faults.push(fault.help("a deposit is a part of the price"));
         }
+    }
+
+    /// A room posts the prices of its cues; a shelf has a name of its own.
+    fn channel(&self, name: &str, table: &ShelfTable, faults: &mut Faults) {
+        let brand = self.brand_of.get(table.product.as_str()).copied();
+        let channel = table.channel.as_deref().or(brand);
+        let Some(room) = channel.filter(|channel| self.rooms.contains(channel)) else {
+            return;
+        };
+        let key = if table.channel.is_some() {
+            "channel"
+        } else {
+            "product"
+        };
+        let message = format!("`{room}` is a room, whose prices are those of its cues");
+        let fault = Fault::at(&self.place(&["shelf", name, key]), message, "a room");
+        faults.push(fault.help("give the shelf a channel with a name of its own"));
     }
 
     fn coupon(&self, name: &str, table: &CouponTable, faults: &mut Faults) {
@@ -177,6 +209,7 @@ impl<'a> Promotions<'a> {
             self.contradiction(name, table, index, before, faults);
         }
         self.amounts(name, table, faults);
+        self.percent(name, table, faults);
     }
 
     /// A coupon that is applied after one with which it can never be used.
@@ -243,10 +276,21 @@ impl<'a> Promotions<'a> {
     }
 
     fn issuer(&self, name: &str, table: &CouponTable, faults: &mut Faults) {
+        let issuer = table.issuer.as_str();
         let Some(anchors) = &self.anchors else {
+            // Anybody may issue in a campaign file; a slip of the pen in the one fixed name is still one.
+            if issuer != PLATFORM
+                && nearest(issuer, [PLATFORM]).is_some()
+                && !self.brands.contains(&issuer)
+            {
+                let place = self.place(&["coupons", name, "issuer"]);
+                let message = format!("there is no issuer `{issuer}`");
+                let mut fault = Fault::at(&place, message, "not found");
+                fault.help = suggest(issuer, [PLATFORM]);
+                faults.push(fault);
+            }
             return;
         };
-        let issuer = table.issuer.as_str();
         let mut names = vec![PLATFORM];
         names.extend(&self.brands);
         names.extend(anchors);
@@ -310,6 +354,18 @@ impl<'a> Promotions<'a> {
         }
     }
 
+    /// Percentages go to hundredths.
+    fn percent(&self, name: &str, table: &CouponTable, faults: &mut Faults) {
+        if let Some(percent) = &table.percent_off
+            && (100.0 * percent.percent - (100.0 * percent.percent).round()).abs() > 1e-6
+        {
+            let place = self.place(&["coupons", name, "percent_off", "percent"]);
+            let message = format!("{} % has more than two decimals", percent.percent);
+            let fault = Fault::at(&place, message, "too fine");
+            faults.push(fault.help("round it to hundredths of a percent"));
+        }
+    }
+
     fn circles(&self, faults: &mut Faults) {
         let names = keys(self.coupons);
         let index = |name: &String| names.binary_search(&name.as_str()).ok();
@@ -339,12 +395,12 @@ impl<'a> Promotions<'a> {
 }
 
 /// What only the whole campaign shows: coupons that cover nothing, thresholds that nothing reaches, prices that are none, coupons that no
-/// room gives out. `issued`: coupons that cues give out; `None`: there are no rooms.
+/// room gives out, or more than there are; baskets that nobody can fill. `issued`: how many cues give out; `None`: there are no rooms.
 pub fn senseless(
     root: &Node,
     campaign: &Campaign,
     coupons: &BTreeMap<Name, CouponTable>,
-    issued: Option<&BTreeSet<String>>,
+    issued: Option<&BTreeMap<String, u64>>,
     faults: &mut Faults,
 ) {
     for (coupon, (name, table)) in campaign.coupons.iter().zip(coupons) {
@@ -415,11 +471,42 @@ pub fn senseless(
             }
             _ => {}
         }
-        if table.obtained == ObtainedBy::Room && issued.is_some_and(|issued| !issued.contains(name))
+        let given = issued
+            .and_then(|issued| issued.get(name))
+            .copied()
+            .unwrap_or(0);
+        if let Some(quantity) = table.quantity.filter(|quantity| given > *quantity) {
+            let message =
+                format!("cues give out {given} coupons `{name}`, and there are {quantity}");
+            let help = "lower the counts of the cues, or raise the quantity".to_owned();
+            fault(&["quantity"], message, "too few", help);
+        }
+        if table.obtained == ObtainedBy::Room
+            && issued.is_some_and(|issued| !issued.contains_key(name))
         {
             let message = format!("coupon `{name}` comes from a room, and no cue gives it out");
             let help = "add a cue issue_coupon to a room, or set obtained = \"knowing\"";
             fault(&["obtained"], message, "not given out", help.to_owned());
+        }
+    }
+    for sample in &campaign.samples {
+        let place = root.key_place_of(&["baskets", &sample.name]);
+        for (index, units) in &sample.lines {
+            let posted = &campaign.posted[*index];
+            let product = campaign.names.product(posted.product);
+            if !posted.window.holds(sample.second) {
+                let message = format!("{product} is not on this shelf when the basket is paid");
+                let fault = Fault::at(&place, message, "closed then");
+                faults.push(fault.help("choose another `at`, or another price of the shelf"));
+            }
+            if *units > posted.limit {
+                let message = format!(
+                    "{units} {product} in a basket: one buyer may order {}",
+                    posted.limit
+                );
+                let fault = Fault::at(&place, message, "above the limit");
+                faults.push(fault.help("lower `units`, or raise limit_per_buyer"));
+            }
         }
     }
 }
