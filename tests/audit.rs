@@ -430,6 +430,13 @@ fn the_cheapest_way_is_the_cheapest_there_is_and_the_bound_is_below_it() {
             continue;
         };
         sold += 1;
+        // A search that is cut short proves less, and nothing that is not so.
+        let cut = Effort {
+            branches: 3,
+            ..Effort::default()
+        };
+        let short = cheapest_ways(&campaign, 0, 0, false, cut).expect("it fits");
+        assert!(short.at_least.0 * units <= paid, "{campaign:?}");
         for effort in [Effort::default(), hard] {
             let ways = cheapest_ways(&campaign, 0, 0, false, effort).expect("it fits");
             let way = ways.cheapest.expect("it is sold");

@@ -184,7 +184,7 @@ fn units_sold_never_exceed_units_offered_and_lapsed_ones_come_back() {
         .iter()
         .filter(|order| !lapsed.contains(&order.order))
         .count();
-    let stock = 1_400;
+    let stock = 3_000;
     assert!(kept <= stock, "{kept} coats of {stock}");
     assert!(
         coats.len() > stock,

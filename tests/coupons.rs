@@ -318,6 +318,16 @@ fn a_lottery_gives_out_what_it_says_and_each_watcher_at_most_one() {
     let cues = ran.kept.cues.iter().filter(|cue| cue.act == "issue_coupon");
     let drawn = cues.filter(|cue| cue.detail.contains("president"));
     assert!(drawn.clone().count() == 4 && drawn.clone().all(|cue| cue.seen_by > 250));
+    // Every coupon is used at most as often as it was given, and by each at most once.
+    let president = coupon(&ran.scenario, "president");
+    let uses = ran
+        .kept
+        .purchases
+        .iter()
+        .filter(|row| row.coupons.contains(&president));
+    let uses: BTreeSet<(u64, u64)> = uses.map(|row| (row.consumer, row.time.to_bits())).collect();
+    let users: BTreeSet<u64> = uses.iter().map(|(consumer, _)| *consumer).collect();
+    assert!(uses.len() == users.len() && users.len() <= 1_000);
 }
 
 #[test]
@@ -340,6 +350,89 @@ fn a_market_saved_amid_balances_and_errands_goes_on_as_if_nothing_had_been() {
     let (one, two) = (finish(market), finish(other));
     assert!(one == two);
     assert!(one.1.iter().any(|price| price.skill == Skill::Pads));
+}
+
+/// A platform's coupon that is lost when the filler goes back, on goods of two sellers, and filler that sells out.
+const LOSES: [&str; 6] = [
+    "population.consumers=30000",
+    "coupons.across_stores.on_return=\"loses\"",
+    "behaviour.filler_worth=0.05",
+    "behaviour.return_effort=1.0",
+    "behaviour.filler_return_days=0.05",
+    "behaviour.pads_baskets_from=0.3",
+];
+
+#[test]
+fn whoever_sold_what_came_back_is_left_with_nothing_of_it() {
+    let ran = run(&shipped("coupon_maze", 7, &LOSES));
+    let returned = || {
+        ran.kept
+            .payments
+            .iter()
+            .filter(|row| row.event == PaymentEvent::Refunded)
+    };
+    assert!(returned().count() > 20, "{}", returned().count());
+    let orders: BTreeSet<u64> = returned().map(|row| row.order).collect();
+    let rows = || {
+        ran.kept
+            .purchases
+            .iter()
+            .filter(|row| orders.contains(&row.order))
+    };
+    // Sellers give back every fen of the price, of coupons that others bore, of commissions and goods.
+    let paid: Fen = rows().map(|row| row.paid).sum();
+    assert_eq!(moved(&ran, "refund"), paid);
+    let borne: Fen = rows().map(|row| row.off_platform + row.off_anchors).sum();
+    assert_eq!(moved(&ran, "coupon_back"), borne);
+    let goods: i64 = rows()
+        .map(|row| ran.scenario.products[row.product as usize].cost.0 * i64::from(row.units))
+        .sum();
+    assert_eq!(moved(&ran, "goods_back"), Fen(goods));
+    // Buyers get less where they lose a discount on what they keep, and that goes to whoever had borne it.
+    let lost = moved(&ran, "discount_back");
+    assert!(lost > Fen::ZERO);
+    assert_eq!(payments(&ran, PaymentEvent::Refunded), paid - lost);
+    assert_eq!(ran.summary.market.filler_refunds, paid - lost);
+}
+
+#[test]
+fn nobody_is_given_or_buys_more_than_one_buyer_may_have() {
+    for ran in [coat(&[]), run(&shipped("coupon_maze", 7, &LOSES))] {
+        let mut units: BTreeMap<(u64, u32, u32, u64), u32> = BTreeMap::new();
+        for row in &ran.kept.purchases {
+            let basket = (row.consumer, row.product, row.channel, row.time.to_bits());
+            *units.entry(basket).or_default() += row.units;
+        }
+        for ((_, product, channel, _), units) in units {
+            let mut posted = ran.scenario.campaign.posted.iter();
+            let posted =
+                posted.find(|posted| posted.product == product && posted.channel == channel);
+            let posted = posted.expect("it was posted");
+            assert!(units <= posted.limit, "{units} of {product} in {channel}");
+        }
+    }
+}
+
+#[test]
+fn a_shelf_that_sells_out_is_the_same_in_a_market_that_was_saved() {
+    let mut changes = LOSES.to_vec();
+    changes.extend([
+        "shelf.cable.stock=40",
+        "shelf.soap.stock=20",
+        "shelf.knife.stock=15",
+    ]);
+    let scenario: Arc<Scenario> = resolved("coupon_maze", 7, &changes);
+    let mut market = Market::new(Arc::clone(&scenario), Box::new(Keeper::default()));
+    let mut saved = Vec::new();
+    while market.step() != Pace::Finished {
+        if market.time() > 6_000.0 && saved.is_empty() {
+            saved = market.snapshot();
+        }
+    }
+    let mut other = Market::new(Arc::clone(&scenario), Box::new(Keeper::default()));
+    other.restore(&saved).expect("it fits");
+    while other.step() != Pace::Finished {}
+    assert!(market.snapshot() == other.snapshot());
 }
 
 #[test]

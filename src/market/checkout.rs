@@ -4,6 +4,7 @@
 //! lapses at 20:31:07 goes to whoever refreshes first after that.
 
 use super::balance::{Balances, Presale};
+use super::bargain::Purchase;
 use super::decide::Intent;
 use super::errand::Errands;
 use super::issue::{self, Issues};
@@ -178,18 +179,23 @@ impl Till<'_, '_> {
             return Some(self.sold_out(&plot, intent));
         }
         let units = wanted.min(offer.stock);
-        offer.stock -= units;
-        offer.reserved += units;
-        offer.real_orders += 1;
-        crowd.real.orders += 1;
         let line = line_of(&plot, room, offer, units);
-        let mut terms = Terms::of(offer, units);
         let presale = presale_of(&plot, offer, intent, line);
         let buyer = buyer_of(intent);
         let purchase = (presale.is_none() && !plot.campaign.coupons.is_empty()).then(|| {
             self.register
                 .bargain_within((line, None), &buyer, memory, (intent.time, intent.budget))
         });
+        let total = |purchase: &Purchase| purchase.quote.total.yuan();
+        if purchase.as_ref().map_or(0.0, total) > f64::from(intent.budget) {
+            // At the till it cannot pay: it had reckoned with filler that it would send back.
+            return None;
+        }
+        offer.stock -= units;
+        offer.reserved += units;
+        offer.real_orders += 1;
+        crowd.real.orders += 1;
+        let mut terms = Terms::of(offer, units);
         if let Some(purchase) = &purchase {
             terms.price = purchase.quote.lines[0].paid;
             terms.due_now = terms.price;
