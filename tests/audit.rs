@@ -466,3 +466,29 @@ fn the_cheapest_way_is_the_cheapest_there_is_and_the_bound_is_below_it() {
     );
     assert!(tight > sold / 3, "{tight} of {sold}");
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Numbers of a campaign exchanged for others, and lines left out: it is audited, or told what is wrong with it.
+    #[test]
+    fn no_campaign_makes_it_panic(
+        line in 0_usize..45,
+        other in 0_usize..45,
+        number in prop::sample::select(vec!["0", "-1", "0.01", "1", "3", "99.99", "1e7", "1e300", "nan", "\"x\"", "10000000"]),
+        drop in any::<bool>(),
+    ) {
+        let mut lines: Vec<String> = COAT.lines().map(str::to_owned).collect();
+        let count = lines.len();
+        if let Some((key, _)) = lines[line % count].clone().split_once(" = ") {
+            lines[line % count] = format!("{key} = {number}");
+        }
+        if drop {
+            lines.remove(other % count);
+        }
+        if let Ok(campaign) = read(&lines.join("\n")) {
+            let found = audit(&campaign, &mut |_, _| {}).expect("checked amounts fit");
+            prop_assert_eq!(found.findings.len(), campaign.promises.len());
+        }
+    }
+}

@@ -96,6 +96,57 @@ fn after(from: &str, to: &str) -> Vec<String> {
     lines(read(&GOOD.replace(from, to), &[]))
 }
 
+/// The good scenario with coupons: what is put behind it, and one cue.
+fn with_coupons(tables: &str, cue: &str) -> Vec<String> {
+    let close = "  { at = \"1:00:00\", close_link = { product = \"thing\" } },\n";
+    let text = GOOD.replacen(close, &format!("  {cue},\n{close}"), 1) + tables;
+    lines(read(&text, &[]))
+}
+
+#[test]
+fn coupons_of_rooms_are_checked() {
+    let cue = |count| {
+        format!(
+            "{{ at = \"0:59:00\", issue_coupon = {{ coupon = \"luck\", by = \"lottery\", count = {count} }} }}"
+        )
+    };
+    let luck = "[coupons.luck]\nissuer = \"brand\"\namount_off = { threshold = 0, off = 5 }\nquantity = 100\n";
+    let from_room = format!("{luck}obtained = \"room\"\n");
+    assert_eq!(with_coupons(&from_room, &cue(100)), [""; 0]);
+    assert_eq!(
+        with_coupons(luck, &cue(100)),
+        [
+            "t.toml:40:10: coupon `luck` is had by whoever knows of it | set obtained = \"room\" in the coupon, or take the cue out"
+        ]
+    );
+    assert_eq!(
+        with_coupons(&from_room, &cue(101)),
+        [
+            "t.toml:40:10: 101 coupons `luck` are given out, and there are 100 | lower `count`, or raise the coupon's `quantity`"
+        ]
+    );
+    let other = "{ at = \"0:59:00\", excite = { arousal = 0.1 } }";
+    assert_eq!(
+        with_coupons(&from_room, other),
+        [
+            "t.toml:53:12: coupon `luck` comes from a room, and no cue gives it out | add a cue issue_coupon to a room, or set obtained = \"knowing\""
+        ]
+    );
+    let unknown = from_room.replace("\"brand\"", "\"brandd\"");
+    assert_eq!(
+        with_coupons(&unknown, &cue(100)),
+        ["t.toml:50:10: there is no platform, brand or anchor `brandd` | did you mean `brand`?"]
+    );
+    let shelf =
+        format!("{from_room}[shelf.here]\nproduct = \"thing\"\nchannel = \"room\"\nprice = 80\n");
+    assert_eq!(
+        with_coupons(&shelf, &cue(100)),
+        [
+            "t.toml:56:11: `room` is a room, whose prices are those of its cues | give the shelf a channel with a name of its own"
+        ]
+    );
+}
+
 #[test]
 fn the_good_scenario_is_good() {
     assert_eq!(lines(read(GOOD, &[])), Vec::<String>::new());
@@ -118,8 +169,10 @@ faults! {
         ["t.toml:12:1: unknown key `zzz` | valid here: anchoring, anchors_followed, bargain_weight, budget, comments_per_minute, complaint_propensity, dwell_minutes, follows_per_hour, likes_per_minute, literacy, looks_per_minute, loss_aversion, needs, online_peak_hour, online_probability, online_spread_minutes, searches_per_minute, session_minutes, share, susceptibility_spread, taste_scale, trust, value_of_time, vulnerable_share"];
     an_unknown_key_among_few: "need = 0.5" => "need = 0.5\nzzz = 1",
         ["t.toml:15:1: unknown key `zzz` | valid here: need"];
-    coupons_are_not_there_yet: "{ at = \"1:00:00\", close_link = { product = \"thing\" } }" => "{ at = \"1:00:00\", coupon_lottery = { product = \"thing\" } }",
-        ["t.toml:40:21: unknown key `coupon_lottery` | coupons are not yet available: a coupon lottery cannot be played"];
+    a_lottery_is_an_issue_of_coupons: "{ at = \"1:00:00\", close_link = { product = \"thing\" } }" => "{ at = \"1:00:00\", coupon_lottery = { product = \"thing\" } }",
+        ["t.toml:40:21: unknown key `coupon_lottery` | a lottery is one way to give coupons out: issue_coupon = { coupon = \"NAME\", by = \"lottery\", count = 1000 }"];
+    coupons_that_are_given_out_exist: "{ at = \"1:00:00\", close_link = { product = \"thing\" } }" => "{ at = \"1:00:00\", issue_coupon = { coupon = \"luck\", by = \"lottery\", count = 10 } }",
+        ["t.toml:40:47: there is no coupon `luck` | the scenario has no coupon at all"];
     a_missing_key: "worth = 85.0\n" => "",
         ["t.toml:24:11: `worth` is missing | worth: What it is worth to the median person who needs it."];
     a_text_for_a_number: "need = 0.5" => "need = \"half\"",

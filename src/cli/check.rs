@@ -4,7 +4,7 @@ use super::{Failure, Outcome};
 use crate::scenario::{Bundle, Checked, Faults, Request, check};
 use std::io::IsTerminal;
 
-/// Checks scenarios, scripts and regimes, and reports every error at once, each with its place.
+/// Checks scenarios, campaigns, scripts and regimes, and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart check my_evening.toml

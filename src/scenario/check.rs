@@ -422,7 +422,7 @@ fn unknown_key(entry: &Entry, properties: &Map<String, Json>) -> Fault {
         "not known here",
     );
     fault.help = if entry.key == "coupon_lottery" {
-        Some("coupons are not yet available: a coupon lottery cannot be played".to_owned())
+        Some("a lottery is one way to give coupons out: issue_coupon = { coupon = \"NAME\", by = \"lottery\", count = 1000 }".to_owned())
     } else {
         suggest(&entry.key, properties.keys().map(String::as_str))
     };
