@@ -450,3 +450,54 @@ fn who_bears_a_discount_pays_it() {
     assert!(sum(rows, |row| row.off_seller) > Fen::ZERO);
     assert!(sum(rows, |row| row.off_anchors) > Fen::ZERO);
 }
+
+/// MODEL section 7: the deposit is sunk, and 150 + 550 = 700 is less than 899.
+#[test]
+fn a_deposit_is_forfeited_where_the_same_thing_is_cheaper_elsewhere() {
+    let text = common::small(4_000, 899.0, "")
+        .replace("end = \"2020-11-11 23:00\"", "end = \"2020-11-14 00:00\"")
+        .replace("worth = 85.0", "worth = 1200.0")
+        .replace("market_price = 100.0", "market_price = 1000.0")
+        .replace(
+            "stock = 1000000",
+            "stock = 1000000, deposit = 150.0, balance_due = \"2020-11-12 10:00\"",
+        );
+    let shelf = |price: f64| {
+        format!(
+            "\n[shelf.store]\nproduct = \"thing\"\nprice = {price:?}\nfrom = \"2020-11-12 00:00\"\n"
+        )
+    };
+    // At 550 everybody who comes in time leaves the deposit and pays 550 more.
+    let cheap = run(&common::written(&format!("{text}{}", shelf(550.0)), 7));
+    let rows = &cheap.kept.purchases;
+    assert!(rows.len() > 50, "{}", rows.len());
+    for row in rows {
+        assert_eq!(
+            (row.role, row.paid, row.forfeited),
+            (Role::Instead, Fen(55_000), Fen(15_000))
+        );
+    }
+    assert!(
+        cheap
+            .summary
+            .prices
+            .iter()
+            .all(|price| price.unit == Fen(70_000))
+    );
+    assert_eq!(cheap.summary.market.balances_paid, 0);
+    assert_eq!(cheap.summary.market.shelf_orders, rows.len() as u64);
+    // At 750 one yuan is too much: 749 are due.
+    let dear = run(&common::written(&format!("{text}{}", shelf(750.0)), 7));
+    let rows = &dear.kept.purchases;
+    assert!(rows.len() > 50, "{}", rows.len());
+    assert!(
+        rows.iter()
+            .all(|row| row.role == Role::Balance && row.paid == Fen(89_900))
+    );
+    assert_eq!(dear.summary.market.shelf_orders, 0);
+    // Whoever quits forfeits, and whoever orders for the first time on that day does not exist: the orders are the same.
+    assert_eq!(
+        dear.summary.market.paid_orders,
+        cheap.summary.market.paid_orders
+    );
+}
