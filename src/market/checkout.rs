@@ -10,7 +10,7 @@ use super::errand::Errands;
 use super::issue::{self, Issues};
 use super::ledger::Purpose;
 use super::memory::Note;
-use super::offers::{Offer, Offers};
+use super::offers::Offers;
 use super::population::ConsumerId;
 use super::promoted::line_of;
 use super::register::{Bought, Buyer, Register};
@@ -19,10 +19,10 @@ use super::rows::{Account, OrderOrigin, OrderRow, PaymentEvent, Role, TraceAct, 
 use super::sale::PaidLine;
 use super::seats::{Busy, Reply, SeatBlock};
 use super::tally::Sold;
+use super::terms::{Terms, buyer_of, payment_of, presale_of};
 use super::wallet;
-use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
+use crate::draws::{Draws, Mechanism, identity_of_pair};
 use crate::money::Fen;
-use crate::promotion::Line;
 use crate::scenario::file::Payer;
 use crate::scenario::{Id, Scenario};
 use crate::welfare::Harm;
@@ -454,64 +454,5 @@ impl Till<'_, '_> {
                 act,
             });
         }
-    }
-}
-
-fn buyer_of(intent: &Intent) -> Buyer {
-    Buyer {
-        consumer: intent.consumer,
-        segment: intent.segment,
-        vulnerable: intent.vulnerable,
-        skill: intent.skill,
-        aware: intent.aware,
-    }
-}
-
-/// The presale that an offer with a deposit is; `None`: it is paid at once.
-fn presale_of(plot: &Scenario, offer: &Offer, intent: &Intent, line: Line) -> Option<Presale> {
-    let due = offer.deposit.and(offer.balance_due)?;
-    let days = plot.platform.balance_days;
-    Some(Presale {
-        due,
-        until: offer.balance_until.unwrap_or(due + 86_400.0 * days),
-        line,
-        surplus: intent.decision.private_value - intent.decision.threshold,
-        key: intent.key,
-        buyer: buyer_of(intent),
-    })
-}
-
-/// Money of an order.
-struct Terms {
-    price: Fen,
-    due_now: Fen,
-    subsidy: Option<(Payer, Fen)>,
-}
-
-impl Terms {
-    fn of(offer: &Offer, units: u32) -> Self {
-        let all = |fen: Fen| fen.checked_mul(i64::from(units)).unwrap_or(Fen(i64::MAX));
-        let price = all(Fen::from_yuan(offer.price));
-        let deposit = offer.deposit.map(|yuan| all(Fen::from_yuan(yuan)));
-        Self {
-            price,
-            due_now: deposit.map_or(price, |deposit| deposit.min(price)),
-            subsidy: offer.subsidy.map(|(payer, amount)| (payer, all(amount))),
-        }
-    }
-}
-
-/// Whether and when an order is paid: some never are, and lapse when the reservation ends; so do those who are too slow.
-fn payment_of(plot: &Scenario, key: Identity, product: Identity, time: f64) -> (f64, bool) {
-    let words = Draws::new(plot.seed).at(Mechanism::Payment, identity_of_pair(key, product), 0);
-    let lapse = time + 60.0 * plot.platform.reservation_minutes;
-    if words.uniform(0) < plot.behaviour.unpaid_share {
-        return (lapse, false);
-    }
-    let pays = time + plot.behaviour.payment_seconds * words.exponential(1);
-    if pays < lapse {
-        (pays, true)
-    } else {
-        (lapse, false)
     }
 }

@@ -55,6 +55,7 @@ mod sit;
 mod snapshot;
 mod summary;
 mod tally;
+mod terms;
 mod time;
 mod trace;
 mod tree;
