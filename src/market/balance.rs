@@ -5,11 +5,12 @@
 //! deposit and buys from a shelf, or quits. Whoever does not come in time has forgotten, and forfeits.
 
 use super::bargain::Purchase;
+use super::calendar::{Calendar, Due};
 use super::ledger::Purpose;
 use super::offers::Offers;
-use super::register::{Bought, Buyer, Register};
+use super::register::{Buyer, FromShelf, Register};
 use super::room::RoomIndex;
-use super::rows::{Account, OrderOrigin, PaymentEvent, PaymentRow, Role};
+use super::rows::{Account, PaymentEvent, PaymentRow, Role};
 use super::sale::{PaidLine, refunds_of};
 use super::tally::Sold;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
@@ -18,7 +19,6 @@ use crate::promotion::{CouponId, Line};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A presale as its buyer remembers it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -48,14 +48,20 @@ struct Owed {
     sold: Sold,
 }
 
-/// Balances by tick of their event.
+impl Due for Owed {
+    fn time(&self) -> f64 {
+        self.time
+    }
+}
+
+/// Balances that are owed.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Balances(BTreeMap<u64, Vec<Owed>>);
+pub struct Balances(Calendar<Owed>);
 
 impl Balances {
     /// The second of the next event.
     pub fn next_event(&self) -> Option<f64> {
-        first_time(&self.0, |owed| owed.time)
+        self.0.next_event()
     }
 
     /// A deposit has been paid. A balance that is due after the scenario's end stays open.
@@ -73,18 +79,19 @@ impl Balances {
         if time >= plot.clock.end {
             return;
         }
-        self.0.entry(tick_of(plot, time)).or_default().push(Owed {
+        let owed = Owed {
             time,
             order,
             room,
             comes,
             presale,
             sold,
-        });
+        };
+        self.0.enter(owed, plot.clock.tick, 0);
     }
 }
 
-/// Filler on its way back.
+/// Filler of a purchase on its way back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SentBack {
     /// When it has been refunded.
@@ -105,63 +112,15 @@ pub struct SentBack {
     pub room: Id,
 }
 
-/// Filler on its way back, by tick of its refund.
+impl Due for SentBack {
+    fn time(&self) -> f64 {
+        self.time
+    }
+}
+
+/// Filler on its way back.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Returns {
-    promised: Vec<SentBack>,
-    by_tick: BTreeMap<u64, Vec<SentBack>>,
-}
-
-impl Returns {
-    /// The second of the next refund.
-    pub fn next_event(&self) -> Option<f64> {
-        first_time(&self.by_tick, |back| back.time)
-    }
-
-    /// Puts a refund on the calendar.
-    pub fn promise(&mut self, back: SentBack) {
-        self.promised.push(back);
-    }
-
-    /// Sorts what was promised in this tick into the calendar.
-    fn sort_in(&mut self, plot: &Scenario) {
-        for back in self.promised.drain(..) {
-            let tick = tick_of(plot, back.time);
-            self.by_tick.entry(tick).or_default().push(back);
-        }
-    }
-}
-
-/// The tick of a second.
-pub(super) fn tick_of(plot: &Scenario, time: f64) -> u64 {
-    (time / plot.clock.tick).floor() as u64
-}
-
-/// The time of the first event.
-pub(super) fn first_time<T>(
-    by_tick: &BTreeMap<u64, Vec<T>>,
-    time: impl Fn(&T) -> f64,
-) -> Option<f64> {
-    let first = by_tick.values().next()?;
-    first.iter().map(time).reduce(f64::min)
-}
-
-/// Events up to a tick, in order of time; those of one time in the order in which they were entered.
-pub(super) fn up_to<T>(
-    by_tick: &mut BTreeMap<u64, Vec<T>>,
-    tick: u64,
-    time: impl Fn(&T) -> f64,
-) -> Vec<T> {
-    let mut events = Vec::new();
-    while let Some(entry) = by_tick.first_entry() {
-        if *entry.key() > tick {
-            break;
-        }
-        events.extend(entry.remove());
-    }
-    events.sort_by(|a, b| time(a).total_cmp(&time(b)));
-    events
-}
+pub struct Returns(pub Calendar<SentBack>);
 
 /// Lets everybody whose time has come pay a balance, or not.
 pub fn settle_balances(
@@ -171,7 +130,7 @@ pub fn settle_balances(
     mut offers: Query<&mut Offers>,
 ) {
     let tick = register.now.tick;
-    for owed in up_to(&mut balances.0, tick, |owed| owed.time) {
+    for owed in balances.0.take_due(tick) {
         let memory = register.memory_of(owed.presale.buyer.consumer);
         match choose(&register, &owed, memory) {
             Choice::Pay(purchase) => {
@@ -249,29 +208,23 @@ pub(super) fn pay_with_coupon(
             && owed.presale.due <= time
             && owed.time > time
     };
-    let mut days = balances.0.iter();
-    let place = days.find_map(|(tick, owing)| Some((*tick, owing.iter().position(mine)?)));
-    let Some((tick, index)) = place else {
-        return false;
-    };
-    let Some(owing) = balances.0.get_mut(&tick) else {
+    let Some(still_owed) = balances.0.take_first(mine) else {
         return false;
     };
     let owed = Owed {
         time,
         comes: true,
-        ..owing[index]
+        ..still_owed
     };
     match choose(register, &owed, memory) {
         Choice::Pay(purchase) if purchase.coupons().any(|used| used == coupon) => {
-            owing.remove(index);
-            if owing.is_empty() {
-                balances.0.remove(&tick);
-            }
             pay(register, &owed, memory, purchase);
             true
         }
-        _ => false,
+        _ => {
+            balances.0.enter(still_owed, register.plot.clock.tick, 0);
+            false
+        }
     }
 }
 
@@ -314,29 +267,23 @@ fn forfeit(register: &mut Register, owed: &Owed) {
 }
 
 fn buy_instead(register: &mut Register, owed: &Owed, memory: u32, posted: u32, purchase: Purchase) {
-    let buyer = owed.presale.buyer;
-    let line = purchase.basket.0[0];
-    let paid = purchase.quote.lines[0].paid;
-    let (room, time) = (owed.room, owed.time);
-    let order = register.order_of_shelf(&buyer, &line, paid, room, time, OrderOrigin::Shelf);
-    let plot = register.plot.clone();
-    register.shelf.take(&plot, posted, line.units, false);
-    let total = purchase.quote.total;
-    register.memories.spend(memory, total);
-    let bought: Bought = register.take(purchase, &buyer, memory, (order, room, time));
-    let event = (order, time, PaymentEvent::Paid, paid);
-    register.tell_payment(buyer.consumer, room, event);
     let presale = owed.presale.line;
     let lost = Fen(presale.deposit.0 * i64::from(presale.units));
-    register.pay(&bought, &buyer, time, Role::Instead, lost);
+    let (buyer, at) = (owed.presale.buyer, (owed.room, owed.time));
+    register.buy_from_shelf(
+        &buyer,
+        memory,
+        (posted, purchase),
+        at,
+        FromShelf::Instead(lost),
+    );
 }
 
 /// Refunds filler whose time has come, and puts it back on the shelf.
 pub fn take_back(mut register: Register) {
     let plot = register.plot.clone();
-    register.returns.sort_in(&plot);
     let tick = register.now.tick;
-    for back in up_to(&mut register.returns.by_tick, tick, |back| back.time) {
+    for back in register.returns.0.take_due(tick) {
         let refunds = refunds_of(&back.lines, back.refund);
         for (index, (line, refund)) in back.lines.iter().zip(refunds).enumerate() {
             line.take_back(&mut register.ledger, &plot);

@@ -5,6 +5,7 @@
 
 use super::balance::{Balances, Presale};
 use super::bargain::Purchase;
+use super::calendar::{Calendar, Due};
 use super::decide::Intent;
 use super::errand::Errands;
 use super::issue::{self, Issues};
@@ -28,7 +29,6 @@ use crate::scenario::{Id, Scenario};
 use crate::welfare::Harm;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// An order whose stock is held until it is paid or lapses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,19 +59,21 @@ pub struct Reservation {
     shares: [f64; crate::welfare::CHANNELS],
 }
 
-/// Reservations by tick of their event.
+/// Reservations.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reservations {
-    by_tick: BTreeMap<u64, Vec<Reservation>>,
+    /// Those not yet paid or lapsed.
+    pub held: Calendar<Reservation>,
     /// Orders placed so far, brushed ones included: the next order's number.
     pub orders: u64,
 }
 
-impl Reservations {
-    /// The second of the tick in which something is paid or lapses next.
-    pub fn next_event(&self) -> Option<f64> {
-        let first = self.by_tick.values().next()?;
-        first.iter().map(|event| event.time).reduce(f64::min)
+impl Due for Reservation {
+    fn time(&self) -> f64 {
+        self.time
+    }
+    fn number(&self) -> u64 {
+        self.order
     }
 }
 
@@ -119,7 +121,9 @@ pub fn checkout(
         let (a, b) = (&a.intent, &b.intent);
         a.time.total_cmp(&b.time).then(a.key.cmp(&b.key))
     });
-    let mut events = till.events_of_tick().into_iter().peekable();
+    let tick = till.register.now.tick;
+    let events = till.register.reservations.held.take_due(tick);
+    let mut events = events.into_iter().peekable();
     for waiting in waiting.drain(..) {
         while let Some(event) = events.next_if(|event| event.time <= waiting.intent.time) {
             till.settle_reservation(&event);
@@ -137,19 +141,6 @@ pub fn checkout(
 }
 
 impl Till<'_, '_> {
-    /// Reservations whose event falls in this tick, in order of (time, order).
-    fn events_of_tick(&mut self) -> Vec<Reservation> {
-        let mut events = Vec::new();
-        while let Some(entry) = self.register.reservations.by_tick.first_entry() {
-            if *entry.key() > self.register.now.tick {
-                break;
-            }
-            events.extend(entry.remove());
-        }
-        events.sort_by(|a, b| a.time.total_cmp(&b.time).then(a.order.cmp(&b.order)));
-        events
-    }
-
     /// Takes an order if there is stock; the answer goes to the seat. `None`: it has ordered all it wants in this same tick.
     fn serve(&mut self, room: Id, intent: &Intent) -> Option<Reply> {
         let plot = self.register.plot.clone();
@@ -319,10 +310,9 @@ impl Till<'_, '_> {
 
     /// Holds an order's stock until it is paid or lapses.
     fn hold(&mut self, plot: &Scenario, reservation: Reservation) {
-        let tick = (reservation.time / plot.clock.tick).floor() as u64;
-        let tick = tick.max(self.register.now.tick + 1);
-        let by_tick = &mut self.register.reservations.by_tick;
-        by_tick.entry(tick).or_default().push(reservation);
+        let next = self.register.now.tick + 1;
+        let held = &mut self.register.reservations.held;
+        held.enter(reservation, plot.clock.tick, next);
     }
 
     /// A reservation is paid, or lapses and its units go back on sale.

@@ -3,17 +3,17 @@
 //! At its errand somebody weighs what the coupon is for, needs and has not ordered yet, without any display, and buys the best of it, if that is
 //! worth its price with the coupon. Whoever owes the balance of a presale that the coupon is for may pay that instead.
 
-use super::balance::{Balances, first_time, pay_with_coupon, tick_of, up_to};
+use super::balance::{Balances, pay_with_coupon};
+use super::bargain::Purchase;
+use super::calendar::{Calendar, Due};
 use super::decide::value_and_threshold;
 use super::population::{Traits, needs};
-use super::register::{Buyer, Register};
-use super::rows::{OrderOrigin, PaymentEvent, Role};
+use super::register::{Buyer, FromShelf, Register};
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Somebody who will go to the shelf.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -25,14 +25,20 @@ pub struct Errand {
     buyer: Buyer,
 }
 
-/// Errands by tick.
+impl Due for Errand {
+    fn time(&self) -> f64 {
+        self.time
+    }
+}
+
+/// Errands to come.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Errands(BTreeMap<u64, Vec<Errand>>);
+pub struct Errands(Calendar<Errand>);
 
 impl Errands {
     /// The second of the next errand.
     pub fn next_event(&self) -> Option<f64> {
-        first_time(&self.0, |errand| errand.time)
+        self.0.next_event()
     }
 
     /// Somebody was given a coupon in a room.
@@ -58,8 +64,7 @@ impl Errands {
             key,
             buyer,
         };
-        let tick = tick_of(plot, errand.time);
-        self.0.entry(tick).or_default().push(errand);
+        self.0.enter(errand, plot.clock.tick, 0);
     }
 }
 
@@ -70,7 +75,7 @@ pub fn run_errands(
     mut register: Register,
 ) {
     let tick = register.now.tick;
-    for errand in up_to(&mut errands.0, tick, |errand| errand.time) {
+    for errand in errands.0.take_due(tick) {
         run(&errand, &mut balances, &mut register);
     }
 }
@@ -89,7 +94,7 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
     }
     let plot = register.plot.clone();
     let budget = register.budget_of(&errand.buyer, memory);
-    let mut best: Option<(f64, u32, super::bargain::Purchase)> = None;
+    let mut best: Option<(f64, u32, Purchase)> = None;
     for (index, posted) in plot.shelf() {
         let line = plot.campaign.line(posted, 1);
         let second = errand.time as i64;
@@ -115,16 +120,14 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
     let Some((_, posted, purchase)) = best else {
         return;
     };
-    let (buyer, room, time) = (errand.buyer, errand.room, errand.time);
-    let line = purchase.basket.0[0];
-    let paid = purchase.quote.lines[0].paid;
-    let order = register.order_of_shelf(&buyer, &line, paid, room, time, OrderOrigin::Errand);
-    register.shelf.take(&plot, posted, line.units, false);
-    register.remember_order(memory, line.product, room, line.units, purchase.quote.total);
-    let bought = register.take(purchase, &buyer, memory, (order, room, time));
-    let event = (order, time, PaymentEvent::Paid, paid);
-    register.tell_payment(buyer.consumer, room, event);
-    register.pay(&bought, &buyer, time, Role::Errand, Fen::ZERO);
+    let at = (errand.room, errand.time);
+    register.buy_from_shelf(
+        &errand.buyer,
+        memory,
+        (posted, purchase),
+        at,
+        FromShelf::Errand,
+    );
 }
 
 /// What a product is worth to somebody beyond what it needs to be worth, freight taken off; `None`: it does not need one, or has one.

@@ -44,6 +44,16 @@ pub struct Issue {
     pub number: u16,
 }
 
+impl Issue {
+    /// How many can still be given, by the cue and by the coupon's quantity.
+    fn can_give(&self, plot: &Scenario, coupons: &Coupons) -> u64 {
+        let coupon = self.coupon as usize;
+        let quantity = plot.campaign.coupons[coupon].quantity;
+        let left = quantity.map_or(u64::MAX, |most| most.saturating_sub(coupons.given[coupon]));
+        left.min(u64::from(self.left))
+    }
+}
+
 /// Everything that is being given out, in order of the cues.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Issues {
@@ -113,16 +123,6 @@ pub struct Counter<'w, 's> {
 }
 
 impl Counter<'_, '_> {
-    /// How many of an issue can still be given.
-    fn left(&self, issue: &Issue) -> u64 {
-        let coupon = issue.coupon as usize;
-        let quantity = self.plot.campaign.coupons[coupon].quantity;
-        let left = quantity.map_or(u64::MAX, |most| {
-            most.saturating_sub(self.coupons.given[coupon])
-        });
-        left.min(u64::from(issue.left))
-    }
-
     /// Gives somebody one of an issue; its memory, or `None` if there are none left.
     fn give(&mut self, issue: &mut Issue, buyer: Buyer, time: f64) -> Option<u32> {
         let who = buyer.consumer;
@@ -131,7 +131,7 @@ impl Counter<'_, '_> {
         let memory = self.memories.open(&self.census, &mut self.columns, who);
         let has = wallet::given(&self.memories, memory, issue.coupon);
         let most = plot.campaign.coupons[coupon].per_buyer;
-        if self.left(issue) == 0 || has >= most {
+        if issue.can_give(&plot, &self.coupons) == 0 || has >= most {
             return None;
         }
         issue.left -= 1;
@@ -173,7 +173,8 @@ pub fn draw_lotteries(
             continue;
         }
         let mut watchers = watchers_of(&counter, &index, &blocks, issue);
-        let winners = (counter.left(issue) as usize).min(watchers.len());
+        let winners =
+            (issue.can_give(&counter.plot, &counter.coupons) as usize).min(watchers.len());
         if winners > 0 && winners < watchers.len() {
             watchers.select_nth_unstable(winners);
         }
@@ -297,14 +298,12 @@ pub fn reward(
     mut give: impl FnMut(Id),
 ) {
     for issue in issues.open.iter_mut() {
-        let quantity = plot.campaign.coupons[issue.coupon as usize].quantity;
-        let given = &mut coupons.given[issue.coupon as usize];
-        let there_are = issue.left > 0 && quantity.is_none_or(|quantity| *given < quantity);
+        let there_are = issue.can_give(plot, coupons) > 0;
         let due = issue.by == IssuedBy::Order && issue.room == room && time <= issue.until;
         let may = has(issue.coupon) < plot.campaign.coupons[issue.coupon as usize].per_buyer;
         if there_are && due && may && price >= issue.least_order {
             issue.left -= 1;
-            *given += 1;
+            coupons.given[issue.coupon as usize] += 1;
             give(issue.coupon);
         }
     }

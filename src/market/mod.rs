@@ -28,6 +28,7 @@ mod arrive;
 mod balance;
 mod bargain;
 mod bots;
+mod calendar;
 mod checkout;
 mod crowd;
 mod decide;

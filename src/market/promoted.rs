@@ -47,6 +47,8 @@ struct Savings {
     product: Id,
     price: f64,
     deposit: Option<f64>,
+    /// A number for all this: see [`Promotions::terms`].
+    terms: u32,
     /// By skill and number of known coupons, yuan a unit.
     table: Vec<f32>,
 }
@@ -66,7 +68,7 @@ pub struct Promotions<'w> {
 impl Promotions<'_> {
     /// A number for the terms of an offer: others whenever its price, a coupon or the shelf has changed. It follows from the state of the
     /// market alone, so that it is the same in a market that was saved and restored.
-    pub fn terms(&self, plot: &Scenario, now: &Now, offer: &Offer) -> u32 {
+    fn terms(&self, plot: &Scenario, now: &Now, offer: &Offer) -> u32 {
         let parts = [
             offer.price.to_bits(),
             offer.deposit.unwrap_or(0.0).to_bits(),
@@ -78,7 +80,8 @@ impl Promotions<'_> {
         parts.into_iter().fold(key, identity_of_pair) as u32 | 1
     }
 
-    /// Where the savings on an open offer begin in `savings`, to which they are added; [`UNPROMOTED`] where nobody saves anything.
+    /// Where the savings on an open offer begin in `savings`, to which they are added, and the number of its terms; [`UNPROMOTED`] where nobody saves
+    /// anything.
     pub fn savings(
         &self,
         plot: &Scenario,
@@ -87,7 +90,7 @@ impl Promotions<'_> {
         promoted: &mut Promoted,
         offer: &Offer,
         savings: &mut Vec<f32>,
-    ) -> u32 {
+    ) -> (u32, u32) {
         let turns = self.turns.passed(now.start);
         let stamp = Some((turns, self.coupons.changes, self.shelf.changes));
         if promoted.stamp != stamp {
@@ -106,13 +109,13 @@ impl Promotions<'_> {
             promoted.offers.push(self.work_out(plot, now, room, offer));
             promoted.offers.len() - 1
         });
-        let table = &promoted.offers[index].table;
+        let Savings { terms, table, .. } = &promoted.offers[index];
         if table.is_empty() {
-            return UNPROMOTED;
+            return (UNPROMOTED, *terms);
         }
         let begin = savings.len() as u32;
         savings.extend(table);
-        begin
+        (begin, *terms)
     }
 
     /// Empty where no coupon is for the offer, not even one that rooms give out.
@@ -123,11 +126,11 @@ impl Promotions<'_> {
             product: offer.product,
             price: offer.price,
             deposit: offer.deposit,
+            terms: self.terms(plot, now, offer),
             table: Vec::new(),
         };
-        let coupons = plot.campaign.coupons.iter();
-        let covers = |id: CouponId| plot.campaign.coupons[id as usize].covers(&line);
-        if !(0..).zip(coupons).any(|(id, _)| covers(id)) {
+        let mut coupons = plot.campaign.coupons.iter();
+        if !coupons.any(|coupon| coupon.covers(&line)) {
             return savings;
         }
         let shop = Shop {

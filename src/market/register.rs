@@ -1,4 +1,4 @@
-//! The register: what `checkout` and `balance` share. Coupons are taken and given back here, filler is ordered, and a paid purchase moves its
+//! The register: what `checkout`, `balance` and `errand` share. Coupons are taken and given back here, filler is ordered, and a paid purchase moves its
 //! money, is counted and written down.
 
 use super::balance::{Returns, SentBack};
@@ -50,6 +50,15 @@ pub struct Bought {
     pub filler_from: u64,
     /// The room that it goes with.
     pub room: Id,
+}
+
+/// Why somebody buys from the shelf for its own sake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FromShelf {
+    /// Instead of paying the balance of a presale, whose deposit is lost.
+    Instead(Fen),
+    /// Because of a coupon from a room.
+    Errand,
 }
 
 /// Everything that a purchase moves.
@@ -165,19 +174,42 @@ impl Register<'_, '_> {
         }
     }
 
-    /// Remembers an order that no look made.
-    pub fn remember_order(&mut self, memory: u32, product: Id, room: Id, units: u32, total: Fen) {
-        let note = Note::Ordered {
-            product,
-            room,
-            units,
+    /// Somebody buys at a posted price of the shelf, by index in the campaign, and pays at once.
+    pub fn buy_from_shelf(
+        &mut self,
+        buyer: &Buyer,
+        memory: u32,
+        (posted, purchase): (u32, Purchase),
+        (room, time): (Id, f64),
+        why: FromShelf,
+    ) {
+        let plot = self.plot.clone();
+        let line = purchase.basket.0[0];
+        let paid = purchase.quote.lines[0].paid;
+        let (origin, role, forfeited) = match why {
+            FromShelf::Instead(deposit) => (OrderOrigin::Shelf, Role::Instead, deposit),
+            FromShelf::Errand => (OrderOrigin::Errand, Role::Errand, Fen::ZERO),
         };
-        self.memories.note(memory, note);
-        self.memories.spend(memory, total);
+        let order = self.order_of_shelf(buyer, &line, paid, room, time, origin);
+        self.shelf.take(&plot, posted, line.units, false);
+        // The presale has been remembered as an order of the same product.
+        if role == Role::Errand {
+            let note = Note::Ordered {
+                product: line.product,
+                room,
+                units: line.units,
+            };
+            self.memories.note(memory, note);
+        }
+        self.memories.spend(memory, purchase.quote.total);
+        let bought = self.take(purchase, buyer, memory, (order, room, time));
+        let event = (order, time, PaymentEvent::Paid, paid);
+        self.tell_payment(buyer.consumer, room, event);
+        self.pay(&bought, buyer, time, role, forfeited);
     }
 
     /// Writes an order down that no look made; its number.
-    pub fn order_of_shelf(
+    fn order_of_shelf(
         &mut self,
         buyer: &Buyer,
         line: &Line,
@@ -260,7 +292,7 @@ impl Register<'_, '_> {
         }
         if purchase.sends_back {
             let days = plot.behaviour.filler_return_days;
-            self.returns.promise(SentBack {
+            let back = SentBack {
                 time: time + 86_400.0 * days,
                 orders_from: bought.filler_from,
                 lines: back,
@@ -269,7 +301,8 @@ impl Register<'_, '_> {
                 refund: purchase.refund,
                 buyer: *buyer,
                 room: bought.room,
-            });
+            };
+            self.returns.0.enter(back, plot.clock.tick, 0);
         }
     }
 

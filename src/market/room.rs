@@ -182,7 +182,7 @@ pub struct OfferView {
     pub promise: Option<Said<Promised>>,
     /// Where its savings begin in the room's; [`super::promoted::UNPROMOTED`]: there are none.
     pub savings_at: u32,
-    /// A number for its terms, never 0: see [`Promotions::terms`].
+    /// A number for its terms, never 0: see `Promotions::terms`.
     pub terms: u32,
     /// A unit of it as a line of a basket.
     pub line: Line,
@@ -281,8 +281,7 @@ fn stage(
             let mut seen = view_of(plot, parts.id.0, offer, shown, now.start);
             if promotes {
                 let (promoted, savings) = (&mut *parts.promoted, &mut view.savings);
-                seen.terms = promotions.terms(plot, now, offer);
-                seen.savings_at =
+                (seen.savings_at, seen.terms) =
                     promotions.savings(plot, now, parts.id.0, promoted, offer, savings);
             }
             view.offers.push(seen);

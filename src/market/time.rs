@@ -137,10 +137,10 @@ pub fn advance(world: &mut World) {
     let last_of_day = ((day_end / clock.tick).ceil() as u64).saturating_sub(1);
     let wanted = [
         world.resource::<Windows>().next_on_air(second),
-        world.resource::<Reservations>().next_event(),
+        world.resource::<Reservations>().held.next_event(),
         world.resource::<Refunds>().next_event(),
         world.resource::<Balances>().next_event(),
-        world.resource::<Returns>().next_event(),
+        world.resource::<Returns>().0.next_event(),
         world.resource::<Errands>().next_event(),
     ]
     .into_iter()
