@@ -208,23 +208,21 @@ pub(super) fn pay_with_coupon(
             && owed.presale.due <= time
             && owed.time > time
     };
-    let Some(still_owed) = balances.0.take_first(mine) else {
+    let Some((place, owed)) = balances.0.find(mine) else {
         return false;
     };
     let owed = Owed {
         time,
         comes: true,
-        ..still_owed
+        ..*owed
     };
     match choose(register, &owed, memory) {
         Choice::Pay(purchase) if purchase.coupons().any(|used| used == coupon) => {
+            balances.0.remove(place);
             pay(register, &owed, memory, purchase);
             true
         }
-        _ => {
-            balances.0.enter(still_owed, register.plot.clock.tick, 0);
-            false
-        }
+        _ => false,
     }
 }
 

@@ -19,6 +19,10 @@ pub trait Due {
 #[serde(transparent)]
 pub struct Calendar<T>(BTreeMap<u64, Vec<T>>);
 
+/// Where something stands in a calendar, as long as nothing else is entered or taken out.
+#[derive(Debug, Clone, Copy)]
+pub struct Place(u64, usize);
+
 impl<T> Default for Calendar<T> {
     fn default() -> Self {
         Self(BTreeMap::new())
@@ -55,16 +59,21 @@ impl<T: Due> Calendar<T> {
         due
     }
 
-    /// Takes out the first, in order of ticks and entry, for which `wanted` holds.
-    pub fn take_first(&mut self, wanted: impl Fn(&T) -> bool) -> Option<T> {
-        let mut ticks = self.0.iter();
-        let find = |(tick, due): (&u64, &Vec<T>)| Some((*tick, due.iter().position(&wanted)?));
-        let (tick, index) = ticks.find_map(find)?;
-        let due = self.0.get_mut(&tick)?;
-        let taken = due.remove(index);
-        if due.is_empty() {
-            self.0.remove(&tick);
+    /// The first, in order of ticks and entry, for which `wanted` holds, and its place.
+    pub fn find(&self, wanted: impl Fn(&T) -> bool) -> Option<(Place, &T)> {
+        self.0.iter().find_map(|(tick, due)| {
+            let index = due.iter().position(&wanted)?;
+            Some((Place(*tick, index), &due[index]))
+        })
+    }
+
+    /// Takes out what is at a place; the others keep their order.
+    pub fn remove(&mut self, Place(tick, index): Place) {
+        if let Some(due) = self.0.get_mut(&tick) {
+            due.remove(index);
+            if due.is_empty() {
+                self.0.remove(&tick);
+            }
         }
-        Some(taken)
     }
 }
