@@ -82,6 +82,18 @@ impl std::fmt::Display for Fen {
     }
 }
 
+/// Digits of a whole number with its thousands apart: "1,499".
+pub fn in_thousands(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 #[cfg(test)]
 mod tests {
     use super::Fen;

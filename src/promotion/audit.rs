@@ -145,8 +145,14 @@ pub fn audit(
 ) -> Result<Audit, PromotionError> {
     let steps = campaign.promises.len() + campaign.goods.len();
     let mut findings = Vec::new();
+    let meant = campaign.as_meant();
     for promise in &campaign.promises {
-        findings.push(examine(campaign, promise)?);
+        let mut finding = examine(campaign, promise)?;
+        if let Some(meant) = &meant {
+            let then = examine(meant, promise)?;
+            finding.as_meant = Some((then.verdict, then.witness.map(|way| way.effective)));
+        }
+        findings.push(finding);
         told(findings.len(), steps);
     }
     let mut stacked = Vec::new();
@@ -162,7 +168,7 @@ pub fn audit(
     })
 }
 
-/// Examines one promise.
+/// Examines one promise, with exclusions as they are written.
 ///
 /// # Errors
 /// Amounts that do not fit: see [`PromotionError`].
@@ -209,18 +215,6 @@ pub fn examine(campaign: &Campaign, promise: &Promise) -> Result<Finding, Promot
         Some(price) if price < promise.price => Verdict::Broken,
         Some(_) => Verdict::Kept,
     };
-    let as_meant = if campaign
-        .meant_to_except
-        .iter()
-        .all(|meant| meant.is_empty())
-    {
-        None
-    } else {
-        let mut meant = campaign.as_meant();
-        meant.meant_to_except.clear();
-        let finding = examine(&meant, promise)?;
-        Some((finding.verdict, finding.witness.map(|way| way.effective)))
-    };
     Ok(Finding {
         promise: promise.clone(),
         verdict,
@@ -233,7 +227,7 @@ pub fn examine(campaign: &Campaign, promise: &Promise) -> Result<Finding, Promot
         witness,
         at_least,
         moments,
-        as_meant,
+        as_meant: None,
     })
 }
 

@@ -120,9 +120,11 @@ impl Campaign {
             )
     }
 
-    /// The campaign with every exclusion as its issuer meant it.
-    #[must_use]
-    pub fn as_meant(&self) -> Campaign {
+    /// The campaign with every exclusion as its issuer meant it; `None` where none was meant otherwise.
+    pub fn as_meant(&self) -> Option<Campaign> {
+        if self.meant_to_except.iter().all(Filter::is_empty) {
+            return None;
+        }
         let mut meant = self.clone();
         for (coupon, more) in meant.coupons.iter_mut().zip(&self.meant_to_except) {
             coupon.except.stores.extend(&more.stores);
@@ -130,7 +132,7 @@ impl Campaign {
             coupon.except.products.extend(&more.products);
             coupon.except.channels.extend(&more.channels);
         }
-        meant
+        Some(meant)
     }
 
     /// Seconds in a window at which a price or a coupon begins or ends, and the window's own first second; in order.

@@ -10,7 +10,7 @@ use super::Basket;
 use super::bound::least_possible;
 use super::campaign::{Campaign, Posted};
 use super::complete::{Filler, cheapest_filler};
-use super::coupon::{Coupon, CouponId, Kind, Sharing};
+use super::coupon::{Coupon, CouponId, Kind, Sharing, usable_at};
 use super::quote::{PromotionError, Quote, quote};
 use super::stack::{Limits, best_stack_of};
 use crate::money::Fen;
@@ -124,12 +124,7 @@ pub fn cheapest_ways(
         at_least: Fen(i64::MAX),
         ..Ways::default()
     };
-    let coupons = campaign.coupons.iter();
-    let usable: Vec<CouponId> = (0..)
-        .zip(coupons)
-        .filter(|(_, coupon)| coupon.window.holds(second))
-        .map(|(id, _)| id)
-        .collect();
+    let usable = usable_at(&campaign.coupons, second);
     let mut branches = effort.branches;
     for (index, posted) in campaign.posted.iter().enumerate() {
         let reaches = posted.product == product && posted.window.holds(second);

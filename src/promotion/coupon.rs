@@ -221,3 +221,12 @@ impl Coupon {
         !same_group && !rivals
     }
 }
+
+/// The coupons whose windows are open at a second, by index.
+pub fn usable_at(coupons: &[Coupon], second: i64) -> Vec<CouponId> {
+    (0..)
+        .zip(coupons)
+        .filter(|(_, coupon)| coupon.window.holds(second))
+        .map(|(id, _)| id)
+        .collect()
+}

@@ -3,7 +3,7 @@
 use super::basket::Basket;
 use super::coupon::{Base, Coupon, Issuer, Kind, Sharing};
 use super::quote::{Quote, Step};
-use crate::money::Fen;
+use crate::money::{Fen, in_thousands};
 use std::fmt::Write;
 
 /// Names of what quotes refer to by index.
@@ -51,13 +51,7 @@ pub fn yuan(amount: Fen) -> String {
         .strip_prefix('-')
         .map_or(("", plain.as_str()), |rest| ("-", rest));
     let (whole, fen) = rest.split_once('.').unwrap_or((rest, "00"));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = in_thousands(whole);
     format!("{sign}{grouped}.{fen}")
 }
 

@@ -3,7 +3,7 @@
 use super::campaign::{Campaign, Posted};
 use super::cheapest::available;
 use super::complete::{Filler, cheapest_filler};
-use super::coupon::CouponId;
+use super::coupon::{CouponId, usable_at};
 use super::quote::{PromotionError, Quote, quote};
 use super::refund::refund;
 use super::stack::{Limits, best_stack_of};
@@ -66,11 +66,7 @@ fn price(campaign: &Campaign, sample: &Sample) -> Result<Sampled, PromotionError
             .map(|(posted, units)| campaign.line(&campaign.posted[*posted], *units))
             .collect(),
     );
-    let usable: Vec<CouponId> = (0..)
-        .zip(coupons)
-        .filter(|(_, coupon)| coupon.window.holds(sample.second))
-        .map(|(id, _)| id)
-        .collect();
+    let usable = usable_at(coupons, sample.second);
     let none = basket.sum()?;
     let mut obvious = (none, None);
     for id in &usable {

@@ -9,7 +9,7 @@
 //! bound on what the best possible one comes to ([`Best::at_least`]).
 
 use super::basket::Basket;
-use super::coupon::{Coupon, CouponId};
+use super::coupon::{Coupon, CouponId, usable_at};
 use super::quote::{Desk, Laid, PromotionError, Quote};
 use crate::money::Fen;
 
@@ -57,11 +57,7 @@ pub fn best_stack(
     at: i64,
     limits: &Limits,
 ) -> Result<Best, PromotionError> {
-    let usable: Vec<CouponId> = (0..)
-        .zip(coupons)
-        .filter(|(_, coupon)| coupon.window.holds(at))
-        .map(|(id, _)| id)
-        .collect();
+    let usable = usable_at(coupons, at);
     best_stack_of(basket, coupons, &usable, limits)
 }
 

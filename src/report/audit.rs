@@ -1,5 +1,6 @@
 //! The audit in words and figures: a table for people, JSON for programs.
 
+use super::summary::columns;
 use crate::money::Fen;
 use crate::promotion::{
     Audit, Campaign, Finding, Granter, Sampled, Stacked, Verdict, Way, explain, yuan,
@@ -56,7 +57,7 @@ fn baskets(campaign: &Campaign, sampled: &[Sampled]) -> String {
             sampled_in_words(campaign, sample),
         ]);
     }
-    text.push_str(&columns(&rows, 1, Some(5)));
+    columns(&mut text, "", &rows, |column| matches!(column, 0 | 5));
     text
 }
 
@@ -91,29 +92,6 @@ fn sampled_in_words(campaign: &Campaign, sample: &Sampled) -> String {
     format!("{obvious}; {stack}; {padded}")
 }
 
-/// Columns side by side: the first `left` of them, and the one of words that `runs_on`, flush left, the others flush right.
-fn columns(rows: &[Vec<String>], left: usize, runs_on: Option<usize>) -> String {
-    let count = rows.first().map_or(0, Vec::len);
-    let width = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..count).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let _ = if column < left || runs_on == Some(column) {
-                write!(line, "{cell:<width$}  ")
-            } else {
-                write!(line, "{cell:>width$}  ")
-            };
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
-}
-
 fn promises(campaign: &Campaign, audit: &Audit) -> String {
     let titles = [
         "promise", "by", "product", "verdict", "promised", "cheapest", "buyers",
@@ -131,7 +109,9 @@ fn promises(campaign: &Campaign, audit: &Audit) -> String {
             buyers_in_words(finding),
         ]);
     }
-    columns(&rows, 4, None)
+    let mut text = String::new();
+    columns(&mut text, "", &rows, |column| column < 4);
+    text
 }
 
 fn buyers_in_words(finding: &Finding) -> String {
@@ -301,7 +281,7 @@ fn stacks(campaign: &Campaign, stacked: &[Stacked]) -> String {
             grants.join(" + "),
         ]);
     }
-    text.push_str(&columns(&rows, 3, Some(7)));
+    columns(&mut text, "", &rows, |column| column < 3 || column == 7);
     text
 }
 

@@ -3,6 +3,7 @@
 //! plotters draws SVG with integer coordinates, so figures are drawn at their final size; resvg makes PNG of the SVG at twice that size.
 //! Both use the fonts in assets/fonts, which are in the program: no font of the system is needed.
 
+use crate::money::in_thousands;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -134,13 +135,7 @@ pub fn number(value: f64) -> String {
     let (sign, whole) = whole
         .strip_prefix('-')
         .map_or(("", whole), |digits| ("-", digits));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = in_thousands(whole);
     let rest = rest.trim_end_matches('0');
     if rest.is_empty() {
         format!("{sign}{grouped}")

@@ -3,6 +3,7 @@
 use super::canvas::number;
 use super::prices::prices_table;
 use crate::market::{Summary, Totals};
+use crate::money::Fen;
 use crate::record::measures;
 use crate::scenario::Scenario;
 use crate::welfare::Channel;
@@ -17,9 +18,7 @@ fn count(value: u64) -> String {
 
 /// Yuan with separators and two digits.
 fn yuan(value: f64) -> String {
-    let fen = (100.0 * value.abs()).round() as u64;
-    let sign = if value < 0.0 && fen > 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", count(fen / 100), fen % 100)
+    crate::promotion::yuan(Fen::from_yuan(value))
 }
 
 fn percent(share: Option<f64>) -> String {
@@ -49,28 +48,36 @@ fn width(text: &str) -> usize {
 
 /// A table with its first column to the left and the others to the right.
 pub(super) fn table(out: &mut String, rows: &[Vec<String>]) {
+    columns(out, "  ", rows, |column| column == 0);
+}
+
+/// Columns side by side, two spaces apart, behind an indent: flush left where `left` says so, else flush right.
+pub(super) fn columns(
+    out: &mut String,
+    indent: &str,
+    rows: &[Vec<String>],
+    left: impl Fn(usize) -> bool,
+) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {
-            rows.iter()
-                .filter_map(|row| row.get(column))
-                .map(|cell| width(cell))
-                .max()
-                .unwrap_or(0)
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| width(cell)).max().unwrap_or(0)
         })
         .collect();
     for row in rows {
-        let mut line = String::from("  ");
+        let mut line = String::from(indent);
         for (column, cell) in row.iter().enumerate() {
-            let padding = " ".repeat(widths[column] - width(cell));
-            if column == 0 {
-                line.push_str(cell);
-                line.push_str(&padding);
-            } else {
+            if column > 0 {
                 line.push_str("  ");
-                line.push_str(&padding);
-                line.push_str(cell);
             }
+            let padding = " ".repeat(widths[column] - width(cell));
+            let (first, second) = match left(column) {
+                true => (cell, &padding),
+                false => (&padding, cell),
+            };
+            line.push_str(first);
+            line.push_str(second);
         }
         out.push_str(line.trim_end());
         out.push('\n');

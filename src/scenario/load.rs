@@ -12,6 +12,7 @@ use super::resolve;
 use super::scripts::ScriptTemplate;
 use super::{Act, Bundle};
 use crate::promotion::Campaign;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -62,18 +63,27 @@ pub fn schema_of_regime() -> &'static Json {
 /// Everything that is wrong, at once.
 pub fn load(request: &Request) -> Result<Bundle, Faults> {
     let source = library::open(Shelf::Scenarios, request.what, None)?;
-    if shelf_of(&source) == Found::Campaign {
+    let document = Node::parse(&source);
+    if found_in(&document.0) == Found::Campaign {
         let message = format!("{} is a campaign without consumers", source.name);
         let help =
             "it can be audited: yellowcart audit; to run it, add a clock, a population and rooms";
         return Err(Faults(vec![Fault::of(message).help(help)]));
     }
+    scenario_of(document, request)
+}
+
+/// A document as it was read, and its syntax errors.
+type Document = (Node, Vec<Fault>);
+
+/// The scenario in a document that was opened as the request asks.
+fn scenario_of(document: Document, request: &Request) -> Result<Bundle, Faults> {
     let shipped = library::shipped(Shelf::Scenarios, request.what).is_some();
     let beside = (!shipped)
         .then(|| Path::new(request.what).parent().map(Path::to_path_buf))
         .flatten();
     let name = name_of(request.what);
-    from_source(&source, &name, beside.as_ref(), request)
+    from_document(document, &name, beside.as_ref(), request)
 }
 
 /// What has been checked and found good.
@@ -100,7 +110,8 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
     } else if shipped(Shelf::Regimes) {
         Found::Regime
     } else {
-        shelf_of(&library::open(Shelf::Scenarios, request.what, None)?)
+        let source = library::open(Shelf::Scenarios, request.what, None)?;
+        found_in(&Node::parse(&source).0)
     };
     match found {
         Found::Scenario => load(request).map(|bundle| Checked::Scenario(Box::new(bundle))),
@@ -123,8 +134,7 @@ enum Found {
 
 /// A script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has nothing but what regimes have; all else is
 /// a scenario.
-fn shelf_of(source: &Arc<Source>) -> Found {
-    let (document, _) = Node::parse(source);
+fn found_in(document: &Node) -> Found {
     let Kind::Table(entries) = &document.kind else {
         return Found::Scenario;
     };
@@ -162,33 +172,51 @@ pub fn from_source(
     beside: Option<&PathBuf>,
     request: &Request,
 ) -> Result<Bundle, Faults> {
-    let (mut root, syntax) = Node::parse(source);
+    from_document(Node::parse(source), name, beside, request)
+}
+
+/// Changes a document as asked, checks its shape along a schema, mends it, and reads it as what the schema is of; with it, what is wrong so far.
+fn typed<T: DeserializeOwned>(
+    (mut root, syntax): Document,
+    schema: &Json,
+    changes: &[String],
+) -> Result<(Node, T, Faults), Faults> {
     let mut faults = Faults(syntax);
     if root.is_empty() && !faults.is_empty() {
         return Err(faults);
     }
     let partial = !faults.is_empty();
-    for change in request.overrides {
+    for change in changes {
         if let Err(fault) = overrides::apply(&mut root, change) {
             faults.push(*fault);
         }
     }
     let mut shape = Faults::default();
-    Checker::new(schema_of_scenario())
+    Checker::new(schema)
         .partial(partial)
         .check(&mut root, &mut shape);
     shape.without_those_at(&faults);
     faults.0.append(&mut shape.0);
-    let file: ScenarioFile = match serde_json::from_value(root.json()) {
-        Ok(file) => file,
+    match serde_json::from_value(root.json()) {
+        Ok(file) => Ok((root, file, faults)),
         Err(error) => {
             if faults.is_empty() {
                 faults.push(Fault::at(&root.place, error.to_string(), "in this file"));
             }
             faults.sort();
-            return Err(faults);
+            Err(faults)
         }
-    };
+    }
+}
+
+fn from_document(
+    document: Document,
+    name: &str,
+    beside: Option<&PathBuf>,
+    request: &Request,
+) -> Result<Bundle, Faults> {
+    let (root, file, mut faults) =
+        typed::<ScenarioFile>(document, schema_of_scenario(), request.overrides)?;
     if faults.is_empty() {
         second_net(&file, &root, &mut faults);
     }
@@ -264,32 +292,16 @@ fn promotions_make_sense(bundle: &Bundle, root: &Node) -> Result<(), Faults> {
 /// Everything that is wrong, at once.
 pub fn load_campaign(request: &Request) -> Result<Campaign, Faults> {
     let source = library::open(Shelf::Scenarios, request.what, None)?;
-    if shelf_of(&source) != Found::Campaign {
-        let bundle = load(request)?;
+    let document = Node::parse(&source);
+    if found_in(&document.0) != Found::Campaign {
+        let bundle = scenario_of(document, request)?;
         return bundle
             .resolve()
             .map(|scenario| scenario.campaign)
             .map_err(Faults::one);
     }
-    let (mut root, syntax) = Node::parse(&source);
-    let mut faults = Faults(syntax);
-    if root.is_empty() && !faults.is_empty() {
-        return Err(faults);
-    }
-    let partial = !faults.is_empty();
-    for change in request.overrides {
-        if let Err(fault) = overrides::apply(&mut root, change) {
-            faults.push(*fault);
-        }
-    }
-    let mut shape = Faults::default();
-    Checker::new(schema_of_campaign())
-        .partial(partial)
-        .check(&mut root, &mut shape);
-    shape.without_those_at(&faults);
-    faults.0.append(&mut shape.0);
-    let file: CampaignFile =
-        serde_json::from_value(root.json()).map_err(|error| Faults::one(error.to_string()))?;
+    let (root, file, mut faults) =
+        typed::<CampaignFile>(document, schema_of_campaign(), request.overrides)?;
     let mut deeper = Faults::default();
     Promotions::of_campaign(&root, &file, &faults).check(&mut deeper);
     deeper.without_those_at(&faults);
