@@ -4,8 +4,10 @@ mod cues;
 mod generate;
 mod promotions;
 mod rooms;
+mod senseless;
 
-pub use promotions::{Promotions, senseless};
+pub use promotions::Promotions;
+pub use senseless::senseless;
 
 use super::faults::{Fault, Faults, Place, suggest};
 use super::file::ScenarioFile;
