@@ -11,7 +11,7 @@ use super::room::Show;
 use super::script::Backstage;
 use crate::money::Fen;
 use crate::scenario::file::{IssuedBy, Payer, Service};
-use crate::scenario::{Act, Cue, Id, Scenario};
+use crate::scenario::{Act, Cue, Id, Scenario, Substantiation};
 
 /// Performs one cue in one room.
 pub struct Stagehand<'a> {
@@ -225,8 +225,9 @@ impl Stagehand<'_> {
         let ordinal = self.ordinal(Class::CounterClaim);
         let prior = self.plot.products[product as usize].honest_prior_price;
         let regime = &self.plot.regime;
-        let capped =
-            regime.substantiate_claimed_prices && self.second >= regime.from && price > prior;
+        let capped = regime.claim_substantiation == Substantiation::Shown
+            && regime.holds_at(self.second)
+            && price > prior;
         let value = if capped { prior } else { price };
         self.offer(product).claimed = Some(Said { value, ordinal });
         if capped {

@@ -1,6 +1,7 @@
 //! Enforcement in the live phase: when each rule of the regime first changed something (contract 2). The rules themselves act where
 //! what they forbid would happen: `display` corrects counters, `script` caps claimed prices.
 
+use crate::scenario::Substantiation;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +32,8 @@ impl Enforcement {
                 self.disclosed,
             ),
             (
-                regime.substantiate_claimed_prices,
-                "substantiate_claimed_prices",
+                regime.claim_substantiation == Substantiation::Shown,
+                "claim_substantiation",
                 self.substantiated,
             ),
         ];

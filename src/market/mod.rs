@@ -207,6 +207,7 @@ impl Market {
             .resource_scope(|world, mut ledger: Mut<ledger::Ledger>| {
                 ledger.close_day(day, &mut world.resource_mut::<observe::Recorder>());
             });
+        self.world.resource_mut::<tally::Tally>().close_day(day);
         let state_hash = snapshot::hash(&self.world);
         self.world
             .resource_mut::<tally::Tally>()

@@ -132,6 +132,58 @@ pub struct PricePaid {
     pub units: u64,
 }
 
+/// Totals of the whole market at the end of a simulated day, since the scenario's start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DayTotals {
+    /// Simulated day, from 0.
+    pub day: u32,
+    /// Orders paid in rooms.
+    pub paid_orders: u64,
+    /// Sales paid in rooms.
+    pub paid_sales: Fen,
+    /// Harm of paid orders, yuan.
+    pub harm: f64,
+    /// Orders returned.
+    pub returned_orders: u64,
+    /// Claims made.
+    pub claims: u64,
+    /// Complaints beyond the seller, and joinings of collective complaints.
+    pub complaints: u64,
+    /// Refunds, damages and compensation paid to consumers, returns apart.
+    pub redress: Fen,
+    /// Detriment of claims that are not resolved, yuan.
+    pub unresolved: f64,
+}
+
+impl DayTotals {
+    /// Keys, labels and units of [`Self::values`].
+    pub const COLUMNS: [(&'static str, &'static str, &'static str); 8] = [
+        ("paid_orders", "orders paid in rooms", "orders"),
+        ("paid_sales", "sales paid in rooms", "yuan"),
+        ("harm", "harm of deception at paid orders", "yuan"),
+        ("returned_orders", "orders returned", "orders"),
+        ("claims", "claims made", "claims"),
+        ("complaints", "complaints beyond the seller", "complaints"),
+        ("redress", "refunds, damages and compensation", "yuan"),
+        ("unresolved", "unresolved detriment", "yuan"),
+    ];
+
+    /// The columns of [`Self::COLUMNS`].
+    pub fn values(&self) -> [f64; 8] {
+        [
+            self.paid_orders as f64,
+            self.paid_sales.yuan(),
+            self.harm,
+            self.returned_orders as f64,
+            self.claims as f64,
+            self.complaints as f64,
+            self.redress.yuan(),
+            self.unresolved,
+        ]
+    }
+}
+
 /// What an evening comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -154,6 +206,9 @@ pub struct Summary {
     /// Units by product, effective price and skill, in that order, where there are coupons; without filler.
     #[serde(default)]
     pub prices: Vec<PricePaid>,
+    /// The market at the end of each simulated day.
+    #[serde(default)]
+    pub days: Vec<DayTotals>,
     /// Rules of the regime with the second at which each first acted; `None`: it never acted.
     pub rules: Vec<(String, Option<f64>)>,
     /// The hash of the world's state at the end of each day.

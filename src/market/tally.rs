@@ -5,7 +5,7 @@ use super::register::Buyer;
 use super::room::RoomIndex;
 use super::rows::Account;
 use super::seats::{BlockIndex, Seat, SeatBlock};
-use super::summary::{Earned, HarmTotal, PricePaid, Summary, Totals, TotalsOf};
+use super::summary::{DayTotals, Earned, HarmTotal, PricePaid, Summary, Totals, TotalsOf};
 use super::time::{Now, Plot};
 use super::wallet::Skill;
 use crate::money::Fen;
@@ -47,6 +47,8 @@ pub struct Tally {
     pub online: u64,
     /// Units by product, effective price of a unit and skill, where there are coupons; filler is not among them.
     pub prices: BTreeMap<(Id, Fen, Skill), u64>,
+    /// The market at the end of each day.
+    pub days: Vec<DayTotals>,
     /// Hash of the world's state at the end of each day.
     pub state_hashes: Vec<String>,
 }
@@ -157,6 +159,20 @@ impl Tally {
             totals.balances_open += -open;
             totals.forfeited_deposits += deposit;
         }
+    }
+
+    /// The day is over: keeps what the market has come to.
+    pub fn close_day(&mut self, day: u32) {
+        let mut totals = DayTotals {
+            day,
+            ..DayTotals::default()
+        };
+        for room in &self.rooms {
+            totals.paid_orders += room.paid_orders;
+            totals.paid_sales += room.paid_sales;
+            totals.harm += room.harm_paid.total;
+        }
+        self.days.push(totals);
     }
 
     /// Brushed orders, and the sales on display by them.
@@ -291,6 +307,7 @@ pub fn summarise(world: &World) -> Summary {
         online_consumers: tally.online,
         ticks: world.resource::<Now>().simulated,
         prices,
+        days: tally.days,
         rules: world
             .resource::<super::enforce::Enforcement>()
             .report(regime),

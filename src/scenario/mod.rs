@@ -19,6 +19,7 @@ mod posted;
 pub mod registry;
 mod resolve;
 mod resolve_acts;
+mod rules;
 mod scripts;
 
 pub use bundle::*;
@@ -31,4 +32,5 @@ pub use load::{
 };
 pub use model::*;
 pub use node::{Entry, Kind, Node};
+pub use rules::*;
 pub use scripts::ScriptTemplate;

@@ -9,6 +9,7 @@ use super::file::{
     BehaviourTable, IssuedBy, ObtainedBy, Payer, PlatformTable, PromiseScope, RankingTable,
     RecordingTable, Service,
 };
+use super::rules::Regime;
 use crate::money::Fen;
 use crate::promotion::Campaign;
 use chrono::NaiveDateTime;
@@ -236,28 +237,6 @@ pub struct Farm {
     pub view_seconds: f64,
     /// Realism: 0 protocol bot, 1 person with a phone.
     pub realism: f64,
-}
-
-/// The rules in force.
-#[derive(Debug, Clone)]
-pub struct Regime {
-    /// Its name.
-    pub name: String,
-    /// One line that says what it is.
-    pub title: String,
-    /// Second from which it holds; negative infinity is not used: 0 where it always holds.
-    pub from: f64,
-    /// Displayed counters must be the real ones.
-    pub disclose_real_counters: bool,
-    /// A claimed counter price above the honest prior price may not be shown.
-    pub substantiate_claimed_prices: bool,
-}
-
-impl Regime {
-    /// Whether displayed counters must be the real ones at a second.
-    pub fn discloses_at(&self, second: f64) -> bool {
-        self.disclose_real_counters && second >= self.from
-    }
 }
 
 /// How consumers come by a coupon.

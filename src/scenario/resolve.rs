@@ -9,8 +9,8 @@ use super::resolve_acts::{act_of, first_openings, mark_countdowns};
 use super::scripts::{Staged, cues_of_room};
 use super::{
     Act, Anchor, Background, Brand, Bundle, Category, Clock, CouponWay, Cue, Farm, Id,
-    OwnStorePrice, Population, Preview, Product, Regime, Room, Scenario, Segment, campaign,
-    generate,
+    OwnStorePrice, Population, Preview, Product, Regime, Room, Scenario, Segment, Substantiation,
+    campaign, generate,
 };
 use crate::draws::identity_of_name;
 use crate::money::Fen;
@@ -315,7 +315,12 @@ fn regime_of(bundle: &Bundle, names: &Names) -> Regime {
         title: file.title.clone(),
         from: file.from.map_or(0.0, |moment| names.second(moment)),
         disclose_real_counters: file.disclose_real_counters,
-        substantiate_claimed_prices: file.substantiate_claimed_prices,
+        claim_substantiation: if file.substantiate_claimed_prices {
+            Substantiation::Shown
+        } else {
+            Substantiation::None
+        },
+        ..Regime::default()
     }
 }
 

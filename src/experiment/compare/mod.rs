@@ -1,0 +1,5 @@
+//! Comparison of regimes over paired replications.
+
+mod result;
+
+pub use result::*;
