@@ -3,6 +3,7 @@
 //! At its errand somebody weighs what the coupon is for, needs and has not ordered yet, without any display, and buys the best of it, if that is
 //! worth its price with the coupon. Whoever owes the balance of a presale that the coupon is for may pay that instead.
 
+use super::aftermath::Told;
 use super::balance::{Balances, pay_with_coupon};
 use super::bargain::Purchase;
 use super::calendar::{Calendar, Due};
@@ -120,6 +121,12 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
     let Some((_, posted, purchase)) = best else {
         return;
     };
+    let product = purchase.basket.0[0].product;
+    let worth = worth_of(register, errand, memory, product).unwrap_or_default();
+    let told = Told {
+        surplus: worth + plot.products[product as usize].freight,
+        ..Told::default()
+    };
     let at = (errand.room, errand.time);
     register.buy_from_shelf(
         &errand.buyer,
@@ -127,6 +134,7 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
         (posted, purchase),
         at,
         FromShelf::Errand,
+        (errand.key, told),
     );
 }
 

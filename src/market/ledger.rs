@@ -48,6 +48,16 @@ pub enum Purpose {
     DiscountBack,
     /// A deposit whose balance was not paid.
     Forfeit,
+    /// Refund of a difference or for a defect, after a claim.
+    Redress,
+    /// The same without a claim, where a rule demands it.
+    PriceProtection,
+    /// Damages for fraud.
+    Damages,
+    /// Compensation of the seller's own accord.
+    Compensation,
+    /// A fine.
+    Fine,
 }
 
 impl Purpose {
@@ -72,6 +82,11 @@ impl Purpose {
             Purpose::GoodsBack => "goods_back",
             Purpose::DiscountBack => "discount_back",
             Purpose::Forfeit => "forfeit",
+            Purpose::Redress => "redress",
+            Purpose::PriceProtection => "price_protection",
+            Purpose::Damages => "damages",
+            Purpose::Compensation => "compensation",
+            Purpose::Fine => "fine",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The tally: what the evening comes to, counted as it happens.
 
+use super::aftermath::{AftermathTotals, HarmAccount, Movement};
 use super::ledger::Ledger;
 use super::register::Buyer;
 use super::room::RoomIndex;
@@ -47,6 +48,10 @@ pub struct Tally {
     pub online: u64,
     /// Units by product, effective price of a unit and skill, where there are coupons; filler is not among them.
     pub prices: BTreeMap<(Id, Fen, Skill), u64>,
+    /// The aftermath.
+    pub aftermath: AftermathTotals,
+    /// What moves from day to day.
+    pub movement: Movement,
     /// The market at the end of each day.
     pub days: Vec<DayTotals>,
     /// Hash of the world's state at the end of each day.
@@ -161,8 +166,8 @@ impl Tally {
         }
     }
 
-    /// The day is over: keeps what the market has come to.
-    pub fn close_day(&mut self, day: u32) {
+    /// The day is over: keeps what the market has come to. `unresolved`: what open and failed claims ask for, yuan.
+    pub fn close_day(&mut self, day: u32, unresolved: f64) {
         let mut totals = DayTotals {
             day,
             ..DayTotals::default()
@@ -172,6 +177,12 @@ impl Tally {
             totals.paid_sales += room.paid_sales;
             totals.harm += room.harm_paid.total;
         }
+        let after = &self.aftermath;
+        totals.returned_orders = after.returned.iter().sum();
+        totals.claims = after.claims;
+        totals.complaints = self.movement.complaints;
+        totals.redress = self.movement.redress;
+        totals.unresolved = unresolved;
         self.days.push(totals);
     }
 
@@ -307,6 +318,9 @@ pub fn summarise(world: &World) -> Summary {
         online_consumers: tally.online,
         ticks: world.resource::<Now>().simulated,
         prices,
+        aftermath: tally.aftermath,
+        harm: HarmAccount::default(),
+        collective: Vec::new(),
         days: tally.days,
         rules: world
             .resource::<super::enforce::Enforcement>()

@@ -12,6 +12,7 @@
 //! FACTS.md: SEED, V, VS, S, D, R, A (A = assumption). Nothing here is read by the market: `scenario::resolve` turns
 //! a checked file into [`crate::scenario::Scenario`], which is plain numbers and indices.
 
+mod aftermath;
 mod behaviour;
 mod cues;
 mod generate;
@@ -21,6 +22,7 @@ mod promotions;
 mod regime;
 mod units;
 
+pub use aftermath::*;
 pub use behaviour::*;
 pub use cues::*;
 pub use generate::*;
@@ -118,6 +120,10 @@ pub struct ScenarioFile {
     #[serde(default)]
     #[garde(dive)]
     pub platform: PlatformTable,
+    /// What happens after the sale.
+    #[serde(default)]
+    #[garde(dive)]
+    pub aftermath: AftermathTable,
     /// What is written down while the market runs.
     #[serde(default)]
     #[garde(dive)]
