@@ -3,6 +3,8 @@
 
 use super::acts::is_kept;
 use super::reference::allowed_claim;
+use super::rows::Account;
+use super::time::{Now, Plot};
 use crate::scenario::file::Service;
 use crate::scenario::{Act, Breach, Cue, Id, Regime, Scenario, Substantiation};
 use bevy_ecs::prelude::*;
@@ -40,6 +42,20 @@ impl Violations {
         )
     }
 
+    /// Whether an account is that of an anchor or brand that sells in rooms where nothing false is done, whatever the rules are.
+    pub fn is_honest_seller(&self, plot: &Scenario, account: Account) -> bool {
+        let rooms = plot.rooms.iter().zip(&self.0);
+        match account {
+            Account::Anchor(anchor) => rooms
+                .filter(|(room, _)| room.anchor == anchor)
+                .all(|(_, done)| done.is_empty()),
+            Account::Brand(brand) => rooms
+                .filter(|(room, _)| room.sells_for(plot, brand))
+                .all(|(_, done)| done.is_empty()),
+            _ => false,
+        }
+    }
+
     /// Those of a room that a rule in force forbids.
     pub fn forbidden<'a>(
         &'a self,
@@ -49,6 +65,18 @@ impl Violations {
         let done = self.0[room as usize].iter();
         done.filter(|done| forbids(regime, done.breach) && regime.holds_at(done.at))
     }
+}
+
+/// Rooms that have been on air and broke a rule in force.
+pub fn rooms_in_breach(world: &World) -> u64 {
+    let (plot, now) = (world.resource::<Plot>(), world.resource::<Now>());
+    let violations = world.resource::<Violations>();
+    let rooms = 0..plot.rooms.len() as Id;
+    let breaking = rooms.filter(|room| {
+        let done = violations.forbidden(&plot.regime, *room);
+        done.into_iter().any(|done| done.at <= now.end)
+    });
+    breaking.count() as u64
 }
 
 /// Whether a regime forbids something.

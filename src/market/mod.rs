@@ -81,7 +81,7 @@ pub mod parts {
     pub use super::time::{Now, Plot};
 }
 
-pub use aftermath::{AftermathTotals, HarmAccount, Rung};
+pub use aftermath::{AftermathTotals, HarmAccount, Memo, Rung};
 pub use rows::*;
 pub use summary::*;
 pub use tally::account_name;

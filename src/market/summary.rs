@@ -118,6 +118,9 @@ pub struct Earned {
     pub account: String,
     /// Received minus paid.
     pub net: Fen,
+    /// Whether it is a seller (an anchor or brand) in none of whose rooms anything false is done.
+    #[serde(default)]
+    pub honest_seller: bool,
 }
 
 /// Units of a product that were paid at an effective price.
@@ -186,7 +189,7 @@ impl DayTotals {
 }
 
 /// A collective complaint about a brand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Collective {
     /// The brand.
     pub brand: String,

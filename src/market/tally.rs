@@ -1,6 +1,6 @@
 //! The tally: what the evening comes to, counted as it happens.
 
-use super::aftermath::{AftermathTotals, HarmAccount, Movement};
+use super::aftermath::{AftermathTotals, Movement};
 use super::ledger::Ledger;
 use super::register::Buyer;
 use super::room::RoomIndex;
@@ -295,6 +295,7 @@ pub fn summarise(world: &World) -> Summary {
     };
     let regime = &plot.regime;
     let prices = prices_of(&tally);
+    tally.aftermath.rooms_in_breach = super::breach::rooms_in_breach(world);
     Summary {
         market,
         rooms: named(
@@ -314,13 +315,13 @@ pub fn summarise(world: &World) -> Summary {
                 .collect(),
         ),
         vulnerable: tally.vulnerable,
-        earned: earned(world.resource::<Ledger>(), plot),
+        earned: earned(world),
         online_consumers: tally.online,
         ticks: world.resource::<Now>().simulated,
         prices,
         aftermath: tally.aftermath,
-        harm: HarmAccount::default(),
-        collective: Vec::new(),
+        harm: super::aftermath::account(world),
+        collective: super::aftermath::collective(world),
         days: tally.days,
         rules: world
             .resource::<super::enforce::Enforcement>()
@@ -384,12 +385,16 @@ fn complete(world: &World, tally: &mut Tally) {
     }
 }
 
-fn earned(ledger: &Ledger, plot: &Scenario) -> Vec<Earned> {
-    ledger
+fn earned(world: &World) -> Vec<Earned> {
+    let plot = world.resource::<Plot>();
+    let violations = world.resource::<super::breach::Violations>();
+    world
+        .resource::<Ledger>()
         .balances()
         .map(|(account, net)| Earned {
             account: account_name(account, plot),
             net,
+            honest_seller: violations.is_honest_seller(plot, account),
         })
         .collect()
 }

@@ -208,6 +208,16 @@ pub struct Room {
     pub scripts: Vec<String>,
 }
 
+impl Room {
+    /// Whether any of its cues is about a product of a brand.
+    pub fn sells_for(&self, plot: &Scenario, brand: Id) -> bool {
+        let products = self.cues.iter().filter_map(|cue| cue.act.product());
+        products
+            .into_iter()
+            .any(|product| plot.products[product as usize].brand == brand)
+    }
+}
+
 /// A catalogue shown before the evening.
 #[derive(Debug, Clone)]
 pub struct Preview {

@@ -128,6 +128,8 @@ pub struct Claim {
     pub has_record: bool,
     /// Whether it has joined the collective complaint.
     pub joined: bool,
+    /// Whether it was ever made, or only thought of.
+    pub made: bool,
 }
 
 /// A buyer's mind about complaining: traits, recomputed from keys.
@@ -192,7 +194,7 @@ impl Desk<'_, '_> {
         let plot = self.plot.clone();
         let parcel = &self.parcels.list[number as usize];
         let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
-        let hope = self.cases.hope(parcel.brand(&plot));
+        let hope = self.cases.hope(&plot, parcel.brand(&plot));
         let terms = Rung::Seller.terms(&plot);
         let today = self.now.day;
         let claim = Claim {
@@ -205,6 +207,7 @@ impl Desk<'_, '_> {
             since: today,
             has_record: false,
             joined: false,
+            made: false,
         };
         if amount.yuan() * hope <= temper.cost_of(terms, 1.0) {
             self.cases.listen(&plot, number, parcel, claim);
@@ -234,6 +237,7 @@ impl Desk<'_, '_> {
             return;
         };
         claim.rung = rung;
+        claim.made = true;
         claim.status = Status::Open;
         claim.since = today;
         claim.has_record |= temper.records || open;
@@ -295,7 +299,7 @@ impl Desk<'_, '_> {
         let brand = parcel.brand(plot);
         let (hope, mut stake) = match rung {
             Rung::Authority => (self.cases.authority_hope(plot, brand), claim.amount),
-            _ => (self.cases.hope(brand), claim.amount),
+            _ => (self.cases.hope(plot, brand), claim.amount),
         };
         if rung == Rung::Authority && temper.literacy >= plot.aftermath.knows_damages_from {
             stake += self.damages_for(parcel, &claim);

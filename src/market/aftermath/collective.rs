@@ -6,10 +6,11 @@
 use super::claim::{Claim, Rung, Status, Temper};
 use super::desk::Desk;
 use super::diary::Diary;
-use super::parcel::Parcel;
+use super::parcel::{Parcel, Parcels};
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
-use crate::market::time::day_of;
+use crate::market::summary::Collective;
+use crate::market::time::{Plot, day_of};
 use crate::money::Fen;
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
@@ -74,17 +75,19 @@ impl Cases {
         &self.by_brand[brand as usize]
     }
 
-    /// What buyers think a claim has for it: successes among the answers that they have heard of, from one of two on.
-    pub fn hope(&self, brand: Id) -> f64 {
-        let case = self.about(brand);
-        f64::from(1 + case.granted) / f64::from(2 + case.answered)
+    /// What buyers think a claim has for it: successes among the answers that they have heard of, on top of what they thought before.
+    pub fn hope(&self, plot: &Scenario, brand: Id) -> f64 {
+        let (case, table) = (self.about(brand), &plot.aftermath);
+        (table.hope * table.hope_weight + f64::from(case.granted))
+            / (table.hope_weight + f64::from(case.answered))
     }
 
     /// The same of a complaint at the authority.
     pub fn authority_hope(&self, plot: &Scenario, brand: Id) -> f64 {
         let case = self.about(brand);
-        (2.0 * plot.aftermath.authority_hope + f64::from(case.upheld))
-            / (2.0 + f64::from(case.decided))
+        let weight = plot.aftermath.hope_weight;
+        (weight * plot.aftermath.authority_hope + f64::from(case.upheld))
+            / (weight + f64::from(case.decided))
     }
 
     /// How many times easier joining is than complaining first.
@@ -154,6 +157,30 @@ impl Cases {
         case.listening
             .insert((at.to_bits(), number), (claim, times));
     }
+}
+
+/// The collective complaints so far.
+pub fn collective(world: &World) -> Vec<Collective> {
+    let (plot, parcels) = (world.resource::<Plot>(), world.resource::<Parcels>());
+    let cases = (0..).zip(&world.resource::<Cases>().by_brand);
+    cases
+        .filter_map(|(brand, case)| {
+            let joined = parcels.list.iter().filter_map(|parcel| {
+                let claim = parcel.claim.filter(|claim| claim.joined)?;
+                (parcel.brand(plot) == brand).then_some(claim.status == Status::Granted)
+            });
+            let (all, handled) = joined.fold((0_u32, 0_u32), |(all, handled), granted| {
+                (all + 1, handled + u32::from(granted))
+            });
+            Some(Collective {
+                brand: plot.brands[brand as usize].name.clone(),
+                first_day: case.first?,
+                by_day: case.by_day.clone(),
+                handled: f64::from(handled) / f64::from(all.max(1)),
+                news_day: case.news,
+            })
+        })
+        .collect()
 }
 
 /// Lets the collective complaints run for a day: people hear of them and join, they make news, and brands answer in public.

@@ -23,6 +23,7 @@ mod desk;
 mod diary;
 mod evidence;
 mod ladder;
+mod lowest;
 mod news;
 mod parcel;
 mod protection;
@@ -31,8 +32,9 @@ mod rumour;
 mod supervise;
 mod totals;
 
-pub use account::HarmAccount;
+pub use account::{HarmAccount, Memo, account};
 pub use claim::Rung;
+pub use collective::collective;
 pub use desk::Movement;
 pub use news::News;
 pub use parcel::{Paid, Parcels, Told};

@@ -176,7 +176,7 @@ impl Parcels {
     /// What claims ask for that have not been granted, yuan.
     pub fn unresolved(&self) -> f64 {
         let claims = self.list.iter().filter_map(|parcel| parcel.claim);
-        let open = claims.filter(|claim| claim.status != Status::Granted);
+        let open = claims.filter(|claim| claim.made && claim.status != Status::Granted);
         open.map(|claim| claim.amount).sum::<Fen>().yuan()
     }
 

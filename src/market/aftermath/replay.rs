@@ -1,7 +1,6 @@
 //! Replays: what was said in a room can be shown as long as its replay is kept and open (MODEL section 8). Kept is not open: the platform's archive
 //! serves the authority alone.
 
-use crate::market::time::Now;
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -58,12 +57,6 @@ impl Replays {
         }
         self.0[room as usize] = Some(at);
         true
-    }
-
-    /// Replays deleted so far.
-    pub fn deleted(&self, now: &Now) -> u64 {
-        let deleted = self.0.iter().flatten();
-        deleted.filter(|second| **second <= now.end).count() as u64
     }
 }
 

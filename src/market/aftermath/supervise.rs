@@ -316,10 +316,7 @@ fn recent_anchors(plot: &Scenario, second: f64) -> Vec<Id> {
 fn rooms_of(plot: &Scenario, second: f64, subject: Subject) -> Vec<Id> {
     let mine = |room: &crate::scenario::Room| match subject {
         Subject::Anchor(anchor) => room.anchor == anchor,
-        Subject::Brand(brand) => room.cues.iter().any(|cue| {
-            let product = cue.act.product();
-            product.is_some_and(|product| plot.products[product as usize].brand == brand)
-        }),
+        Subject::Brand(brand) => room.sells_for(plot, brand),
     };
     let rooms = (0..).zip(&plot.rooms);
     rooms

@@ -41,6 +41,10 @@ pub struct AftermathTable {
     /// Whether those terms count a price by coupon.
     #[schemars(extend("x-unit" = "yes or no", "x-source" = "disputed (F47, F48, F.6)", "x-evidence" = "A"))]
     pub protection_counts_coupons: bool,
+    /// Days before and after a purchase within which prices are compared, where nothing guarantees them.
+    #[garde(range(min = 0.0, max = 365.0))]
+    #[schemars(extend("x-unit" = "days", "x-source" = "four weeks either side (P15)", "x-evidence" = "V"))]
+    pub comparison_days: f64,
     /// Rate at which a buyer looks whether its product has become cheaper.
     #[garde(range(min = 0.0, max = 10.0))]
     #[schemars(extend("x-unit" = "searches per day", "x-source" = "set so that 5-15 % of those entitled claim (P14)", "x-evidence" = "A"))]
@@ -120,6 +124,14 @@ pub struct AftermathTable {
     #[garde(range(min = 0.0, max = 10.0))]
     #[schemars(extend("x-unit" = "share of the difference", "x-source" = "assumption", "x-evidence" = "A"))]
     pub remedy_share: f64,
+    /// What buyers think a claim has for it before they have heard of any.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "probability", "x-source" = "about 30 % were satisfied with how their rights were protected (B7)", "x-evidence" = "V"))]
+    pub hope: f64,
+    /// Answers that such an opinion is worth: how many one has to hear of before they count as much.
+    #[garde(range(min = 0.1, max = 1.0e6))]
+    #[schemars(extend("x-unit" = "answers", "x-source" = "assumption; successes get about (F45), refusals less", "x-evidence" = "A"))]
+    pub hope_weight: f64,
     /// What buyers think a complaint at the association or the authority has for it before they have heard of any.
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "probability", "x-source" = "79.04 % resolved in the first half of 2021 (B7)", "x-evidence" = "V"))]
@@ -175,10 +187,11 @@ impl Default for AftermathTable {
             ordinary_shoppers: 0.0,
             price_protection_days: 0.0,
             protection_counts_coupons: false,
+            comparison_days: 28.0,
             own_search_per_day: 0.015,
-            contact_rate: 0.25,
+            contact_rate: 0.4,
             complaint_hassle: PositiveTrait {
-                median: 110.0,
+                median: 400.0,
                 spread: 1.3,
             },
             records_share: 0.02,
@@ -187,17 +200,19 @@ impl Default for AftermathTable {
             archive_days: 60.0,
             archive_outlasts_deletion: true,
             answer_noise: 0.4,
-            expected_climbing: 0.08,
+            expected_climbing: 0.05,
             climbing_weight: 30.0,
             handling_cost: 40.0,
-            join_ease: 25.0,
+            join_ease: 100.0,
             news_threshold: 150,
             news_reach: 0.3,
             news_shock: 0.08,
             trust_lost: 0.05,
-            news_sales_loss: 0.1,
+            news_sales_loss: 0.05,
             response_days: 2.0,
             remedy_share: 1.0,
+            hope: 0.3,
+            hope_weight: 100.0,
             authority_hope: 0.79,
             knows_damages_from: 0.8,
             seller: RungTable {
