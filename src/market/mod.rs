@@ -338,12 +338,15 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     world.init_resource::<trace::Traced>();
     world.init_resource::<balance::Balances>();
     world.init_resource::<balance::Returns>();
-    world.init_resource::<errand::Errands>();
     world.insert_resource(issue::Issues::new(scenario));
     world.insert_resource(wallet::Coupons::new(scenario));
     world.insert_resource(wallet::Known::of(scenario));
     world.insert_resource(bargain::ShelfStock::new(scenario));
     world.insert_resource(promoted::Turns::of(scenario));
+    let mut errands = errand::Errands::default();
+    let known = world.resource::<wallet::Known>();
+    errands.plan_ordinary(scenario, world.resource::<population::Census>(), known);
+    world.insert_resource(errands);
     aftermath::furnish(world);
     world.insert_resource(breach::Violations::of(scenario));
     world.insert_resource(patrol::Patrols::new(scenario));
@@ -441,7 +444,8 @@ fn add_promotions(schedule: &mut Schedule, scenario: &Scenario) {
                 .in_set(Moment::Checkout),
         ));
     }
-    if coupons || scenario.settles_balances() {
+    let shoppers = scenario.aftermath.ordinary_shoppers > 0.0;
+    if coupons || shoppers || scenario.settles_balances() {
         schedule.add_systems(
             (
                 balance::settle_balances,

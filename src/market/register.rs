@@ -10,8 +10,8 @@ use super::memory::{Memories, Note};
 use super::observe::Recorder;
 use super::population::{Census, ConsumerId, MemoryOf, Traits};
 use super::rows::{
-    Decision, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, PurchaseRow, Role, TraceAct,
-    TraceRow,
+    Decision, NO_ROOM, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, PurchaseRow, Role,
+    TraceAct, TraceRow,
 };
 use super::sale::{PaidLine, lost_shares};
 use super::tally::Tally;
@@ -412,7 +412,7 @@ impl Register<'_, '_> {
         if self.traced.is(who) {
             self.recorder.later(TraceRow {
                 time,
-                room: Some(room),
+                room: (room != NO_ROOM).then_some(room),
                 act: TraceAct::Payment {
                     order,
                     event,

@@ -8,6 +8,9 @@ use crate::scenario::Id;
 use crate::welfare::CHANNELS;
 use serde::{Deserialize, Serialize};
 
+/// The room of what goes with no room.
+pub const NO_ROOM: Id = Id::MAX;
+
 /// State of one room at a moment. Counters are cumulative since the room went on air, except viewers and stock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct RoomFrame {
@@ -75,7 +78,7 @@ pub enum OrderOrigin {
     Filler,
     /// A shelf, instead of paying the balance of a presale.
     Shelf,
-    /// A shelf, because of a coupon that was given in a room.
+    /// A shelf, because of a coupon that was given in a room, or without any room.
     Errand,
 }
 
@@ -86,7 +89,7 @@ pub struct OrderRow {
     pub order: u64,
     /// Second at which it was placed.
     pub time: f64,
-    /// Where.
+    /// Where; [`NO_ROOM`] for what an ordinary shopper buys from the shelf.
     pub room: Id,
     /// What.
     pub product: Id,

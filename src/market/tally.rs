@@ -4,7 +4,7 @@ use super::aftermath::{AftermathTotals, Movement};
 use super::ledger::Ledger;
 use super::register::Buyer;
 use super::room::RoomIndex;
-use super::rows::Account;
+use super::rows::{Account, NO_ROOM};
 use super::seats::{BlockIndex, Seat, SeatBlock};
 use super::summary::{DayTotals, Earned, HarmTotal, PricePaid, Summary, Totals, TotalsOf};
 use super::time::{Now, Plot};
@@ -40,6 +40,8 @@ pub struct Tally {
     pub rooms: Vec<Totals>,
     /// By segment.
     pub segments: Vec<Totals>,
+    /// What goes with no room.
+    pub elsewhere: Totals,
     /// Consumers counted as vulnerable.
     pub vulnerable: Totals,
     /// Consumers who paid at least once.
@@ -71,8 +73,12 @@ impl Tally {
     /// The totals that a sale belongs to beside its room's.
     fn groups(&mut self, sold: &Sold) -> impl Iterator<Item = &mut Totals> + use<'_> {
         let vulnerable = sold.vulnerable.then_some(&mut self.vulnerable);
+        let room = match sold.room {
+            NO_ROOM => Some(&mut self.elsewhere),
+            room => self.rooms.get_mut(room as usize),
+        };
         [
-            self.rooms.get_mut(sold.room as usize),
+            room,
             self.segments.get_mut(sold.segment as usize),
             vulnerable,
         ]
@@ -280,6 +286,7 @@ pub fn summarise(world: &World) -> Summary {
         add_totals(&mut market, totals);
         add_totals(&mut anchors[room.anchor as usize], totals);
     }
+    add_totals(&mut market, &tally.elsewhere);
     market.distinct_buyers = tally.buyers;
     let named = |totals: Vec<Totals>, names: Vec<&String>| {
         totals

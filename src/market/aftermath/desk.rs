@@ -133,7 +133,10 @@ impl Desk<'_, '_> {
     /// A buyer trusts the anchor of a parcel's room less.
     pub fn loses_trust(&mut self, number: u32) {
         let parcel = &self.parcels.list[number as usize];
-        let anchor = self.plot.rooms[parcel.room as usize].anchor;
+        let Some(room) = self.plot.rooms.get(parcel.room as usize) else {
+            return;
+        };
+        let anchor = room.anchor;
         let who = parcel.buyer.consumer;
         let memory = self.memories.open(&self.census, &mut self.columns, who);
         self.memories.note(memory, Note::Wronged { anchor });

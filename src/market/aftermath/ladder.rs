@@ -115,7 +115,11 @@ impl Desk<'_, '_> {
         let parcel = &self.parcels.list[number as usize];
         let plot = self.plot.clone();
         let brand = parcel.brand(&plot);
-        let anchor = plot.rooms[parcel.room as usize].anchor;
+        let Some(room) = plot.rooms.get(parcel.room as usize) else {
+            self.refuse(number, claim, Ground::NoRight);
+            return;
+        };
+        let anchor = room.anchor;
         let earned =
             self.parcels.sales[brand as usize].share(plot.anchors[anchor as usize].commission);
         let table = &plot.aftermath;

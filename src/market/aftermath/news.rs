@@ -74,8 +74,12 @@ pub fn report_cases(desk: Desk, mut news: ResMut<News>) {
     for parcel in &desk.parcels.list {
         let brand = parcel.brand(plot);
         let fresh = desk.cases.by_brand[brand as usize].news == today;
-        if fresh && parcel.claim.is_some_and(|claim| claim.joined) {
-            let anchor = plot.rooms[parcel.room as usize].anchor;
+        let room = plot.rooms.get(parcel.room as usize);
+        if let Some(room) = room
+            && fresh
+            && parcel.claim.is_some_and(|claim| claim.joined)
+        {
+            let anchor = room.anchor;
             let key = plot.brands[brand as usize].key;
             news.report(plot, anchor, key, plot.aftermath.news_shock);
         }

@@ -38,11 +38,13 @@ impl Replays {
     }
 
     fn is_deleted(&self, room: Id, second: f64) -> bool {
-        self.0[room as usize].is_some_and(|deleted| deleted <= second)
+        let deleted = self.0.get(room as usize).copied().flatten();
+        deleted.is_some_and(|deleted| deleted <= second)
     }
 
     fn age(&self, plot: &Scenario, room: Id, second: f64) -> f64 {
-        (second - plot.rooms[room as usize].off_air) / 86_400.0
+        let off_air = plot.rooms.get(room as usize).map(|room| room.off_air);
+        off_air.map_or(f64::INFINITY, |off_air| (second - off_air) / 86_400.0)
     }
 
     /// A complaint has come for which a room's replay would be evidence: whoever gains by it has it deleted a day later, unless a rule says that it
@@ -51,7 +53,7 @@ impl Replays {
         let at = second + 86_400.0;
         let must_be_open = duty(plot, at, |regime| regime.replay_public_days);
         let forbidden = self.age(plot, room, at) <= must_be_open;
-        let doomed = self.0[room as usize].is_some();
+        let doomed = self.is_deleted(room, at);
         if forbidden || doomed || !self.is_open(plot, room, at) {
             return false;
         }
@@ -70,8 +72,9 @@ fn duty(plot: &Scenario, second: f64, days: impl Fn(&crate::scenario::Regime) ->
 /// Days for which the rules demand that a room's replay is kept for the authority: longer for key rooms.
 fn kept_for_authority(plot: &Scenario, room: Id, second: f64) -> f64 {
     duty(plot, second, |regime| {
-        let anchor = plot.rooms[room as usize].anchor as usize;
-        let is_key = plot.anchors[anchor].followers >= regime.key_room_followers;
+        let room = plot.rooms.get(room as usize);
+        let followers = room.map_or(0.0, |room| plot.anchors[room.anchor as usize].followers);
+        let is_key = followers >= regime.key_room_followers;
         regime.replay_authority_days
             + if is_key {
                 regime.key_room_extra_days

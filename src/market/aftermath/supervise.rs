@@ -11,7 +11,7 @@ use crate::draws::{Draws, Mechanism, identity_of_pair};
 use crate::market::breach::{Violation, Violations};
 use crate::market::enforce::Enforcement;
 use crate::market::ledger::Purpose;
-use crate::market::rows::{Account, EnforcementRow};
+use crate::market::rows::{Account, EnforcementRow, NO_ROOM};
 use crate::market::time::day_of;
 use crate::money::Fen;
 use crate::scenario::{Breach, Fine, FineBase, Id, Party, Scenario};
@@ -341,11 +341,10 @@ fn is_shown(desk: &Desk, room: Id, violation: &Violation) -> bool {
 
 /// A room for which the brand refused what was due by the terms or the law, if there is one.
 fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
-    let mine = desk
-        .parcels
-        .list
-        .iter()
-        .filter(|parcel| parcel.brand(&desk.plot) == brand && parcel.is_kept());
+    let mine = desk.parcels.list.iter().filter(|parcel| {
+        let of_a_room = parcel.room != NO_ROOM;
+        of_a_room && parcel.brand(&desk.plot) == brand && parcel.is_kept()
+    });
     mine.filter_map(|parcel| Some((parcel, parcel.claim?)))
         .find(|(parcel, claim)| {
             let open = claim.status != super::claim::Status::Granted;
