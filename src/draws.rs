@@ -60,6 +60,8 @@ pub enum Mechanism {
     Balance = 18,
     /// When somebody goes to the shelf with a coupon that it was given, by (consumer, coupon).
     Errand = 19,
+    /// What a replication of a comparison is: its seed (by its number), and the values of redrawn assumptions (by parameter and draw).
+    Replication = 24,
 }
 
 /// The stable identity of a thing: a 64-bit hash.
