@@ -68,6 +68,8 @@ pub enum Mechanism {
     Rumour = 22,
     /// Patrols, inspections and their errors, by room or anchor.
     Enforcement = 23,
+    /// What a replication of a comparison is: its seed (by its number), and the values of redrawn assumptions (by parameter and draw).
+    Replication = 24,
     /// Whether somebody hears of a case in the news, by (consumer, brand or anchor).
     News = 25,
     /// When somebody in need looks for something on the shelf without any room.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct CategoryTable {
     /// Probability that a consumer needs this kind in the campaign; a segment may say otherwise.
     #[garde(range(min = 0.0, max = 1.0))]
-    #[schemars(extend("x-unit" = "probability", "x-source" = "assumption, so that 3-10 % of views order, gross (B1)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "probability", "x-source" = "assumption, so that 3-10 % of views order, gross (B1)", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub need: f64,
 }
 
