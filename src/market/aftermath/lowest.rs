@@ -69,8 +69,9 @@ impl<'a> Lowest<'a> {
         self.of_all_units(parcel, posted.chain(paid))
     }
 
-    /// The lowest price that this buyer could have had within the days of protection (else of comparison) after its purchase: posted prices with
-    /// the coupons that it knew of and its skill; coupons from rooms that it was not given are not accessible. All units, yuan.
+    /// The lowest price that this buyer could have had within the days of protection (else of comparison) after its purchase, all units, yuan: posted
+    /// prices with the coupons that it knew of and its skill; what the order page guarantees to whoever asks; and, if it heard a promise that nothing
+    /// would be cheaper, everything that was cheaper, for that is what it was promised. Other coupons that it was not given are not accessible.
     pub fn accessible(&mut self, parcel: &Parcel) -> f64 {
         let window = (parcel.paid_at, parcel.paid_at + self.reach());
         let posted: Vec<(usize, &Posted)> = posted_in(self.plot, parcel, window).collect();
@@ -80,7 +81,18 @@ impl<'a> Lowest<'a> {
                 best = best.min(self.bargain(index, posted, second, parcel));
             }
         }
-        self.of_all_units(parcel, [best].into_iter())
+        let posted = self.of_all_units(parcel, [best].into_iter());
+        posted.min(self.guaranteed(parcel, false)).min(self.promised(parcel))
+    }
+
+    /// The lowest price of the brand, by coupon or not, while a promise holds that its buyer heard. All units, yuan.
+    fn promised(&self, parcel: &Parcel) -> f64 {
+        let until = parcel.told.promise.map(|promise| promise.until);
+        let paid = until.and_then(|until| {
+            let window = (parcel.paid_at - self.reach(), until);
+            self.lowest_paid(parcel, window, true)
+        });
+        self.of_all_units(parcel, paid.into_iter())
     }
 
     /// The lowest price of the brand after the purchase, within the days for which the order page guarantees the price. All units, yuan.

@@ -180,7 +180,7 @@ impl Default for AftermathTable {
     fn default() -> Self {
         Self {
             delivery_days: 3.0,
-            fit_spread: 0.22,
+            fit_spread: 0.27,
             defect_loss: 0.5,
             return_freight: 10.0,
             return_days_to_refund: 5.0,
@@ -189,9 +189,9 @@ impl Default for AftermathTable {
             protection_counts_coupons: false,
             comparison_days: 28.0,
             own_search_per_day: 0.015,
-            contact_rate: 0.4,
+            contact_rate: 0.5,
             complaint_hassle: PositiveTrait {
-                median: 400.0,
+                median: 500.0,
                 spread: 1.3,
             },
             records_share: 0.02,
@@ -208,11 +208,11 @@ impl Default for AftermathTable {
             news_reach: 0.3,
             news_shock: 0.08,
             trust_lost: 0.05,
-            news_sales_loss: 0.05,
+            news_sales_loss: 0.02,
             response_days: 2.0,
             remedy_share: 1.0,
             hope: 0.3,
-            hope_weight: 100.0,
+            hope_weight: 300.0,
             authority_hope: 0.79,
             knows_damages_from: 0.8,
             seller: RungTable {
