@@ -1,6 +1,7 @@
 //! Figures and the summary of an evening, those of an audit, and the tables of a comparison. It reads a summary and a few rooms' frames; it
 //! never reaches into the market.
 
+mod aftermath;
 mod audit;
 mod bars;
 pub mod canvas;

@@ -4,8 +4,8 @@
 use std::any::Any;
 use std::sync::Arc;
 use yellowcart::market::{
-    CueRow, DayEnd, LedgerRow, Market, Observer, OrderRow, Pace, PaymentRow, PurchaseRow,
-    RoomFrame, Summary,
+    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Market, Observer, OrderRow, Pace,
+    PaymentRow, PurchaseRow, RoomFrame, Summary,
 };
 use yellowcart::scenario::{Bundle, Request, Scenario, Source, from_source, load};
 
@@ -16,6 +16,8 @@ pub struct Keeper {
     pub orders: Vec<OrderRow>,
     pub payments: Vec<PaymentRow>,
     pub purchases: Vec<PurchaseRow>,
+    pub aftermath: Vec<AftermathRow>,
+    pub enforcement: Vec<EnforcementRow>,
     pub cues: Vec<CueRow>,
     pub ledger: Vec<LedgerRow>,
     pub days: Vec<DayEnd>,
@@ -33,6 +35,12 @@ impl Observer for Keeper {
     }
     fn purchase(&mut self, row: &PurchaseRow) {
         self.purchases.push(row.clone());
+    }
+    fn aftermath(&mut self, row: &AftermathRow) {
+        self.aftermath.push(*row);
+    }
+    fn enforcement(&mut self, row: &EnforcementRow) {
+        self.enforcement.push(row.clone());
     }
     fn cue(&mut self, row: &CueRow) {
         self.cues.push(row.clone());

@@ -209,7 +209,9 @@ impl Desk<'_, '_> {
             joined: false,
             made: false,
         };
-        if amount.yuan() * hope <= temper.cost_of(terms, 1.0) {
+        // Whoever has decided to send something back asks for it in any case: that is part of the effort of returning.
+        let asks_anyway = grievance == Grievance::Return;
+        if !asks_anyway && amount.yuan() * hope <= temper.cost_of(terms, 1.0) {
             self.cases.listen(&plot, number, parcel, claim);
             return;
         }

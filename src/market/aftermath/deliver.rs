@@ -9,7 +9,7 @@ use super::diary::Diary;
 use super::parcel::Fate;
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
-use crate::market::rows::Account;
+use crate::market::rows::{Account, PaymentEvent, PaymentRow};
 use crate::market::time::day_of;
 use crate::money::Fen;
 use crate::scenario::FreightPayer;
@@ -135,6 +135,12 @@ impl Desk<'_, '_> {
         parcel.refund = parcel.line.paid;
         let line = parcel.line.clone();
         line.take_back(&mut self.ledger, &plot);
+        self.recorder.payment(&PaymentRow {
+            order: self.parcels.list[number as usize].order,
+            time: self.now.end,
+            event: PaymentEvent::Refunded,
+            amount: line.paid,
+        });
         let totals = &mut self.tally.aftermath;
         totals.returned[usize::from(line.room.is_none())] += 1;
         totals.returned_value += line.paid;

@@ -189,9 +189,9 @@ impl Default for AftermathTable {
             protection_counts_coupons: false,
             comparison_days: 28.0,
             own_search_per_day: 0.015,
-            contact_rate: 0.5,
+            contact_rate: 0.55,
             complaint_hassle: PositiveTrait {
-                median: 500.0,
+                median: 400.0,
                 spread: 1.3,
             },
             records_share: 0.02,
