@@ -19,6 +19,7 @@ mod market;
 mod population;
 mod promotions;
 mod regime;
+mod sourced;
 mod units;
 
 pub use behaviour::*;
@@ -28,6 +29,7 @@ pub use market::*;
 pub use population::*;
 pub use promotions::*;
 pub use regime::*;
+pub use sourced::*;
 pub use units::*;
 
 use super::scripts::ScriptTemplate;
