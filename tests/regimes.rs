@@ -84,6 +84,15 @@ fn the_blank_regime_shows_every_rule_and_sets_none() {
         .collect();
     assert_eq!(shown, known_rules());
     assert_eq!(shown.len(), 38);
+    // A rule is one parameter, without its parts.
+    let found = registry::find("cooling_off_days");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].path, "regime.cooling_off_days");
+    assert_eq!(found[0].unit, "days after delivery");
+    assert_eq!(
+        (found[0].range.as_str(), found[0].evidence.as_str()),
+        ("0 to 3660", "VS")
+    );
 }
 
 /// A rule that the plain regime does not take over, or takes from another, would go unseen.
@@ -311,7 +320,7 @@ fn what_is_assumed_says_so_and_only_that() {
     assert_eq!(
         rule("art 25", "VS", ", sweep = [0, 30]"),
         [
-            "r.toml:2:71: a range of what is no assumption | leave `sweep` out: what a law says is not swept"
+            "r.toml:2:70: a range of what is no assumption | leave `sweep` out: what a law says is not swept"
         ]
     );
     assert_eq!(
@@ -519,4 +528,48 @@ fn a_regime_is_known_by_its_rules() {
     );
     let good = checked("title = \"t\"\nstory = \"nothing\"").expect("it is good");
     assert!(matches!(good, Checked::Regime(regime) if regime.provisions().is_empty()));
+}
+
+fn explained(what: &[&str]) -> (Option<i32>, String, String) {
+    let output = assert_cmd::Command::cargo_bin("yellowcart")
+        .expect("the program is built")
+        .arg("explain")
+        .args(what)
+        .output()
+        .expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn explain_tells_what_each_shipped_regime_says_and_all_that_one_says() {
+    let (code, text, _) = explained(&["complaint_sla_days"]);
+    assert_eq!(code, Some(0));
+    let line = |name: &str| {
+        let found = text
+            .lines()
+            .find(|line| line.trim_start().starts_with(name));
+        found.unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        line("china-2021"),
+        "    china-2021           9  [D] Consumer Law art 46: 7 working days (B7), which are 9 days of the calendar where no holiday falls in"
+    );
+    assert_eq!(line("eu"), "", "it says nothing of it");
+    let (code, text, _) = explained(&["disclosure", "--format", "csv"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        text,
+        "rule,value,unit,evidence,article,sweep\n\"disclose_real_counters\",\"yes\",\"\",\"A\",\"assumption: a counterfactual that no law read asks for; the platform shows true counters at every refresh (MODEL 9)\",\"\"\n"
+    );
+    let (code, _, told) = explained(&["chian-2021"]);
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        told,
+        "yellowcart: there is no parameter `chian-2021`\ndid you mean `china-2021`?\n"
+    );
 }

@@ -109,8 +109,9 @@ fn print_one(parameter: &Parameter, shipped: &[(&str, Vec<Provision>)]) {
     );
     for (name, provision) in &said {
         let (value, code) = (&provision.value, provision.evidence.code());
+        let sweep = swept(provision).map_or(String::new(), |range| format!("; sweep {range}"));
         println!(
-            "    {name:name_width$}  {value:value_width$}  [{code}] {}",
+            "    {name:name_width$}  {value:value_width$}  [{code}] {}{sweep}",
             provision.article
         );
     }
@@ -130,10 +131,11 @@ fn regime(name: &str, style: Style) -> Outcome {
             println!("{name}: {}\n{}\n", loaded.title, loaded.story.trim());
             for provision in &provisions {
                 println!("{}", provision.key);
-                println!("  {} {}", provision.value, provision.unit);
+                let amount = format!("{} {}", provision.value, provision.unit);
+                println!("  {}", amount.trim_end());
                 println!("  [{}] {}", provision.evidence.code(), provision.article);
-                if let Some([low, high]) = provision.sweep {
-                    println!("  to sweep: {low} to {high}");
+                if let Some(range) = swept(provision) {
+                    println!("  sweep {range}");
                 }
             }
         }
@@ -143,6 +145,12 @@ fn regime(name: &str, style: Style) -> Outcome {
         Style::Markdown => print_rows(&provisions, "| ", " | ", |cell| cell.replace('|', "\\|")),
     }
     Ok(())
+}
+
+/// The range to sweep an assumption over.
+fn swept(provision: &Provision) -> Option<String> {
+    let [low, high] = provision.sweep?;
+    Some(format!("{low} to {high}"))
 }
 
 /// Provisions as rows of cells.
@@ -157,9 +165,7 @@ fn print_rows(provisions: &[Provision], edge: &str, between: &str, cell: fn(&str
         println!("|{}", "---|".repeat(COLUMNS.len()));
     }
     for provision in provisions {
-        let sweep = provision
-            .sweep
-            .map_or(String::new(), |[low, high]| format!("{low} to {high}"));
+        let sweep = swept(provision).unwrap_or_default();
         row([
             &provision.key,
             &provision.value,
