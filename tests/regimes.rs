@@ -327,7 +327,7 @@ fn what_is_assumed_says_so_and_only_that() {
         wrong(
             "ban_fake_orders = { value = true, article = \"assumption: x\", evidence = \"A\", sweep = [false, true] }"
         ),
-        ["r.toml:2:77: a range of what is no number | leave `sweep` out: it is for numbers"]
+        ["r.toml:2:78: a range of what is no number | leave `sweep` out: it is for numbers"]
     );
     let fine = "[[fines]]\nbreach = \"false_promise\"\nparty = \"brand\"\nbase = \"gains\"\nrate = 1\narticle = \"a guess\"\nevidence = \"A\"\n";
     assert_eq!(
