@@ -97,13 +97,7 @@ pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, 
         ranking: file.ranking.clone(),
         platform: file.platform.clone(),
         recording: file.recording.clone(),
-        regime: {
-            let from = bundle
-                .regime
-                .from
-                .map_or(0.0, |moment| names.second(moment));
-            regime_of(&bundle.regime, &bundle.regime_name, from)
-        },
+        regime: regime_of(bundle, &names),
         campaign: Campaign::empty(clock.start),
         coupon_ways: file.coupons.iter().map(way_of).collect(),
         own_store_prices: Vec::new(),

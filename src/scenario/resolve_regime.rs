@@ -2,17 +2,19 @@
 //! what [`Regime::default`] says: no such rule.
 
 use super::file::{FineTable, RegimeFile, Sourced};
-use super::{Fine, Regime};
+use super::resolve::Names;
+use super::{Bundle, Fine, Regime};
 use crate::money::Fen;
 use garde::Validate;
 
-/// The plain regime of a file; `from` is the second from which it holds.
-pub(super) fn regime_of(file: &RegimeFile, name: &str, from: f64) -> Regime {
+/// The plain regime of a bundle.
+pub(super) fn regime_of(bundle: &Bundle, names: &Names) -> Regime {
+    let file = &bundle.regime;
     let mut regime = Regime {
-        name: name.to_owned(),
+        name: bundle.regime_name.clone(),
         title: file.title.clone(),
         jurisdiction: file.jurisdiction.clone(),
-        from,
+        from: file.from.map_or(0.0, |moment| names.second(moment)),
         fines: file.fines.iter().map(fine_of).collect(),
         ..Regime::default()
     };
