@@ -196,6 +196,18 @@ impl Faults {
         });
     }
 
+    /// Good, or what is wrong in one sentence each, for what has no places.
+    ///
+    /// # Errors
+    /// The sentences, where there is a fault.
+    pub fn sentences(&self) -> Result<(), String> {
+        let sentences: Vec<&str> = self.0.iter().map(|fault| fault.message.as_str()).collect();
+        match sentences.is_empty() {
+            true => Ok(()),
+            false => Err(sentences.join("; ")),
+        }
+    }
+
     /// The whole report as text; `fancy` for a terminal.
     pub fn render(&self, fancy: bool) -> String {
         let theme = if fancy {

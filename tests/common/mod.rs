@@ -7,7 +7,7 @@ use yellowcart::market::{
     AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Market, Observer, OrderRow, Pace,
     PaymentRow, PurchaseRow, RoomFrame, Summary,
 };
-use yellowcart::scenario::{Bundle, Request, Scenario, Source, from_source, load};
+use yellowcart::scenario::{Bundle, Fault, Faults, Request, Scenario, Source, from_source, load};
 
 /// Keeps every row.
 #[derive(Default)]
@@ -165,4 +165,22 @@ cues = [
 ]
 "#
     )
+}
+
+/// One line a fault: place, message, what to do; nothing where nothing is wrong.
+pub fn lines<T>(found: Result<T, Faults>) -> Vec<String> {
+    let line = |fault: &Fault| {
+        let place = match fault.position() {
+            place if place.is_empty() => place,
+            place => format!("{place}: "),
+        };
+        let help = fault
+            .help
+            .as_ref()
+            .map_or(String::new(), |help| format!(" | {help}"));
+        format!("{place}{fault}{help}")
+    };
+    found
+        .err()
+        .map_or_else(Vec::new, |faults| faults.0.iter().map(line).collect())
 }

@@ -380,7 +380,8 @@ fn base_of(desk: &Desk, fine: &Fine, room: Id, brand: Option<Id>) -> Fen {
     let commission = sold_here.share(anchor.commission);
     match fine.base {
         FineBase::Fixed => Fen::ZERO,
-        FineBase::PerViolation => fine.min.max(fine.max),
+        // The rate is the amount for one.
+        FineBase::PerViolation => Fen::from_yuan(1.0),
         FineBase::AdCost => commission + anchor.slot_fee,
         FineBase::Gains => match fine.party {
             Party::Anchor => commission,

@@ -221,22 +221,22 @@ impl Default for AftermathTable {
                 hardness: 1.0,
             },
             anchor: RungTable {
-                answer_days: 2.0,
+                answer_days: 1.0,
                 hours: 0.2,
                 hardness: 0.6,
             },
             platform: RungTable {
-                answer_days: 4.0,
+                answer_days: 3.0,
                 hours: 0.5,
                 hardness: 0.9,
             },
             board: RungTable {
-                answer_days: 10.0,
+                answer_days: 5.0,
                 hours: 0.6,
                 hardness: 1.1,
             },
             authority: RungTable {
-                answer_days: 12.0,
+                answer_days: 9.0,
                 hours: 2.0,
                 hardness: 3.0,
             },
