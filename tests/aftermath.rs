@@ -159,7 +159,10 @@ fn a_higher_price_of_complaining_brings_fewer_claims() {
 
 #[test]
 fn a_right_to_return_helps_those_who_insist_and_only_them() {
-    let small = &["population.consumers=60000", "aftermath.complaint_hassle={median=60.0, spread=1.0}"];
+    let small = &[
+        "population.consumers=60000",
+        "aftermath.complaint_hassle={median=60.0, spread=1.0}",
+    ];
     let none = under("no_exchange", small, |_| ());
     let right = under("no_exchange", small, |regime| regime.cooling_off_days = 7.0);
     let (none, right) = (&none.summary.aftermath, &right.summary.aftermath);

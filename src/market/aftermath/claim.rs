@@ -235,6 +235,8 @@ impl Desk<'_, '_> {
         let parcel = &mut self.parcels.list[number as usize];
         parcel.time_cost += rung.terms(&plot).hours * temper.value_of_time;
         let open = self.replays.is_open(&plot, parcel.room, second);
+        let by_rule = open && !self.replays.is_open_by_itself(&plot, parcel.room, second);
+        let hurried = rung.answer_days(&plot, second) < rung.terms(&plot).answer_days;
         let Some(claim) = &mut parcel.claim else {
             return;
         };
@@ -247,6 +249,14 @@ impl Desk<'_, '_> {
         let day = day_of(&plot.clock, at).max(today + 1);
         self.cases.answers.enter(day, number);
         self.totals().reached[rung as usize] += 1;
+        for (acts, rule) in [
+            (by_rule, "replay_public_days"),
+            (hurried, "complaint_sla_days"),
+        ] {
+            if acts {
+                self.acted(rule);
+            }
+        }
         if rung > Rung::Seller {
             let brand = self.parcels.list[number as usize].brand(&plot);
             self.cases.climbed(brand, rung);

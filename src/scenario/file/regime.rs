@@ -4,8 +4,7 @@
 //! ([`Sourced`]), so that nothing assumed can be taken for law.
 
 use super::{
-    Complaints, Days, Evidence, Followers, Logits, Moment, Multiple, Probability, Sourced, YesNo,
-    Yuan,
+    Complaints, Days, Evidence, Followers, Moment, Multiple, Probability, Sourced, YesNo, Yuan,
 };
 use crate::scenario::{Breach, Burden, FineBase, FreightPayer, Liability, Party, Substantiation};
 use garde::Validate;
@@ -232,8 +231,8 @@ pub struct RegimeFile {
     /// What whoever hears of a sanction loses of their trust in the sanctioned anchor.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "logits of trust", "x-source" = "nothing quantitative found (B7)", "x-evidence" = "A"))]
-    pub publicity_shock: Option<Sourced<Logits>>,
+    #[schemars(extend("x-unit" = "share of trust", "x-source" = "nothing quantitative found (B7)", "x-evidence" = "A"))]
+    pub publicity_shock: Option<Sourced<Probability>>,
     /// Fines, each for one breach by one party.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[garde(length(max = 100), dive)]

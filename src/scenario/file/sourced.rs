@@ -115,10 +115,3 @@ pub struct Yuan(#[garde(range(min = 0.0, max = 1.0e7))] pub f64);
 #[garde(transparent)]
 #[schemars(extend("x-unit" = "complaints"))]
 pub struct Complaints(#[garde(range(min = 0, max = 1_000_000))] pub u32);
-
-/// A loss on the logit scale.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, Validate)]
-#[serde(transparent)]
-#[garde(transparent)]
-#[schemars(extend("x-unit" = "logits"))]
-pub struct Logits(#[garde(range(min = 0.0, max = 10.0))] pub f64);
