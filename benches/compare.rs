@@ -5,7 +5,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Mutex;
-use yellowcart::experiment::compare::{Comparison, Job, Outcome, Plan, Runner, Wanted, gather, plan};
+use yellowcart::experiment::compare::{
+    Comparison, Job, Outcome, Plan, Runner, Wanted, gather, plan,
+};
 
 /// Replications of each arm.
 const REPLICATIONS: u32 = 8;
@@ -30,7 +32,8 @@ fn compared(plan: &Plan) -> Comparison {
         Ok(())
     };
     let (jobs, threads) = (plan.jobs(), std::thread::available_parallelism());
-    let ran = Runner::new(plan, threads.map_or(1, usize::from), &keep, &|_| {}).run(&jobs, jobs.len());
+    let ran =
+        Runner::new(plan, threads.map_or(1, usize::from), &keep, &|_| {}).run(&jobs, jobs.len());
     assert_eq!(ran, Ok(()));
     gather(plan, &kept.into_inner().expect("no panic")).expect("all runs are there")
 }
@@ -42,7 +45,9 @@ fn a_paired_comparison(criterion: &mut Criterion) {
         let difference = &metric.differences[0];
         if let (Some(correlation), Some(saving)) = (difference.correlation, difference.saving) {
             let key = &metric.metric.key;
-            println!("{key}: correlation {correlation:.3}, a paired replication tells as much as {saving:.1} unpaired");
+            println!(
+                "{key}: correlation {correlation:.3}, a paired replication tells as much as {saving:.1} unpaired"
+            );
         }
     }
     let mut group = criterion.benchmark_group("a paired comparison");

@@ -11,7 +11,7 @@ use crate::scenario::registry::{Parameter, find, markdown, parameters};
   yellowcart explain cues
   yellowcart explain --all --format csv
 Evidence codes: SEED the article the project starts from; V read in a page; VS a statute; S second-hand; D derived; R recalled,
-not verified; A assumption.")]
+not verified; A assumption. Allowed is what is accepted, plausible that within which `compare --uncertainty` redraws an assumption.")]
 pub struct Arguments {
     /// Path of the parameter, or its last part
     #[arg(required_unless_present = "all")]
