@@ -427,6 +427,25 @@ fn existing_results_are_left_alone_unless_forced() {
     );
 }
 
+/// Ended before anything was begun: there is nothing to continue and nothing to lose.
+#[test]
+fn a_folder_in_which_nothing_was_begun_is_taken_over() {
+    let folder = place(500);
+    let partial = folder.path().join("out.partial");
+    fs::create_dir_all(partial.join("checkpoint")).expect("made");
+    fs::write(partial.join("begun.json.tmp"), "{").expect("written");
+    let more = ["--replications", "1", "--out", "out"];
+    assert_eq!(compare(folder.path(), &more).0, 0);
+    assert!(!partial.exists());
+    fs::remove_dir_all(folder.path().join("out")).expect("removed");
+    fs::create_dir_all(&partial).expect("made");
+    fs::write(partial.join("thesis.txt"), "years of work").expect("written");
+    let (code, _, stderr) = compare(folder.path(), &[&more[..], &["--force"]].concat());
+    let expected = "yellowcart: out.partial exists and is not a results folder: it is left alone; choose another --out\n";
+    assert_eq!((code, stderr.as_str()), (2, expected));
+    assert!(partial.join("thesis.txt").is_file());
+}
+
 /// What is wrong, by its exact text.
 #[test]
 fn what_is_wrong_is_said_before_anything_is_simulated() {
