@@ -14,7 +14,7 @@ use crate::scenario::{Provision, Shelf, load_regime, names, shipped_provisions};
   yellowcart explain china-2021
   yellowcart explain --all --format csv
 Evidence codes: SEED the article the project starts from; V read in a page; VS a statute; S second-hand; D derived; R recalled,
-not verified; A assumption.")]
+not verified; A assumption. Allowed is what is accepted, plausible that within which `compare --uncertainty` redraws an assumption.")]
 pub struct Arguments {
     /// Path of the parameter, or its last part; or a regime, by name or file
     #[arg(required_unless_present = "all")]
