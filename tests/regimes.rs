@@ -329,6 +329,11 @@ fn what_is_assumed_says_so_and_only_that() {
         ),
         ["r.toml:2:78: a range of what is no number | leave `sweep` out: it is for numbers"]
     );
+    // From a code that is none nothing is concluded.
+    assert_eq!(
+        rule("assumption: a week", "W", ", sweep = [8, 30]"),
+        ["r.toml:2:76: `W` is not valid here | valid here: SEED, V, VS, S, D, R, A"]
+    );
     let fine = "[[fines]]\nbreach = \"false_promise\"\nparty = \"brand\"\nbase = \"gains\"\nrate = 1\narticle = \"a guess\"\nevidence = \"A\"\n";
     assert_eq!(
         wrong(fine),
@@ -359,6 +364,12 @@ fn senseless_fines_are_found_each_at_its_place() {
         [
             "r.toml:5:8: a fixed fine without `max` | give `min` and `max`; for one amount, the same twice",
             "r.toml:8:8: 1.5 is out of range | allowed: 0 to 1 (where a fixed fine lies between its bounds)",
+        ]
+    );
+    assert_eq!(
+        wrong(&fine("false_promise", "brand", "gain", "rate = 2")),
+        [
+            "r.toml:5:8: `gain` is not valid here | did you mean `gains`? valid here: fixed, gains, ad_cost, turnover, per_violation"
         ]
     );
     assert_eq!(

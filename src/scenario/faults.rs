@@ -175,14 +175,17 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// Whether something is wrong with what begins at a place.
+    pub fn is_at(&self, place: &Place) -> bool {
+        let mut places = self.0.iter().filter_map(|fault| fault.place.as_ref());
+        places.any(|other| other.begins_at(place))
+    }
+
     /// Leaves out what stands at the same place as something in `others`: it follows from that.
     pub fn without_those_at(&mut self, others: &Faults) {
         self.0.retain(|fault| {
             let place = fault.place.as_ref();
-            !place.is_some_and(|place| {
-                let places = others.0.iter().filter_map(|other| other.place.as_ref());
-                places.into_iter().any(|other| place.begins_at(other))
-            })
+            !place.is_some_and(|place| others.is_at(place))
         });
     }
 

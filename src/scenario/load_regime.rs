@@ -31,7 +31,7 @@ pub fn regime_from_source(source: &Arc<Source>) -> Result<RegimeFile, Faults> {
         second_net(&file, &root, &mut faults);
     }
     let mut deeper = Faults::default();
-    Rules::new(&root, &written, &file).check(&mut deeper);
+    Rules::new(&root, &written, &file, &faults).check(&mut deeper);
     deeper.without_those_at(&faults);
     faults.0.append(&mut deeper.0);
     if faults.is_empty() {
@@ -51,7 +51,8 @@ pub(super) fn check_again(file: &RegimeFile) -> Result<(), String> {
     let mut faults = Faults::default();
     Checker::new(schema_of_regime()).check(&mut root, &mut faults);
     if faults.is_empty() {
-        Rules::new(&root, &root, file).check(&mut faults);
+        let good = Faults::default();
+        Rules::new(&root, &root, file, &good).check(&mut faults);
     }
     faults.sentences()
 }

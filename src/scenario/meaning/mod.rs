@@ -6,6 +6,7 @@ mod promotions;
 mod regime;
 mod rooms;
 mod senseless;
+mod sourced;
 
 pub use promotions::Promotions;
 pub use regime::Rules;

@@ -1,8 +1,8 @@
-//! What a regime can get wrong: rules that do nothing without another, fines that nothing calls for or nobody can pay, and values whose
-//! article and evidence code contradict each other.
+//! What a regime can get wrong: rules that do nothing without another, and fines that nothing calls for or that are none.
 
+use super::sourced::sourced;
 use crate::scenario::faults::{Fault, Faults, nearest};
-use crate::scenario::file::{ASSUMPTION, Evidence, FineTable, RegimeFile};
+use crate::scenario::file::{FineTable, RegimeFile};
 use crate::scenario::load::schema_of_regime;
 use crate::scenario::node::{Kind, Node};
 use crate::scenario::provisions::word;
@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 pub struct Rules<'a> {
     root: &'a Node,
     file: &'a RegimeFile,
+    /// What is wrong with its shape: values there are stand-ins, from which nothing must be concluded.
+    shape: &'a Faults,
     /// Rules that the file sets, or means to set by a misspelt key.
     meant: BTreeSet<&'a str>,
 }
@@ -47,8 +49,8 @@ const OPENINGS: &[&str] = &["q_state", "investigates_from_complaints"];
 const SANCTIONS: &[&str] = &["q_platform", "q_state", "investigates_from_complaints"];
 
 impl<'a> Rules<'a> {
-    /// Of a file: as it is after mending, as it was `written`, and typed.
-    pub fn new(root: &'a Node, written: &'a Node, file: &'a RegimeFile) -> Self {
+    /// Of a file: as it is after mending, as it was `written`, and typed; `shape` is what was mended.
+    pub fn new(root: &'a Node, written: &'a Node, file: &'a RegimeFile, shape: &'a Faults) -> Self {
         let known = schema_of_regime()["properties"].as_object();
         let names = || known.into_iter().flatten().map(|(key, _)| key.as_str());
         let entries = match &written.kind {
@@ -62,6 +64,7 @@ impl<'a> Rules<'a> {
         Self {
             root,
             file,
+            shape,
             meant: meant.collect(),
         }
     }
@@ -76,8 +79,10 @@ impl<'a> Rules<'a> {
                 rules: self,
                 index: index.to_string(),
             };
-            place.bounds(fine, faults);
-            place.rate(fine, faults);
+            if place.own("base") {
+                place.bounds(fine, faults);
+                place.rate(fine, faults);
+            }
             place.called_for(fine, faults);
             let earlier = self.file.fines[..index]
                 .iter()
@@ -122,100 +127,19 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// Evidence A goes with an article that says that it is an assumption, and only with such a one.
     fn evidence(&self, faults: &mut Faults) {
         let Kind::Table(entries) = &self.root.kind else {
             return;
         };
         for entry in entries {
             match &entry.node.kind {
-                Kind::Table(_) => {
-                    one_evidence(&entry.node, faults);
-                    sweep(&entry.node, faults);
-                }
-                Kind::Array(items) => items.iter().for_each(|item| one_evidence(item, faults)),
+                Kind::Table(_) => sourced(&entry.node, self.shape, faults),
+                Kind::Array(items) => items
+                    .iter()
+                    .for_each(|item| sourced(item, self.shape, faults)),
                 _ => {}
             }
         }
-    }
-}
-
-fn one_evidence(rule: &Node, faults: &mut Faults) {
-    let text = |key: &str| match rule.at(&[key]).map(|node| &node.kind) {
-        Some(Kind::Text(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    let (Some(article), Some(code)) = (text("article"), text("evidence")) else {
-        return;
-    };
-    let assumed = code == Evidence::A.code();
-    if assumed == article.starts_with(ASSUMPTION) {
-        return;
-    }
-    let place = rule.place_of(&["article"]);
-    faults.push(match assumed {
-        true => Fault::at(
-            &place,
-            "evidence A, and the article does not say that it is an assumption",
-            "not marked",
-        )
-        .help("begin it with \"assumption: \" and say why, or give the evidence code of the article: SEED, V, VS, S, D, R"),
-        false => Fault::at(
-            &place,
-            format!("an assumption with the evidence code {code}"),
-            "marked as an assumption",
-        )
-        .help("write evidence = \"A\", or name the article that says it"),
-    });
-}
-
-/// A range to sweep goes with a number that is an assumption, and holds it.
-fn sweep(rule: &Node, faults: &mut Faults) {
-    let Some(entry) = rule.entry("sweep") else {
-        return;
-    };
-    let fault = |message: String, label: &str, help: String| {
-        Fault::at(&entry.key_place, message, label).help(help)
-    };
-    let assumed = matches!(rule.at(&["evidence"]).map(|node| &node.kind),
-        Some(Kind::Text(code)) if code == Evidence::A.code());
-    let number = |path: &[&str]| rule.at(path).and_then(number_of);
-    let (value, low, high) = (
-        number(&["value"]),
-        number(&["sweep", "0"]),
-        number(&["sweep", "1"]),
-    );
-    let (Some(value), Some(low), Some(high)) = (value, low, high) else {
-        let help = "leave `sweep` out: it is for numbers";
-        faults.push(fault(
-            "a range of what is no number".to_owned(),
-            "not a number",
-            help.to_owned(),
-        ));
-        return;
-    };
-    if !assumed {
-        let help = "leave `sweep` out: what a law says is not swept";
-        faults.push(fault(
-            "a range of what is no assumption".to_owned(),
-            "not an assumption",
-            help.to_owned(),
-        ));
-    } else if !(low <= value && value <= high) {
-        let help = format!("write sweep = [LEAST, MOST] with {value} between them");
-        faults.push(fault(
-            format!("{value} is not between {low} and {high}"),
-            "does not hold the value",
-            help,
-        ));
-    }
-}
-
-fn number_of(node: &Node) -> Option<f64> {
-    match node.kind {
-        Kind::Whole(whole) => Some(whole as f64),
-        Kind::Number(number) => Some(number),
-        _ => None,
     }
 }
 
@@ -229,6 +153,12 @@ impl FinePlace<'_> {
     fn fault(&self, key: &str, message: String, label: &str) -> Fault {
         let path = ["fines", &self.index, key];
         Fault::at(&self.rules.root.place_of(&path), message, label)
+    }
+
+    /// Whether a value is the author's own.
+    fn own(&self, key: &str) -> bool {
+        let path = ["fines", &self.index, key];
+        !self.rules.shape.is_at(&self.rules.root.place_of(&path))
     }
 
     fn bounds(&self, fine: &FineTable, faults: &mut Faults) {
