@@ -1,14 +1,19 @@
-//! Figures and the summary of an evening, and those of an audit. It reads a summary and a few rooms' frames; it never reaches into the market.
+//! Figures and the summary of an evening, those of an audit and of a comparison. It reads a summary and a few rooms' frames; it never reaches into
+//! the market.
 
 mod audit;
 mod bars;
 pub mod canvas;
+mod comparison;
+mod digits;
 mod evening;
 mod obtainable;
 mod prices;
 mod summary;
 
 pub use audit::{audit_json, audit_table};
+pub use canvas::Drawing;
+pub use comparison::{comparison_drawings, write_comparison_figures};
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
 
