@@ -16,19 +16,19 @@ use plotters::prelude::*;
 use std::io;
 
 const NAMES: i32 = 50;
-const LEFT: i32 = 330;
-const RIGHT: i32 = 960;
-const PERCENT: i32 = 1_070;
-const ABSOLUTE: i32 = 1_205;
-const INTERVAL: i32 = 1_225;
-const MORE: i32 = 1_440;
-const TOP: i32 = 158;
-const ROW: i32 = 24;
-const HEAD: i32 = 38;
+const LEFT: i32 = 350;
+const RIGHT: i32 = 930;
+const PERCENT: i32 = 1_048;
+const ABSOLUTE: i32 = 1_190;
+const INTERVAL: i32 = 1_208;
+const MORE: i32 = 1_432;
+const TOP: i32 = 164;
+const ROW: i32 = 27;
+const HEAD: i32 = 42;
 const GAP: i32 = 12;
 
 /// Rows of the figure with the main metrics.
-const HEADLINE_ROWS: usize = 72;
+const HEADLINE_ROWS: usize = 60;
 
 /// Rows of a figure of a group; more are drawn in several figures.
 const PAGE_ROWS: usize = 100;
@@ -53,7 +53,7 @@ pub fn headline(comparison: &Comparison, footer: &str) -> io::Result<Vec<Drawing
 /// How many metrics are in the figure with the main ones.
 fn headline_size(comparison: &Comparison) -> usize {
     let arms = comparison.arms.len().saturating_sub(1).max(1);
-    (HEADLINE_ROWS / arms).clamp(7, 16)
+    (HEADLINE_ROWS / arms).clamp(6, 14)
 }
 
 /// A figure, or several, for each group that has metrics beside the main ones.
@@ -210,8 +210,8 @@ impl Page<'_> {
     }
 
     fn columns(&self, root: &Area) -> Drawn {
-        let style = || text(15, colour::FAINT);
-        let y = TOP - 36;
+        let style = || text(17, colour::FAINT);
+        let y = TOP - 40;
         root.draw_text(
             "difference from the baseline, % of the size of its mean",
             &left(style()),
@@ -232,9 +232,9 @@ impl Page<'_> {
         }
         axis.grid(root, top + HEAD - 2, top + block_height(of) - GAP)?;
         let heading = metric_title(&of.metric);
-        let heading = fit(&heading, 18, 620);
+        let heading = fit(&heading, 20, 640);
         let y = top + HEAD / 2;
-        root.draw_text(&heading, &left(bold(18, colour::INK)), (NAMES, y))?;
+        root.draw_text(&heading, &left(bold(20, colour::INK)), (NAMES, y))?;
         let mean = of.means.first().map_or(f64::NAN, |mean| mean.mean);
         let beside = format!(
             "{}{}, baseline {}{}",
@@ -246,8 +246,8 @@ impl Page<'_> {
                 None => ": no percentage of it can be taken",
             }
         );
-        let x = NAMES + width_of(&heading, 20) + 14;
-        root.draw_text(&beside, &left(text(15, colour::FAINT)), (x, y))?;
+        let x = NAMES + width_of(&heading, 22) + 14;
+        root.draw_text(&beside, &left(text(17, colour::FAINT)), (x, y))?;
         for (index, difference) in of.differences.iter().enumerate() {
             let y = top + HEAD + ROW * index as i32 + ROW / 2;
             let Some(arm) = self.comparison.arms.get(index + 1) else {
@@ -287,8 +287,8 @@ impl Row<'_> {
     fn draw(&self, root: &Area, axis: &Axis) -> Drawn {
         let told = tells(self.difference);
         let ink = if told { colour::INK } else { colour::FAINT };
-        let name = fit_middle(&self.arm.name, 16, LEFT - NAMES - 24);
-        root.draw_text(&name, &right(text(16, ink)), (LEFT - 16, self.y))?;
+        let name = fit_middle(&self.arm.name, 18, LEFT - NAMES - 24);
+        root.draw_text(&name, &right(text(18, ink)), (LEFT - 16, self.y))?;
         match baseline_of(self.of) {
             _ if !self.difference.mean.is_finite() => {
                 self.say(root, axis, "no pair of replications has a value")?;
@@ -301,7 +301,7 @@ impl Row<'_> {
 
     fn say(&self, root: &Area, axis: &Axis, words: &str) -> Drawn {
         let x = axis.x(0.0).min(RIGHT - 260) + 12;
-        root.draw_text(words, &left(text(14, UNTOLD)), (x, self.y))?;
+        root.draw_text(words, &left(text(16, UNTOLD)), (x, self.y))?;
         Ok(())
     }
 
@@ -361,12 +361,12 @@ impl Row<'_> {
         let (mean, interval) = scale.difference(difference.mean, difference.interval);
         if let Some(base) = baseline_of(self.of) {
             let change = percent_change(difference.mean / base);
-            root.draw_text(&change, &right(text(15, ink)), (PERCENT, y))?;
+            root.draw_text(&change, &right(text(17, ink)), (PERCENT, y))?;
         }
-        root.draw_text(&mean, &right(text(15, ink)), (ABSOLUTE, y))?;
+        root.draw_text(&mean, &right(text(17, ink)), (ABSOLUTE, y))?;
         root.draw_text(
-            &fit(&interval, 15, MORE - INTERVAL - 10),
-            &left(text(15, ink)),
+            &fit(&interval, 17, MORE - INTERVAL - 10),
+            &left(text(17, ink)),
             (INTERVAL, y),
         )?;
         let more = match difference.more {
@@ -374,8 +374,8 @@ impl Row<'_> {
             Some(more) => format!("about {} more", in_thousands(more)),
             None => return Ok(()),
         };
-        let more = fit(&more, 15, WIDTH as i32 - MORE - 40);
-        root.draw_text(&more, &left(text(15, colour::FAINT)), (MORE, y))?;
+        let more = fit(&more, 17, WIDTH as i32 - MORE - 40);
+        root.draw_text(&more, &left(text(17, colour::FAINT)), (MORE, y))?;
         Ok(())
     }
 }
@@ -472,8 +472,8 @@ impl Axis {
     fn numbers(&self, root: &Area, top: i32, bottom: i32) -> Drawn {
         for percent in self.ticks() {
             let label = tick_label(percent, self.step);
-            for y in [top - 24, bottom] {
-                let style = centre(text(15, colour::FAINT));
+            for y in [top - 25, bottom] {
+                let style = centre(text(17, colour::FAINT));
                 root.draw_text(&label, &style, (self.x(percent), y))?;
             }
         }
