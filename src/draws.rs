@@ -60,6 +60,20 @@ pub enum Mechanism {
     Balance = 18,
     /// When somebody goes to the shelf with a coupon that it was given, by (consumer, coupon).
     Errand = 19,
+    /// Delivery and quality of what somebody bought, by (consumer, product).
+    Delivery = 20,
+    /// What it takes somebody to complain, and whether it has a recording of its own; answers to its claims.
+    Grievance = 21,
+    /// When a buyer looks for lower prices, and hears of them, by (consumer, product); the ordinal counts the times.
+    Rumour = 22,
+    /// Patrols, inspections and their errors, by room or anchor.
+    Enforcement = 23,
+    /// What a replication of a comparison is: its seed (by its number), and the values of redrawn assumptions (by parameter and draw).
+    Replication = 24,
+    /// Whether somebody hears of a case in the news, by (consumer, brand or anchor).
+    News = 25,
+    /// When somebody in need looks for something on the shelf without any room.
+    OrdinaryShopping = 26,
 }
 
 /// The stable identity of a thing: a 64-bit hash.

@@ -35,6 +35,7 @@
 //! threads, and two runs that differ in a rule are the same up to the moment at which that rule first acts.
 
 pub mod cli;
+pub mod detect;
 pub mod draws;
 pub mod experiment;
 pub mod market;

@@ -70,6 +70,7 @@ fn print_one(parameter: &Parameter) {
         ("unit", &parameter.unit),
         ("default", &parameter.default),
         ("allowed", &parameter.range),
+        ("plausible", &parameter.sweep_in_words()),
         ("source", &parameter.source),
         ("evidence", &parameter.evidence),
     ] {
@@ -81,7 +82,7 @@ fn print_one(parameter: &Parameter) {
 }
 
 fn print_csv(found: &[Parameter]) {
-    println!("path,meaning,holds,unit,default,allowed,source,evidence");
+    println!("path,meaning,holds,unit,default,allowed,plausible,source,evidence");
     for parameter in found {
         let cells = [
             &parameter.path,
@@ -90,6 +91,7 @@ fn print_csv(found: &[Parameter]) {
             &parameter.unit,
             &parameter.default,
             &parameter.range,
+            &parameter.sweep_in_words(),
             &parameter.source,
             &parameter.evidence,
         ];

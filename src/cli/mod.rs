@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod compare;
 mod explain;
 mod list;
 mod new;
@@ -11,6 +12,7 @@ mod schema;
 mod trace;
 mod verify;
 
+use crate::experiment::compare::RunsDone;
 use crate::experiment::{Finished, INTERRUPTED, Progress, RunError};
 use crate::scenario::{Bundle, Request, load};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -53,6 +55,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart list                                  what is shipped
   yellowcart run diamond_necklace                  an evening, with tables and figures
   yellowcart trace output/diamond_necklace-seed20201111 --most-harmed
+  yellowcart compare guess_coat --regimes none,disclosure
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
   yellowcart new my_evening                        a scenario of your own
 
@@ -70,6 +73,7 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Run(run::Arguments),
+    Compare(compare::Arguments),
     Resume(resume::Arguments),
     Verify(verify::Arguments),
     Trace(trace::Arguments),
@@ -85,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Resume(arguments) => resume::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
@@ -120,12 +125,23 @@ fn load_or_tell(request: &Request) -> Result<Bundle, Failure> {
     })
 }
 
-/// Sets the number of threads and returns it.
-fn use_threads(threads: Option<u16>) -> usize {
+/// The number of threads asked for; all cores by default.
+fn threads_of(threads: Option<u16>) -> usize {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.map_or_else(all, usize::from);
+    threads.map_or_else(all, usize::from)
+}
+
+/// Sets the number of threads of one market and returns it.
+fn use_threads(threads: Option<u16>) -> usize {
+    let threads = threads_of(threads);
     crate::market::use_threads(threads);
     threads
+}
+
+/// Lets so many markets run side by side, each on one thread, and returns how many.
+fn use_threads_for_runs(threads: Option<u16>) -> usize {
+    crate::market::use_threads(1);
+    threads_of(threads)
 }
 
 /// Lets the run stop at the next tick when the user interrupts; a second interrupt ends the program at once.
@@ -159,6 +175,16 @@ fn show(bar: &ProgressBar, progress: &Progress) {
         "{} watching, {} orders",
         progress.viewers, progress.orders
     ));
+}
+
+/// Moves the bar of a comparison.
+fn show_runs(bar: &ProgressBar, progress: &RunsDone) {
+    if bar.is_hidden() {
+        return;
+    }
+    bar.set_length(1_000 * u64::from(progress.total));
+    bar.set_position(progress.thousandths);
+    bar.set_message(format!("{} of {} runs", progress.done, progress.total));
 }
 
 /// Prints a text on stdout. Whoever reads it may have had enough: that is no error of ours.

@@ -1,27 +1,36 @@
 //! `yellowcart resume`.
 
-use super::{Format, Outcome, bar};
+use super::{Format, Outcome, bar, show_runs};
+use crate::experiment::compare::{is_comparison, resume_comparison};
 use crate::experiment::{RunOptions, resume_evening};
 use std::path::PathBuf;
 
-/// Continues an interrupted run from the end of its last simulated day.
+/// Continues an interrupted run from the end of its last simulated day, or an interrupted comparison with the runs that are not done.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  yellowcart resume output/double11_evening-seed20201111")]
+#[command(after_help = "Examples:
+  yellowcart resume output/double11_evening-seed20201111
+  yellowcart resume output/guess_coat-compared-seed20201111")]
 pub struct Arguments {
-    /// The results folder that the run was to make
+    /// The results folder that the run or comparison was to make
     folder: PathBuf,
     /// Threads; all cores by default. Results do not depend on it
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
-    /// How the summary is printed
+    /// How the result is printed
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// Show every metric in the table of a comparison
+    #[arg(long)]
+    all: bool,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let threads = super::use_threads(arguments.threads);
+    let comparison = is_comparison(&arguments.folder);
+    let threads = match comparison {
+        true => super::use_threads_for_runs(arguments.threads),
+        false => super::use_threads(arguments.threads),
+    };
     let options = RunOptions {
         out: arguments.folder.clone(),
         threads,
@@ -30,6 +39,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     super::listen_for_interrupt();
     let bar = bar();
+    if comparison {
+        let show = |progress: &_| show_runs(&bar, progress);
+        let finished = resume_comparison(&arguments.folder, options, &show);
+        bar.finish_and_clear();
+        return super::compare::end(finished, arguments.format, arguments.all);
+    }
     let finished = resume_evening(&arguments.folder, options, &mut |progress| {
         super::show(&bar, progress);
     });

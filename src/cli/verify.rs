@@ -1,6 +1,7 @@
 //! `yellowcart verify`.
 
-use super::{Failure, Outcome, bar, tell};
+use super::{Failure, Outcome, bar, show_runs, tell};
+use crate::experiment::compare::{self, ComparisonManifest, Halt};
 use crate::experiment::{RunOptions, run_evening};
 use crate::record::{Folder, Manifest};
 use std::path::PathBuf;
@@ -9,13 +10,17 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart verify output/diamond_necklace-seed20201111
-  yellowcart verify output/diamond_necklace-seed20201111 --rerun")]
+  yellowcart verify output/diamond_necklace-seed20201111 --rerun
+  yellowcart verify output/guess_coat-compared-seed20201111 --rerun --replications 2")]
 pub struct Arguments {
     /// The results folder
     folder: PathBuf,
-    /// Also run the scenario again and compare the values of every table
+    /// Also run the scenario again and compare the values of every table; of a comparison: what every run came to
     #[arg(long)]
     rerun: bool,
+    /// Of a comparison only so many replications are run again; all by default
+    #[arg(long, requires = "rerun", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    replications: Option<u32>,
     /// Threads for --rerun; all cores by default
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -23,6 +28,13 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
+    let comparison = ComparisonManifest::read(&arguments.folder).map_err(|why| {
+        tell(&why);
+        Failure::Input
+    })?;
+    if let Some(manifest) = comparison {
+        return verify_comparison(arguments, &manifest);
+    }
     let manifest = Manifest::read(&arguments.folder).map_err(|why| {
         tell(&why);
         Failure::Input
@@ -56,15 +68,72 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// Runs the manifest's bundle again beside the folder and compares.
-fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Failure> {
+/// The same of a comparison.
+fn verify_comparison(arguments: &Arguments, manifest: &ComparisonManifest) -> Outcome {
+    let mut differences = manifest.differences(&arguments.folder);
+    let plan = &manifest.hashed.plan;
+    let mut again = String::new();
+    if arguments.rerun {
+        let replications = arguments.replications.unwrap_or(plan.replications);
+        differences.extend(rerun_comparison(arguments, manifest, replications)?);
+        let replications = replications.min(plan.replications);
+        let noun = if replications == 1 {
+            "replication"
+        } else {
+            "replications"
+        };
+        again = format!(", and a second run of {replications} {noun} gives the same values");
+    }
+    for difference in &differences {
+        println!("{difference}");
+    }
+    if !differences.is_empty() {
+        return Err(Failure::No);
+    }
+    println!(
+        "ok: {} files are as written{again}",
+        manifest.hashed.files.len()
+    );
+    Ok(())
+}
+
+fn rerun_comparison(
+    arguments: &Arguments,
+    manifest: &ComparisonManifest,
+    replications: u32,
+) -> Result<Vec<String>, Failure> {
+    warn_of_version(&manifest.hashed.plan.version);
+    let threads = super::use_threads_for_runs(arguments.threads);
+    super::listen_for_interrupt();
+    let bar = bar();
+    let show = |progress: &_| show_runs(&bar, progress);
+    let differences = compare::rerun(manifest, replications, threads, &show);
+    bar.finish_and_clear();
+    differences.map_err(|halt| match halt {
+        Halt::Failed(why) => {
+            tell(&why);
+            Failure::Input
+        }
+        Halt::Interrupted | Halt::Another => {
+            tell(&"interrupted: nothing is verified");
+            Failure::Interrupted
+        }
+    })
+}
+
+/// Another version may come to something else.
+fn warn_of_version(theirs: &str) {
     let version = crate::experiment::VERSION;
-    if manifest.hashed.version != version {
-        let theirs = &manifest.hashed.version;
+    if theirs != version {
         tell(&format!(
             "the result was made by version {theirs}; this is {version}: it may differ"
         ));
     }
+}
+
+/// Runs the manifest's bundle again beside the folder and compares.
+fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Failure> {
+    warn_of_version(&manifest.hashed.version);
     let threads = super::use_threads(arguments.threads);
     let folder = arguments.folder.canonicalize().map_err(|why| {
         tell(&format!(

@@ -140,6 +140,9 @@ pub fn resume_evening(
             whole.display()
         )));
     }
+    if folder.is_written() {
+        return finish_written(folder);
+    }
     let path = folder.partial.join(BEGUN);
     let json = std::fs::read(&path).map_err(|why| {
         RunError::Input(format!(
@@ -194,6 +197,22 @@ pub fn resume_evening(
         begun: Instant::now(),
     };
     run.go(market, day, progress)
+}
+
+/// Everything was written before the program was ended: only the name is missing.
+fn finish_written(folder: Folder) -> Result<Finished, RunError> {
+    let manifest = Manifest::read(&folder.partial).map_err(RunError::Disk)?;
+    let path = folder.partial.join("summary.json");
+    let read = std::fs::read(&path).map_err(|why| why.to_string());
+    let summary = read
+        .and_then(|json| serde_json::from_slice(&json).map_err(|why| why.to_string()))
+        .map_err(|why| RunError::Disk(format!("cannot read {}: {why}", path.display())))?;
+    let scenario = manifest.hashed.bundle.resolve().map_err(RunError::Input)?;
+    Ok(Finished {
+        folder: folder.finish().map_err(RunError::Disk)?,
+        scenario: Arc::new(scenario),
+        summary,
+    })
 }
 
 struct Run {

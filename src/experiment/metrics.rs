@@ -1,6 +1,7 @@
 //! Metrics: what a run is compared by. One list, from which comparison, validation, tables and figures take key, label, unit and group.
 
-use crate::market::Summary;
+use crate::market::{Earned, Rung, Summary};
+use crate::welfare::{Channel, Loss};
 use serde::{Deserialize, Serialize};
 
 /// What a metric belongs to.
@@ -47,7 +48,7 @@ impl Group {
 /// What a metric is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metric {
-    /// Key, as in files and `--primary`: "harm", "harm_channel.bought_viewers".
+    /// Key, as in files and `--primary`: "net_detriment", "harm_channel.viewers".
     pub key: String,
     /// In words.
     pub label: String,
@@ -62,91 +63,435 @@ pub type Measured = (Metric, Option<f64>);
 
 /// Every metric of a run, in a fixed order that depends on the scenario alone.
 pub fn metrics_of(summary: &Summary) -> Vec<Measured> {
-    let mut list = List(Vec::new());
-    let market = &summary.market;
+    let mut list = List::default();
+    conversion(summary, &mut list);
+    sales(summary, &mut list);
+    harm(summary, &mut list);
+    distribution(summary, &mut list);
+    redress(summary, &mut list);
+    enforcement(summary, &mut list);
+    ledger(summary, &mut list);
+    list.0
+}
+
+fn conversion(summary: &Summary, list: &mut List) {
+    let (market, of) = (&summary.market, Group::Conversion);
+    let (truly, seemingly) = (market.true_conversion(), market.apparent_conversion());
     list.add(
-        Group::Conversion,
+        of,
         "true_conversion",
         "buyers per real view",
         "share",
-        market.true_conversion(),
+        truly,
     );
     list.add(
-        Group::Conversion,
+        of,
         "apparent_conversion",
         "displayed orders per displayed view",
         "share",
-        market.apparent_conversion(),
+        seemingly,
     );
-    list.some(
-        Group::Conversion,
+    list.count(
+        of,
         "buyers",
         "consumers who paid",
         "consumers",
-        market.distinct_buyers as f64,
+        market.distinct_buyers,
     );
+}
+
+fn sales(summary: &Summary, list: &mut List) {
+    let (market, after, of) = (&summary.market, &summary.aftermath, Group::Sales);
     list.some(
-        Group::Sales,
+        of,
         "displayed_sales",
         "sales on display",
         "yuan",
         market.displayed_sales.yuan(),
     );
     list.some(
-        Group::Sales,
+        of,
         "paid_sales",
         "sales paid in rooms",
         "yuan",
         market.paid_sales.yuan(),
     );
     list.some(
-        Group::Sales,
+        of,
+        "kept_sales",
+        "sales after returns, shelf included",
+        "yuan",
+        summary.harm.memo.kept_sales,
+    );
+    list.count(
+        of,
         "paid_orders",
         "orders paid in rooms",
         "orders",
-        market.paid_orders as f64,
+        market.paid_orders,
+    );
+    let rate = |from: usize, delivered: u64| ratio(after.returned[from] as f64, delivered as f64);
+    let (rooms, shelf) = (after.room_parcels[1], after.shelf_parcels[1]);
+    list.add(
+        of,
+        "return_rate",
+        "returned of what rooms delivered",
+        "share",
+        rate(0, rooms),
+    );
+    list.add(
+        of,
+        "shelf_return_rate",
+        "returned of what the shelf delivered",
+        "share",
+        rate(1, shelf),
+    );
+}
+
+fn harm(summary: &Summary, list: &mut List) {
+    let (account, of) = (&summary.harm, Group::Harm);
+    let all = &account.all;
+    list.some(
+        of,
+        "net_detriment",
+        "net detriment: losses less redress",
+        "yuan",
+        all.net(),
     );
     list.some(
-        Group::Harm,
+        of,
+        "gross_detriment",
+        "gross detriment",
+        "yuan",
+        all.gross(),
+    );
+    for (key, label, yuan) in kinds(all) {
+        list.some(of, &format!("harm_kind.{key}"), label, "yuan", yuan);
+    }
+    list.some(
+        of,
+        "unresolved_detriment",
+        "of it, claims not resolved",
+        "yuan",
+        account.unresolved,
+    );
+    list.some(
+        of,
+        "hidden_detriment",
+        "of it, unknown to those who bear it",
+        "yuan",
+        account.hidden,
+    );
+    let market = &summary.market;
+    list.some(
+        of,
         "deception_harm",
         "harm of deception at paid orders",
         "yuan",
         market.harm_paid.total,
     );
     list.some(
-        Group::Harm,
+        of,
         "unbiased_harm",
-        "harm against unbiased choice",
+        "memo: harm against unbiased choice, all orders",
         "yuan",
         market.unbiased_harm.total,
     );
-    for (channel, yuan) in crate::welfare::Channel::ALL
-        .iter()
-        .zip(market.harm_paid.by_channel)
-    {
-        let key = format!("harm_channel.{}", channel.name());
-        list.some(Group::HarmByChannel, &key, channel.name(), "yuan", yuan);
+    let memo = &account.memo;
+    for (key, label, yuan) in [
+        (
+            "over_lowest_offered",
+            "memo: overpaid against the lowest offered",
+            memo.over_lowest_offered,
+        ),
+        (
+            "over_lowest_accessible",
+            "memo: overpaid against the lowest accessible",
+            memo.over_lowest_accessible,
+        ),
+        (
+            "over_guaranteed",
+            "memo: overpaid against the guarantee",
+            memo.over_guaranteed,
+        ),
+        (
+            "over_guaranteed_with_coupons",
+            "memo: the same, coupons counted",
+            memo.over_guaranteed_with_coupons,
+        ),
+        (
+            "false_saving",
+            "memo: saving claimed that was none",
+            memo.false_saving,
+        ),
+        ("unwanted", "memo: unwanted purchases", memo.unwanted),
+    ] {
+        list.some(of, key, label, "yuan", yuan);
     }
-    for segment in &summary.segments {
+    for (channel, yuan) in Channel::ALL.iter().zip(account.by_channel) {
+        let key = format!("harm_channel.{}", channel.name());
+        list.some(Group::HarmByChannel, &key, channel.title(), "yuan", yuan);
+    }
+    for (segment, loss) in summary.segments.iter().zip(&account.segments) {
         let key = format!("harm_segment.{}", segment.name);
         list.some(
             Group::HarmBySegment,
             &key,
             &segment.name,
             "yuan",
-            segment.totals.harm_paid.total,
+            loss.net(),
         );
     }
+    let vulnerable = account.vulnerable.net();
     list.some(
         Group::HarmBySegment,
         "harm_vulnerable",
         "vulnerable consumers",
         "yuan",
-        summary.vulnerable.harm_paid.total,
+        vulnerable,
     );
-    list.0
 }
 
+/// Kinds of loss: key, label, yuan.
+pub fn kinds(loss: &Loss) -> [(&'static str, &'static str, f64); 6] {
+    [
+        ("deception", "(a) deception at the choice", loss.deception),
+        ("overpayment", "(b) overpayment beyond it", loss.overpayment),
+        ("claiming", "(c) time spent on claims", loss.claiming),
+        ("shortfall", "(d) shortfall of quality", loss.shortfall),
+        ("returning", "freight and time of returns", loss.returning),
+        (
+            "forfeited",
+            "deposits lost on induced presales",
+            loss.forfeited,
+        ),
+    ]
+}
+
+fn distribution(summary: &Summary, list: &mut List) {
+    let (account, of) = (&summary.harm, Group::Distribution);
+    let spread = &account.distribution;
+    list.some(
+        of,
+        "incidence",
+        "consumers who bear net detriment",
+        "share",
+        spread.incidence,
+    );
+    list.some(
+        of,
+        "gini",
+        "Gini of detriment, all consumers",
+        "index",
+        spread.gini,
+    );
+    list.some(
+        of,
+        "gini_affected",
+        "Gini among those who bear any",
+        "index",
+        spread.gini_affected,
+    );
+    list.some(
+        of,
+        "top_decile",
+        "share of the most harmed tenth",
+        "share",
+        spread.top_decile,
+    );
+    list.some(
+        of,
+        "by_literacy",
+        "concentration by literacy",
+        "index",
+        account.by_literacy,
+    );
+    list.add(
+        of,
+        "vulnerable_share",
+        "borne by vulnerable consumers",
+        "share",
+        account.vulnerable_share,
+    );
+}
+
+fn redress(summary: &Summary, list: &mut List) {
+    let (after, memo, of) = (&summary.aftermath, &summary.harm.memo, Group::Redress);
+    let all = &summary.harm.all;
+    let granted: u64 = after.granted.iter().sum();
+    list.count(of, "claims", "claims", "claims", after.claims);
+    list.add(
+        of,
+        "claim_rate",
+        "claims of those whom the guarantee owes",
+        "share",
+        ratio(memo.entitled_claimed as f64, memo.entitled as f64),
+    );
+    for rung in [Rung::Platform, Rung::Board, Rung::Authority] {
+        let key = format!("complaints.{}", rung.name());
+        let label = format!("complaints: {}", rung.name());
+        list.count(of, &key, &label, "complaints", after.reached[rung as usize]);
+    }
+    list.add(
+        of,
+        "granted_share",
+        "claims granted",
+        "share",
+        ratio(granted as f64, after.claims as f64),
+    );
+    list.add(
+        of,
+        "days_to_grant",
+        "days from claim to grant",
+        "days",
+        ratio(after.days_to_grant, granted as f64),
+    );
+    list.count(
+        of,
+        "lacked_evidence",
+        "claims lost for want of a record",
+        "claims",
+        after.lacked_evidence,
+    );
+    list.some(
+        of,
+        "redress_paid",
+        "redress paid to consumers",
+        "yuan",
+        all.redress,
+    );
+    list.some(
+        of,
+        "damages",
+        "of it, damages",
+        "yuan",
+        after.damages.yuan(),
+    );
+    list.some(
+        of,
+        "compensation",
+        "of it, of the seller's own accord",
+        "yuan",
+        after.compensation.yuan(),
+    );
+    list.add(
+        of,
+        "redress_efficiency",
+        "redress per yuan of detriment",
+        "ratio",
+        ratio(all.redress, all.gross()),
+    );
+}
+
+fn enforcement(summary: &Summary, list: &mut List) {
+    let (after, of) = (&summary.aftermath, Group::Enforcement);
+    list.count(
+        of,
+        "rooms_in_breach",
+        "rooms that break a rule in force",
+        "rooms",
+        after.rooms_in_breach,
+    );
+    list.count(of, "patrolled", "rooms patrolled", "rooms", after.patrolled);
+    list.count(
+        of,
+        "inspected",
+        "inspections and investigations",
+        "inquiries",
+        after.inspected,
+    );
+    list.count(
+        of,
+        "true_sanctions",
+        "sanctions of who broke a rule",
+        "sanctions",
+        after.true_sanctions,
+    );
+    list.count(
+        of,
+        "false_sanctions",
+        "sanctions of who did not",
+        "sanctions",
+        after.false_sanctions,
+    );
+    list.count(
+        of,
+        "closed_rooms",
+        "rooms closed by suspensions",
+        "rooms",
+        after.closed_rooms,
+    );
+    list.some(of, "fines", "fines", "yuan", after.fines.yuan());
+}
+
+fn ledger(summary: &Summary, list: &mut List) {
+    let of = Group::Ledger;
+    let sum = |wanted: &dyn Fn(&Earned) -> bool| -> f64 {
+        let earned = summary.earned.iter().filter(|earned| wanted(earned));
+        earned.map(|earned| earned.net.yuan()).sum()
+    };
+    for (key, label, account) in [
+        ("earned.brands", "brands", "brand "),
+        ("earned.anchors", "anchors", "anchor "),
+        ("earned.platform", "the platform", "platform"),
+        ("earned.farms", "bot farms", "farm "),
+        ("earned.state", "the state", "state"),
+        ("earned.carriers", "carriers", "carriers"),
+    ] {
+        list.some(
+            of,
+            key,
+            label,
+            "yuan",
+            sum(&|earned| earned.account.starts_with(account)),
+        );
+    }
+    let honest = sum(&|earned| earned.honest_seller);
+    list.some(
+        of,
+        "earned.honest_sellers",
+        "sellers who do nothing false",
+        "yuan",
+        honest,
+    );
+    list.some(
+        of,
+        "transfers",
+        "transfers: overpaid by consumers, net of redress",
+        "yuan",
+        transfers(summary),
+    );
+    list.some(
+        of,
+        "deadweight",
+        "deadweight: time, returns, bots",
+        "yuan",
+        deadweight(summary),
+    );
+}
+
+/// What consumers pay to others beyond what they should, less what they get back: it is lost to them and to nobody else.
+fn transfers(summary: &Summary) -> f64 {
+    let all = &summary.harm.all;
+    all.overpayment + all.forfeited - all.redress
+}
+
+/// What is lost to everybody: consumers' time, freight of what goes back, and what farms are paid.
+fn deadweight(summary: &Summary) -> f64 {
+    let all = &summary.harm.all;
+    let farms = summary
+        .earned
+        .iter()
+        .filter(|earned| earned.account.starts_with("farm "));
+    let bots: f64 = farms.map(|earned| earned.net.yuan().max(0.0)).sum();
+    all.claiming + all.returning + summary.market.search_time_cost + bots
+}
+
+fn ratio(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
+}
+
+#[derive(Default)]
 struct List(Vec<Measured>);
 
 impl List {
@@ -162,5 +507,9 @@ impl List {
 
     fn some(&mut self, group: Group, key: &str, label: &str, unit: &str, value: f64) {
         self.add(group, key, label, unit, Some(value));
+    }
+
+    fn count(&mut self, group: Group, key: &str, label: &str, unit: &str, value: u64) {
+        self.some(group, key, label, unit, value as f64);
     }
 }

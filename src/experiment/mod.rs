@@ -1,4 +1,4 @@
-//! Running worlds: one evening into a results folder. (Replication, comparison and sweeps of evenings come to live here too.)
+//! Running worlds: one evening into a results folder. Comparisons of regimes over paired replications of it.
 
 pub mod compare;
 mod evening;

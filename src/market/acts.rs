@@ -7,6 +7,7 @@ use super::display::Display;
 use super::exposure::Class;
 use super::issue::Issue;
 use super::offers::{Countdown, Offer, Offers, Promised, Said, Shout};
+use super::reference::allowed_claim;
 use super::room::Show;
 use super::script::Backstage;
 use crate::money::Fen;
@@ -60,7 +61,9 @@ impl Stagehand<'_> {
             let mut displayed = offer.displayed_stock();
             if displayed != offer.stock && self.plot.regime.discloses_at(self.second) {
                 displayed = offer.stock;
-                backstage.enforcement.disclosed(self.second);
+                backstage
+                    .enforcement
+                    .acted("disclose_real_counters", self.second);
             }
             self.display.restocked(index, displayed, offer.stock);
         }
@@ -220,19 +223,21 @@ impl Stagehand<'_> {
         }
     }
 
-    /// Where claimed prices must be substantiated, a price above the honest prior one is replaced by that.
+    /// Where the basis of a claim is shown with it, a price above what may be claimed is replaced by that.
     fn claim_price(&mut self, product: Id, price: f64, backstage: &mut Backstage) -> String {
         let ordinal = self.ordinal(Class::CounterClaim);
-        let prior = self.plot.products[product as usize].honest_prior_price;
+        let most = allowed_claim(self.plot, product, self.second);
         let regime = &self.plot.regime;
         let capped = regime.claim_substantiation == Substantiation::Shown
             && regime.holds_at(self.second)
-            && price > prior;
-        let value = if capped { prior } else { price };
+            && price > most;
+        let value = if capped { most } else { price };
         self.offer(product).claimed = Some(Said { value, ordinal });
         if capped {
-            backstage.enforcement.substantiated(self.second);
-            return format!("claims a counter price of {price} yuan; only {prior} may be shown");
+            backstage
+                .enforcement
+                .acted("claim_substantiation", self.second);
+            return format!("claims a counter price of {price} yuan; only {most} may be shown");
         }
         format!("claims a counter price of {price} yuan")
     }
@@ -251,7 +256,12 @@ impl Stagehand<'_> {
         let kept = !undercut && is_kept(self.plot, product, promised, self.second, until, scope);
         let since = self.second;
         self.offer(product).promise = Some(Said {
-            value: Promised { since, until, kept },
+            value: Promised {
+                since,
+                until,
+                kept,
+                price: promised,
+            },
             ordinal,
         });
         let whose = about_room.map_or(String::new(), |room| {
@@ -388,7 +398,8 @@ impl Stagehand<'_> {
 
 /// Whether nothing that is scheduled sells the product below a promised price while the promise holds: own stores of the brand within
 /// the scope of the brand, and beside them any room's own prices.
-fn is_kept(
+/// Whether nothing that is scheduled breaks a promise.
+pub(super) fn is_kept(
     plot: &Scenario,
     product: Id,
     promised: f64,

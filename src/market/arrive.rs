@@ -93,12 +93,14 @@ fn choose_all(world: &World, who: &[Wanderer], choices: &mut [Choice]) {
         memories: world.resource::<Memories>(),
     };
     let choose = |who: &[Wanderer], choices: &mut [Choice]| chooser.choose_for(world, who, choices);
-    if who.len() <= 2 * CHOOSERS {
+    let pool = ComputeTaskPool::get();
+    // With one thread in the pool several markets may run side by side, each on a thread of its own: none waits for another's tasks.
+    if who.len() <= 2 * CHOOSERS || pool.thread_num() <= 1 {
         choose(who, choices);
         return;
     }
     let choose = &choose;
-    ComputeTaskPool::get().scope(|scope| {
+    pool.scope(|scope| {
         for (who, choices) in who.chunks(CHOOSERS).zip(choices.chunks_mut(CHOOSERS)) {
             scope.spawn(async move { choose(who, choices) });
         }

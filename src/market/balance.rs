@@ -4,6 +4,7 @@
 //! (value less taste threshold, without displays), and does what is best: it pays the balance with the coupons that it then has, forfeits the
 //! deposit and buys from a shelf, or quits. Whoever does not come in time has forgotten, and forfeits.
 
+use super::aftermath::{Paid, Told};
 use super::bargain::Purchase;
 use super::calendar::{Calendar, Due};
 use super::ledger::Purpose;
@@ -45,6 +46,7 @@ struct Owed {
     room: Id,
     comes: bool,
     presale: Presale,
+    told: Told,
     sold: Sold,
 }
 
@@ -65,7 +67,14 @@ impl Balances {
     }
 
     /// A deposit has been paid. A balance that is due after the scenario's end stays open.
-    pub fn owe(&mut self, plot: &Scenario, order: u64, room: Id, presale: Presale, sold: Sold) {
+    pub fn owe(
+        &mut self,
+        plot: &Scenario,
+        order: u64,
+        room: Id,
+        (presale, told): (Presale, Told),
+        sold: Sold,
+    ) {
         if presale.due >= plot.clock.end {
             return;
         }
@@ -85,6 +94,7 @@ impl Balances {
             room,
             comes,
             presale,
+            told,
             sold,
         };
         self.0.enter(owed, plot.clock.tick, 0);
@@ -234,7 +244,8 @@ fn pay(register: &mut Register, owed: &Owed, memory: u32, purchase: Purchase) {
     let bought = register.take(purchase, &buyer, memory, at);
     let event = (owed.order, owed.time, PaymentEvent::BalancePaid, due);
     register.tell_payment(buyer.consumer, owed.room, event);
-    register.pay(&bought, &buyer, owed.time, Role::Balance, Fen::ZERO);
+    let (role, whose) = (Role::Balance, (owed.presale.key, owed.told));
+    register.pay(&bought, &buyer, owed.time, (role, Fen::ZERO), whose);
     let more = bought.purchase.quote.total - line.gross;
     register.memories.spend(memory, more);
     register
@@ -262,6 +273,17 @@ fn forfeit(register: &mut Register, owed: &Owed) {
     register.tally.forfeited(&owed.sold, balance, deposit);
     let memory = register.memory_of(owed.presale.buyer.consumer);
     register.memories.spend(memory, -balance);
+    let lost = Paid {
+        order: owed.order,
+        room: owed.room,
+        buyer: owed.presale.buyer,
+        key: owed.presale.key,
+        line: PaidLine::plain(line.product, owed.room, line.units, Fen::ZERO),
+        forfeited: deposit,
+        time: owed.time,
+        by_coupon: false,
+    };
+    register.parcels.forfeited(lost, owed.told);
 }
 
 fn buy_instead(register: &mut Register, owed: &Owed, memory: u32, posted: u32, purchase: Purchase) {
@@ -274,6 +296,14 @@ fn buy_instead(register: &mut Register, owed: &Owed, memory: u32, posted: u32, p
         (posted, purchase),
         at,
         FromShelf::Instead(lost),
+        (
+            owed.presale.key,
+            Told {
+                harm: 0.0,
+                shares: Default::default(),
+                ..owed.told
+            },
+        ),
     );
 }
 

@@ -176,6 +176,7 @@ impl Books<'_> {
         offer.brushed_orders += count;
         crowd.fake.orders += count;
         let price = Fen::from_yuan(offer.price);
+        let first = self.reservations.orders;
         for _ in 0..count {
             let row = brushed_row(
                 self.reservations.orders,
@@ -192,7 +193,8 @@ impl Books<'_> {
         self.ledger
             .post(Account::Farm(farm), brand, Purpose::BrushedSale, all);
         let due = self.now.start + 86_400.0 * plot.platform.brushed_refund_days;
-        self.refunds.promise(due, brand, Account::Farm(farm), all);
+        let parties = (brand, Account::Farm(farm));
+        self.refunds.promise(due, parties, all, (first, count));
         let shown = !plot.regime.discloses_at(self.now.start);
         self.tally
             .brushed(room, count, if shown { all } else { Fen::ZERO });

@@ -3,6 +3,7 @@
 //! Serial on purpose: what one buyer takes another cannot have. Payments and lapses are merged with orders by time, so a unit that
 //! lapses at 20:31:07 goes to whoever refreshes first after that.
 
+use super::aftermath::{Paid, Told};
 use super::balance::{Balances, Presale};
 use super::bargain::Purchase;
 use super::calendar::{Calendar, Due};
@@ -20,9 +21,9 @@ use super::rows::{Account, OrderOrigin, OrderRow, PaymentEvent, Role, TraceAct, 
 use super::sale::PaidLine;
 use super::seats::{Busy, Reply, SeatBlock};
 use super::tally::Sold;
-use super::terms::{Terms, buyer_of, payment_of, presale_of};
+use super::terms::{Terms, buyer_of, payment_of, presale_of, said_of};
 use super::wallet;
-use crate::draws::{Draws, Mechanism, identity_of_pair};
+use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
 use crate::scenario::file::Payer;
 use crate::scenario::{Id, Scenario};
@@ -53,10 +54,12 @@ pub struct Reservation {
     bought: Option<(Bought, Buyer)>,
     /// A true subsidy: who pays, and how much in all.
     subsidy: Option<(Payer, Fen)>,
-    /// Harm against honest displays, and against the unbiased benchmark.
-    harm: (f64, f64),
-    /// Shapley shares of the former.
-    shares: [f64; crate::welfare::CHANNELS],
+    /// Identity of the buyer.
+    key: Identity,
+    /// Who buys.
+    buyer: Buyer,
+    /// What the order leaves behind in the buyer's mind, harm with it.
+    told: Told,
 }
 
 /// Reservations.
@@ -205,7 +208,8 @@ impl Till<'_, '_> {
         let used_coupons = purchase
             .as_ref()
             .is_some_and(|purchase| purchase.coupons().next().is_some());
-        let mut reservation = self.place(&plot, room, intent, units, &terms);
+        let said = said_of(&plot, offer, units);
+        let mut reservation = self.place(&plot, room, intent, (units, said), &terms);
         reservation.presale = presale;
         reservation.bought = purchase.map(|purchase| {
             let at = (reservation.order, room, intent.time);
@@ -240,7 +244,7 @@ impl Till<'_, '_> {
         plot: &Scenario,
         room: Id,
         intent: &Intent,
-        units: u32,
+        (units, said): (u32, Told),
         terms: &Terms,
     ) -> Reservation {
         let number = self.register.reservations.orders;
@@ -249,6 +253,12 @@ impl Till<'_, '_> {
             intent.honest.harm().of_units(units),
             intent.unbiased.harm().of_units(units),
         );
+        let told = Told {
+            surplus: intent.decision.private_value - intent.decision.threshold,
+            harm: harm.total,
+            shares: harm.shares,
+            ..said
+        };
         let sold = Sold {
             room,
             product: intent.product,
@@ -303,8 +313,9 @@ impl Till<'_, '_> {
             presale: None,
             bought: None,
             subsidy: terms.subsidy,
-            harm: (harm.total, unbiased.total),
-            shares: harm.shares,
+            key: intent.key,
+            buyer: buyer_of(intent),
+            told,
         }
     }
 
@@ -345,8 +356,8 @@ impl Till<'_, '_> {
             let first_here = !self.register.memories.knows(memory, paid_here);
             self.register.memories.note(memory, paid_here);
             let harm = Harm {
-                total: event.harm.0,
-                shares: event.shares,
+                total: event.told.harm,
+                shares: event.told.shares,
             };
             self.register.tally.paid(
                 &event.sold,
@@ -381,18 +392,32 @@ impl Till<'_, '_> {
             ledger.post(from, to, Purpose::Deposit, event.due_now);
             if let Some(presale) = event.presale {
                 let (order, room) = (event.order, event.sold.room);
-                self.balances.owe(plot, order, room, presale, event.sold);
+                self.balances
+                    .owe(plot, order, room, (presale, event.told), event.sold);
             }
             return;
         }
         let (room, product) = (event.sold.room, event.sold.product);
         match &event.bought {
             Some((bought, buyer)) => {
+                let whose = (event.key, event.told);
                 self.register
-                    .pay(bought, buyer, event.time, Role::Wanted, Fen::ZERO)
+                    .pay(bought, buyer, event.time, (Role::Wanted, Fen::ZERO), whose)
             }
             None => {
-                PaidLine::plain(product, room, event.sold.units, event.due_now).sell(ledger, plot)
+                let line = PaidLine::plain(product, room, event.sold.units, event.due_now);
+                line.sell(ledger, plot);
+                let paid = Paid {
+                    order: event.order,
+                    room,
+                    buyer: event.buyer,
+                    key: event.key,
+                    line,
+                    forfeited: Fen::ZERO,
+                    time: event.time,
+                    by_coupon: false,
+                };
+                self.register.send(paid, event.told);
             }
         }
         if let Some((payer, amount)) = event.subsidy {

@@ -26,6 +26,8 @@ pub struct Display {
     pub peak_displayed_viewers: u64,
     /// Most real viewers so far.
     pub peak_real_viewers: u64,
+    /// Whether the platform has had its counters corrected.
+    pub corrected: bool,
     /// Offers by index.
     pub offers: Vec<Shown>,
 }
@@ -87,10 +89,11 @@ pub fn refresh(
     crowd.background = background.map_or(0, |curve| viewers_at(curve, now.start));
     crowd.background_peak = crowd.background_peak.max(crowd.background);
     crowd.real_viewers = crowd.seated + crowd.background;
-    let disclose = plot.regime.discloses_at(now.start);
+    let by_rule = plot.regime.discloses_at(now.start);
+    let disclose = by_rule || display.corrected;
     let corrected = show(crowd, offers, disclose, &plot.behaviour, display);
     display.note_peaks();
-    corrected
+    corrected && by_rule
 }
 
 /// Viewers of a background audience at a second: straight lines between its points, flat outside.

@@ -1,14 +1,18 @@
-//! Errands: whoever was given a coupon goes to the shelf with it before it ends, or forgets (MODEL section 7).
+//! Errands: whoever was given a coupon goes to the shelf with it before it ends, or forgets (MODEL section 7); and ordinary shoppers, a share of those
+//! in need, look there once in the campaign without any room.
 //!
 //! At its errand somebody weighs what the coupon is for, needs and has not ordered yet, without any display, and buys the best of it, if that is
 //! worth its price with the coupon. Whoever owes the balance of a presale that the coupon is for may pay that instead.
 
+use super::aftermath::Told;
 use super::balance::{Balances, pay_with_coupon};
 use super::bargain::Purchase;
 use super::calendar::{Calendar, Due};
 use super::decide::value_and_threshold;
-use super::population::{Traits, needs};
+use super::population::{Census, ConsumerId, Traits, needs};
 use super::register::{Buyer, FromShelf, Register};
+use super::rows::NO_ROOM;
+use super::wallet::{Known, Skill};
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
 use crate::scenario::{Id, Scenario};
@@ -19,7 +23,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Errand {
     time: f64,
-    coupon: Id,
+    /// The coupon that it was given; `None`: an ordinary shopper.
+    coupon: Option<Id>,
+    /// The room where it was given one; [`NO_ROOM`] for an ordinary shopper.
     room: Id,
     key: Identity,
     buyer: Buyer,
@@ -59,12 +65,58 @@ impl Errands {
         }
         let errand = Errand {
             time: time.max(window.from as f64),
-            coupon,
+            coupon: Some(coupon),
             room,
             key,
             buyer,
         };
         self.0.enter(errand, plot.clock.tick, 0);
+    }
+
+    /// Plans the ordinary shopping of the whole campaign: everybody in need of something on the shelf goes there once, or not, by one draw.
+    pub fn plan_ordinary(&mut self, plot: &Scenario, census: &Census, known: &Known) {
+        let share = plot.aftermath.ordinary_shoppers;
+        let mut categories: Vec<Id> = plot
+            .shelf()
+            .map(|(_, posted)| plot.products[posted.product as usize].category)
+            .collect();
+        categories.sort_unstable();
+        categories.dedup();
+        if share <= 0.0 || categories.is_empty() {
+            return;
+        }
+        let draws = Draws::new(plot.seed);
+        for consumer in 0..census.consumers as ConsumerId {
+            let key = census.key_of(consumer);
+            let words = draws.at(Mechanism::OrdinaryShopping, key, 0);
+            if words.uniform(0) >= share {
+                continue;
+            }
+            let (segment, _) = census.segment_of(consumer);
+            let about = &plot.population.segments[segment as usize];
+            let in_need = categories.iter().any(|category| {
+                let (index, name) = (*category as usize, &plot.categories[*category as usize]);
+                needs(about, index, name.key, key, draws)
+            });
+            if in_need {
+                let traits = Traits::of(&about.traits, key, draws);
+                let buyer = Buyer {
+                    consumer,
+                    segment,
+                    vulnerable: traits.vulnerable,
+                    skill: Skill::of(traits.literacy, &plot.behaviour),
+                    aware: known.count(plot, draws, key) as u8,
+                };
+                let errand = Errand {
+                    time: words.uniform(1) * plot.clock.end,
+                    coupon: None,
+                    room: NO_ROOM,
+                    key,
+                    buyer,
+                };
+                self.0.enter(errand, plot.clock.tick, 0);
+            }
+        }
     }
 }
 
@@ -82,14 +134,16 @@ pub fn run_errands(
 
 fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
     let memory = register.memory_of(errand.buyer.consumer);
-    if pay_with_coupon(
-        balances,
-        register,
-        memory,
-        &errand.buyer,
-        errand.coupon,
-        errand.time,
-    ) {
+    if let Some(coupon) = errand.coupon
+        && pay_with_coupon(
+            balances,
+            register,
+            memory,
+            &errand.buyer,
+            coupon,
+            errand.time,
+        )
+    {
         return;
     }
     let plot = register.plot.clone();
@@ -98,9 +152,11 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
     for (index, posted) in plot.shelf() {
         let line = plot.campaign.line(posted, 1);
         let second = errand.time as i64;
-        let coupon = &plot.campaign.coupons[errand.coupon as usize];
+        let covered = errand
+            .coupon
+            .is_none_or(|coupon| plot.campaign.coupons[coupon as usize].covers(&line));
         let open = posted.window.holds(second) && posted.deposit == Fen::ZERO;
-        if !open || !coupon.covers(&line) || !register.shelf.has(index, 1) {
+        if !open || !covered || !register.shelf.has(index, 1) {
             continue;
         }
         let Some(worth) = worth_of(register, errand, memory, line.product) else {
@@ -108,7 +164,9 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
         };
         let within = (errand.time, budget);
         let purchase = register.bargain_within((line, Some(index)), &errand.buyer, memory, within);
-        let uses_it = purchase.coupons().any(|used| used == errand.coupon);
+        let uses_it = errand
+            .coupon
+            .is_none_or(|coupon| purchase.coupons().any(|used| used == coupon));
         if !uses_it || purchase.quote.total.yuan() > f64::from(budget) {
             continue;
         }
@@ -120,6 +178,12 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
     let Some((_, posted, purchase)) = best else {
         return;
     };
+    let product = purchase.basket.0[0].product;
+    let worth = worth_of(register, errand, memory, product).unwrap_or_default();
+    let told = Told {
+        surplus: worth + plot.products[product as usize].freight,
+        ..Told::default()
+    };
     let at = (errand.room, errand.time);
     register.buy_from_shelf(
         &errand.buyer,
@@ -127,6 +191,7 @@ fn run(errand: &Errand, balances: &mut Balances, register: &mut Register) {
         (posted, purchase),
         at,
         FromShelf::Errand,
+        (errand.key, told),
     );
 }
 

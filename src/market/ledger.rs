@@ -2,7 +2,7 @@
 //! purpose. What one account pays another receives, so the balances of all accounts always add up to nothing.
 
 use super::observe::Recorder;
-use super::rows::{Account, LedgerRow};
+use super::rows::{Account, LedgerRow, PaymentEvent, PaymentRow};
 use super::time::Now;
 use crate::money::Fen;
 use bevy_ecs::prelude::*;
@@ -48,6 +48,16 @@ pub enum Purpose {
     DiscountBack,
     /// A deposit whose balance was not paid.
     Forfeit,
+    /// Refund of a difference or for a defect, after a claim.
+    Redress,
+    /// The same without a claim, where a rule demands it.
+    PriceProtection,
+    /// Damages for fraud.
+    Damages,
+    /// Compensation of the seller's own accord.
+    Compensation,
+    /// A fine.
+    Fine,
 }
 
 impl Purpose {
@@ -72,6 +82,11 @@ impl Purpose {
             Purpose::GoodsBack => "goods_back",
             Purpose::DiscountBack => "discount_back",
             Purpose::Forfeit => "forfeit",
+            Purpose::Redress => "redress",
+            Purpose::PriceProtection => "price_protection",
+            Purpose::Damages => "damages",
+            Purpose::Compensation => "compensation",
+            Purpose::Fine => "fine",
         }
     }
 }
@@ -120,6 +135,8 @@ struct Refund {
     from: Account,
     to: Account,
     amount: Fen,
+    /// Orders that it is for: number of the first, and how many.
+    orders: (u64, u64),
 }
 
 /// Refunds of brushed orders, in order of promise (their delay is one and the same, so also of time).
@@ -128,12 +145,19 @@ pub struct Refunds(std::collections::VecDeque<Refund>);
 
 impl Refunds {
     /// Puts a refund on the calendar.
-    pub fn promise(&mut self, due: f64, from: Account, to: Account, amount: Fen) {
+    pub fn promise(
+        &mut self,
+        due: f64,
+        (from, to): (Account, Account),
+        amount: Fen,
+        orders: (u64, u64),
+    ) {
         self.0.push_back(Refund {
             due,
             from,
             to,
             amount,
+            orders,
         });
     }
 
@@ -144,7 +168,12 @@ impl Refunds {
 }
 
 /// Pays refunds whose time has come.
-pub fn refund(now: Res<Now>, mut refunds: ResMut<Refunds>, mut ledger: ResMut<Ledger>) {
+pub fn refund(
+    now: Res<Now>,
+    mut refunds: ResMut<Refunds>,
+    mut ledger: ResMut<Ledger>,
+    mut recorder: ResMut<Recorder>,
+) {
     while let Some(refund) = refunds.0.front().copied()
         && refund.due < now.end
     {
@@ -155,5 +184,14 @@ pub fn refund(now: Res<Now>, mut refunds: ResMut<Refunds>, mut ledger: ResMut<Le
             Purpose::BrushedRefund,
             refund.amount,
         );
+        let (first, count) = refund.orders;
+        for order in first..first + count {
+            recorder.payment(&PaymentRow {
+                order,
+                time: refund.due,
+                event: PaymentEvent::Refunded,
+                amount: Fen(refund.amount.0 / count as i64),
+            });
+        }
     }
 }

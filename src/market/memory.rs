@@ -51,6 +51,11 @@ pub enum Note {
         /// The coupon.
         coupon: Id,
     },
+    /// It was refused what it claimed, or learned that a promise was false.
+    Wronged {
+        /// The anchor in whose room it had bought.
+        anchor: Id,
+    },
     /// The order for which it had used a coupon lapsed: it has it again.
     Regained {
         /// The coupon.
@@ -127,7 +132,11 @@ impl Memories {
     pub fn note(&mut self, memory: u32, note: Note) {
         let repeats = !matches!(
             note,
-            Note::Ordered { .. } | Note::Given { .. } | Note::Used { .. } | Note::Regained { .. }
+            Note::Ordered { .. }
+                | Note::Given { .. }
+                | Note::Used { .. }
+                | Note::Regained { .. }
+                | Note::Wronged { .. }
         );
         if repeats && self.notes(memory).any(|known| known == note) {
             return;

@@ -18,16 +18,20 @@
 //! | shopping with a coupon from a room | `errand` |
 //! | they leave, remember, hop | `depart` |
 //! | frames for whoever observes | `observe` |
-//! | rules of the regime | `enforce` (they act in `display` and `script`) |
+//! | the platform patrols rooms and sanctions them | `patrol` |
+//! | rules of the regime | `enforce` (where each of them acts) |
+//! | when a day has ended: what comes after the sale | `aftermath` |
 //!
 //! The market reads a checked [`Scenario`] and tells an [`Observer`]; it never touches files.
 
 mod acts;
+mod aftermath;
 mod arousal;
 mod arrive;
 mod balance;
 mod bargain;
 mod bots;
+mod breach;
 mod calendar;
 mod checkout;
 mod crowd;
@@ -42,10 +46,12 @@ mod ledger;
 mod memory;
 mod observe;
 mod offers;
+mod patrol;
 mod plan;
 mod population;
 mod promoted;
 mod rank;
+mod reference;
 mod register;
 mod room;
 mod rows;
@@ -75,6 +81,7 @@ pub mod parts {
     pub use super::time::{Now, Plot};
 }
 
+pub use aftermath::{AftermathTotals, HarmAccount, Memo, Rung};
 pub use rows::*;
 pub use summary::*;
 pub use tally::account_name;
@@ -125,6 +132,7 @@ pub enum Moment {
 pub struct Market {
     world: World,
     evening: Schedule,
+    aftermath: Schedule,
     finished: bool,
 }
 
@@ -149,10 +157,18 @@ impl Market {
         plan::plan_day(&mut world);
         let mut evening = evening();
         add_promotions(&mut evening, &scenario);
+        if patrol::patrols(&scenario.regime) {
+            evening.add_systems(
+                patrol::patrol
+                    .before(observe::observe)
+                    .in_set(Moment::Observe),
+            );
+        }
         extend(&mut world, &mut evening);
         Self {
             world,
             evening,
+            aftermath: aftermath::day(),
             finished: scenario.clock.end <= 0.0,
         }
     }
@@ -188,6 +204,7 @@ impl Market {
         }
         self.finished = now.is_last(&plot.clock);
         if ended {
+            self.aftermath.run(&mut self.world);
             self.close_day(now.day);
         }
         if self.finished {
@@ -207,7 +224,9 @@ impl Market {
             .resource_scope(|world, mut ledger: Mut<ledger::Ledger>| {
                 ledger.close_day(day, &mut world.resource_mut::<observe::Recorder>());
             });
-        self.world.resource_mut::<tally::Tally>().close_day(day);
+        let unresolved = self.world.resource::<aftermath::Parcels>().unresolved();
+        let mut tally = self.world.resource_mut::<tally::Tally>();
+        tally.close_day(day, unresolved);
         let state_hash = snapshot::hash(&self.world);
         self.world
             .resource_mut::<tally::Tally>()
@@ -319,12 +338,19 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     world.init_resource::<trace::Traced>();
     world.init_resource::<balance::Balances>();
     world.init_resource::<balance::Returns>();
-    world.init_resource::<errand::Errands>();
     world.insert_resource(issue::Issues::new(scenario));
     world.insert_resource(wallet::Coupons::new(scenario));
     world.insert_resource(wallet::Known::of(scenario));
     world.insert_resource(bargain::ShelfStock::new(scenario));
     world.insert_resource(promoted::Turns::of(scenario));
+    let mut errands = errand::Errands::default();
+    let known = world.resource::<wallet::Known>();
+    errands.plan_ordinary(scenario, world.resource::<population::Census>(), known);
+    world.insert_resource(errands);
+    aftermath::furnish(world);
+    world.insert_resource(breach::Violations::of(scenario));
+    world.insert_resource(patrol::Patrols::new(scenario));
+    world.init_resource::<patrol::Detection>();
     charge_slot_fees(world, scenario);
 }
 
@@ -418,7 +444,8 @@ fn add_promotions(schedule: &mut Schedule, scenario: &Scenario) {
                 .in_set(Moment::Checkout),
         ));
     }
-    if coupons || scenario.settles_balances() {
+    let shoppers = scenario.aftermath.ordinary_shoppers > 0.0;
+    if coupons || shoppers || scenario.settles_balances() {
         schedule.add_systems(
             (
                 balance::settle_balances,

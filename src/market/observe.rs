@@ -6,8 +6,8 @@ use super::offers::Offers;
 use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::rows::{
-    CueRow, DayEnd, LedgerRow, Observer, OrderRow, PaymentRow, PurchaseRow, RoomFrame, TraceAct,
-    TraceRow,
+    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentRow,
+    PurchaseRow, RoomFrame, TraceAct, TraceRow,
 };
 use super::seats::{BlockIndex, SeatBlock};
 use super::time::{Now, Plot};
@@ -72,6 +72,18 @@ impl Recorder {
         if self.orders {
             self.observer().purchase(row);
         }
+    }
+
+    /// Hands over what happened to a purchase after the sale.
+    pub fn aftermath(&mut self, row: &AftermathRow) {
+        if self.orders {
+            self.observer().aftermath(row);
+        }
+    }
+
+    /// Hands over what was done about a rule.
+    pub fn enforcement(&mut self, row: &EnforcementRow) {
+        self.observer().enforcement(row);
     }
 
     /// Hands over a cue.

@@ -28,6 +28,8 @@ pub struct Promised {
     pub until: f64,
     /// Whether what is scheduled keeps it.
     pub kept: bool,
+    /// The price that is promised to be the lowest, yuan.
+    pub price: f64,
 }
 
 /// A countdown on an open link.

@@ -7,7 +7,7 @@
 use super::population::{Census, Cohort, Traits, needs};
 use super::time::{Now, Plot};
 use crate::draws::{Draws, Identity, LANES, Mechanism, Words, identity_of_pair};
-use crate::scenario::{Id, Scenario};
+use crate::scenario::{Id, Room, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -120,10 +120,22 @@ pub fn previews_of(plot: &Scenario, now: &Now) -> Vec<Id> {
         .collect()
 }
 
-/// Draws the plans of the day that `Now` stands at the beginning of.
+/// Seconds before a room opens within which somebody may come online and wait for it.
+const LONGEST_WAIT: f64 = 6.0 * 3_600.0;
+
+/// Draws the plans of the day that `Now` stands at the beginning of. Where nobody is on air on the day or soon after, nobody plans anything.
 pub fn plan_day(world: &mut World) {
     let plot = world.resource::<Plot>().clone();
     let now = world.resource::<Now>().clone();
+    let (begin, end) = (now.day_begin(&plot.clock), now.day_end(&plot.clock));
+    let on_air = |room: &Room| room.on_air < end + LONGEST_WAIT && room.off_air > begin;
+    if !plot.rooms.iter().any(on_air) {
+        let mut plans = world.query::<&mut Plan>();
+        plans
+            .iter_mut(world)
+            .for_each(|mut plan| *plan = Plan::default());
+        return;
+    }
     let previews = previews_of(&plot, &now);
     let planning = Planning {
         plot: &plot,

@@ -28,8 +28,10 @@ pub struct Heat {
     last: Counts,
     /// Heat when the weight was worked out.
     weighed: f64,
-    /// Its weight among all rooms on air: heat to the power eta, times promotion.
+    /// Its weight among all rooms on air: heat to the power eta, times promotion, less what it is curbed by.
     weight: f64,
+    /// Share of its exposure that the platform has taken away.
+    pub curbed: f64,
 }
 
 /// Exposure of rooms, and who is on air.
@@ -133,7 +135,8 @@ impl Heat {
         // Between refreshes heat moves only when somebody has followed.
         if heat != self.weighed {
             self.weighed = heat;
-            self.weight = libm::pow(heat, plot.ranking.heat_exponent) * room.promotion;
+            let full = libm::pow(heat, plot.ranking.heat_exponent) * room.promotion;
+            self.weight = full * (1.0 - self.curbed);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The register: what `checkout`, `balance` and `errand` share. Coupons are taken and given back here, filler is ordered, and a paid purchase moves its
 //! money, is counted and written down.
 
+use super::aftermath::{Paid, Parcels, Rumours, Told};
 use super::balance::{Returns, SentBack};
 use super::bargain::{Purchase, ShelfStock, Shop};
 use super::checkout::Reservations;
@@ -9,15 +10,15 @@ use super::memory::{Memories, Note};
 use super::observe::Recorder;
 use super::population::{Census, ConsumerId, MemoryOf, Traits};
 use super::rows::{
-    Decision, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, PurchaseRow, Role, TraceAct,
-    TraceRow,
+    Decision, NO_ROOM, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, PurchaseRow, Role,
+    TraceAct, TraceRow,
 };
 use super::sale::{PaidLine, lost_shares};
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use super::wallet::{self, Coupons, Known, Skill};
-use crate::draws::Draws;
+use crate::draws::{Draws, Identity};
 use crate::money::Fen;
 use crate::promotion::{Issuer, Line};
 use crate::scenario::Id;
@@ -88,6 +89,10 @@ pub struct Register<'w, 's> {
     pub tally: ResMut<'w, Tally>,
     /// Money.
     pub ledger: ResMut<'w, Ledger>,
+    /// What was paid for and is to be delivered.
+    pub parcels: ResMut<'w, Parcels>,
+    /// What gets about of prices.
+    pub rumours: ResMut<'w, Rumours>,
     /// Whoever records.
     pub recorder: ResMut<'w, Recorder>,
     columns: Query<'w, 's, &'static mut MemoryOf>,
@@ -182,6 +187,7 @@ impl Register<'_, '_> {
         (posted, purchase): (u32, Purchase),
         (room, time): (Id, f64),
         why: FromShelf,
+        whose: (Identity, Told),
     ) {
         let plot = self.plot.clone();
         let line = purchase.basket.0[0];
@@ -205,7 +211,7 @@ impl Register<'_, '_> {
         let bought = self.take(purchase, buyer, memory, (order, room, time));
         let event = (order, time, PaymentEvent::Paid, paid);
         self.tell_payment(buyer.consumer, room, event);
-        self.pay(&bought, buyer, time, role, forfeited);
+        self.pay(&bought, buyer, time, (role, forfeited), whose);
     }
 
     /// Writes an order down that no look made; its number.
@@ -261,7 +267,14 @@ impl Register<'_, '_> {
     }
 
     /// A purchase is paid: its money moves, it is counted and written down, and what goes back is put on the calendar.
-    pub fn pay(&mut self, bought: &Bought, buyer: &Buyer, time: f64, role: Role, forfeited: Fen) {
+    pub fn pay(
+        &mut self,
+        bought: &Bought,
+        buyer: &Buyer,
+        time: f64,
+        (role, forfeited): (Role, Fen),
+        (key, told): (Identity, Told),
+    ) {
         let plot = self.plot.clone();
         let purchase = &bought.purchase;
         let mut back = Vec::new();
@@ -272,6 +285,17 @@ impl Register<'_, '_> {
             let forfeited = if index == 0 { forfeited } else { Fen::ZERO };
             self.write_line(bought, buyer, time, index, (role, forfeited));
             if index == 0 {
+                let paid = Paid {
+                    order: bought.order,
+                    room: bought.room,
+                    buyer: *buyer,
+                    key,
+                    line: paid,
+                    forfeited,
+                    time,
+                    by_coupon: purchase.quote.discount() > Fen::ZERO,
+                };
+                self.send(paid, told);
                 continue;
             }
             self.recorder.payment(&PaymentRow {
@@ -304,6 +328,13 @@ impl Register<'_, '_> {
             };
             self.returns.0.enter(back, plot.clock.tick, 0);
         }
+    }
+
+    /// Something paid for its own sake goes to its buyer.
+    pub fn send(&mut self, paid: Paid, told: Told) {
+        let plot = self.plot.clone();
+        self.tally.aftermath.parcel(paid.line.room.is_none());
+        self.parcels.paid(&plot, &mut self.rumours, paid, told);
     }
 
     fn write_line(
@@ -381,7 +412,7 @@ impl Register<'_, '_> {
         if self.traced.is(who) {
             self.recorder.later(TraceRow {
                 time,
-                room: Some(room),
+                room: (room != NO_ROOM).then_some(room),
                 act: TraceAct::Payment {
                     order,
                     event,

@@ -243,7 +243,7 @@ pub fn prepare(
         stage(&plot, &now, &promotions, &issues, &mut parts);
     });
     if corrected.into_inner() {
-        enforcement.disclosed(now.start);
+        enforcement.acted("disclose_real_counters", now.start);
     }
 }
 

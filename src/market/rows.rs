@@ -8,6 +8,9 @@ use crate::scenario::Id;
 use crate::welfare::CHANNELS;
 use serde::{Deserialize, Serialize};
 
+/// The room of what goes with no room.
+pub const NO_ROOM: Id = Id::MAX;
+
 /// State of one room at a moment. Counters are cumulative since the room went on air, except viewers and stock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct RoomFrame {
@@ -75,7 +78,7 @@ pub enum OrderOrigin {
     Filler,
     /// A shelf, instead of paying the balance of a presale.
     Shelf,
-    /// A shelf, because of a coupon that was given in a room.
+    /// A shelf, because of a coupon that was given in a room, or without any room.
     Errand,
 }
 
@@ -86,7 +89,7 @@ pub struct OrderRow {
     pub order: u64,
     /// Second at which it was placed.
     pub time: f64,
-    /// Where.
+    /// Where; [`NO_ROOM`] for what an ordinary shopper buys from the shelf.
     pub room: Id,
     /// What.
     pub product: Id,
@@ -393,10 +396,57 @@ pub struct LedgerRow {
     /// Who received.
     pub to: Account,
     /// What for: `sale`, `deposit`, `forfeit`, `coupon`, `anchor_commission`, `platform_commission`, `slot_fee`, `bots`, `brushed_sale`,
-    /// `brushed_refund`, `subsidy`, `freight`, `goods`, and of what was sent back `refund`, `coupon_back`,
+    /// `brushed_refund`, `subsidy`, `freight`, `goods`, `redress`, `price_protection`, `damages`, `compensation`, `fine`, and of what was sent back `refund`, `coupon_back`,
     /// `commission_back`, `goods_back`, and `discount_back`, what a buyer loses of the discount on what it keeps.
     pub purpose: String,
     /// How much, > 0.
+    pub amount: Fen,
+}
+
+/// Something that happened to a purchase after the sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AftermathRow {
+    /// Simulated day, from 0; everything that happens on a day happens at its end.
+    pub day: u32,
+    /// Number of the order.
+    pub order: u64,
+    /// Who.
+    pub consumer: u64,
+    /// Its segment.
+    pub segment: Id,
+    /// What.
+    pub product: Id,
+    /// The room that it goes with.
+    pub room: Id,
+    /// What happened: `delivered`, `sent_back`, `refunded`, `learned` (that others paid less), `claimed`, `granted`, `refused`, `gave_up`, `joined`
+    /// (the collective complaint), `damages`, `compensated`, `protected`, `replay_deleted`.
+    pub event: &'static str,
+    /// Where a claim stands: seller, anchor, platform, board, authority; empty where it is none.
+    pub rung: &'static str,
+    /// Money asked for, or paid.
+    pub amount: Fen,
+    /// Why, or what about.
+    pub detail: &'static str,
+}
+
+/// Something that a platform or an authority did about a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnforcementRow {
+    /// Second.
+    pub time: f64,
+    /// Who did it: `platform` or `authority`.
+    pub by: &'static str,
+    /// The room that it is about; `None`: no single one.
+    pub room: Option<Id>,
+    /// Against whom.
+    pub party: Account,
+    /// What was done.
+    pub action: String,
+    /// What for.
+    pub reason: String,
+    /// Whether the party had broken the rule.
+    pub is_true: bool,
+    /// Fine.
     pub amount: Fen,
 }
 
@@ -419,6 +469,10 @@ pub trait Observer: Send + 'static {
     fn payment(&mut self, _payment: &PaymentRow) {}
     /// A line paid by a consumer, where there are coupons.
     fn purchase(&mut self, _purchase: &PurchaseRow) {}
+    /// Something that happened to a purchase after the sale, in order of day.
+    fn aftermath(&mut self, _row: &AftermathRow) {}
+    /// Something done about a rule, in order of time.
+    fn enforcement(&mut self, _row: &EnforcementRow) {}
     /// A cue that took effect.
     fn cue(&mut self, _cue: &CueRow) {}
     /// An act of the traced consumer (see `Market::trace`), in order of time.

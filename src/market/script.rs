@@ -14,9 +14,11 @@ use super::issue::Issues;
 use super::ledger::{Ledger, Purpose};
 use super::observe::Recorder;
 use super::offers::Offers;
+use super::patrol::Patrols;
 use super::rank::Exposures;
 use super::room::{Air, RoomId, Show, Window};
 use super::rows::{Account, CueRow, TraceAct, TraceRow};
+use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::trace::Traced;
 use crate::money::Fen;
@@ -27,12 +29,22 @@ use bevy_ecs::prelude::*;
 pub fn open_and_close(
     plot: Res<Plot>,
     now: Res<Now>,
+    patrols: Res<Patrols>,
+    mut tally: ResMut<Tally>,
     mut exposures: ResMut<Exposures>,
     mut rooms: Query<(&RoomId, &Window, &mut Air)>,
 ) {
     for (id, window, mut air) in &mut rooms {
         let next = match *air {
-            Air::Before if now.start >= window.on_air => Air::On,
+            Air::Before if now.start >= window.on_air => {
+                let anchor = plot.rooms[id.0 as usize].anchor;
+                if patrols.is_suspended(anchor, now.start) {
+                    tally.aftermath.closed_rooms += 1;
+                    *air = Air::After;
+                    continue;
+                }
+                Air::On
+            }
             Air::On if now.start >= window.off_air => Air::Closing,
             Air::Closing => Air::After,
             same => same,

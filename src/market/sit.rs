@@ -1,5 +1,6 @@
 //! Sitting down: what somebody who comes into a room takes along to its seat, so that its looks touch nothing else.
 
+use super::aftermath::News;
 use super::exposure::Exposure;
 use super::memory::{Memories, Note};
 use super::population::{Census, Traits};
@@ -23,6 +24,7 @@ pub fn sit(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
             memories: &audience.memories,
             memory: audience.memory_of(entry.consumer),
             known: &audience.promotions.known,
+            news: &audience.news,
         };
         let (seat, due) = newcomer.takes_seat(&entry, view);
         block.seat(seat, due);
@@ -50,6 +52,7 @@ struct Newcomer<'a> {
     memories: &'a Memories,
     memory: u32,
     known: &'a Known,
+    news: &'a News,
 }
 
 impl Newcomer<'_> {
@@ -70,6 +73,9 @@ impl Newcomer<'_> {
         let rate = look + leave + like + comment + traits.follow_rate;
         let share = (entry.time - self.now.start) / self.now.length();
         let clock = view.clock_from + share * (view.clock_to - view.clock_from);
+        let recalled = (self.memories, self.memory);
+        let left = self.news.trust_left(self.plot, view.anchor, key, recalled);
+        let trust = traits.trust * left;
         let wait = self.draws.at(Mechanism::Waiting, visit_key, 0);
         let seat = Seat {
             consumer: entry.consumer,
@@ -100,7 +106,7 @@ impl Newcomer<'_> {
             loss_aversion: traits.loss_aversion as f32,
             anchoring: traits.anchoring as f32,
             keep: (1.0 - self.plot.behaviour.scepticism * traits.literacy) as f32,
-            belief: (traits.trust * view.reputation).min(1.0) as f32,
+            belief: (trust * view.reputation).min(1.0) as f32,
             taste_scale: traits.taste_scale as f32,
             search_rate: traits.search_rate as f32,
             value_of_time: traits.value_of_time as f32,

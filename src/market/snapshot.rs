@@ -4,6 +4,7 @@
 //! number in the ECS. What is rebuilt from the scenario (views, trees' shapes, keys) is not saved. The hash of these bytes is the day's
 //! state hash.
 
+use super::aftermath::SavedAftermath;
 use super::arousal::Arousal;
 use super::arrive::Wanderers;
 use super::balance::{Balances, Returns};
@@ -18,6 +19,7 @@ use super::issue::Issues;
 use super::ledger::{Ledger, Refunds};
 use super::memory::Memories;
 use super::offers::Offers;
+use super::patrol::{Detection, Patrols};
 use super::plan::Plan;
 use super::population::{Census, MemoryOf};
 use super::rank::{Exposures, Followers, Heat};
@@ -69,6 +71,10 @@ struct Saved<'a> {
     ledger: Ledger,
     tally: Tally,
     enforcement: Enforcement,
+    aftermath: SavedAftermath,
+    patrols: Patrols,
+    /// What the detector remembers.
+    detection: Vec<u8>,
     followers: Vec<u64>,
 }
 
@@ -93,6 +99,9 @@ fn state(world: &World) -> Saved<'_> {
         ledger: world.resource::<Ledger>().clone(),
         tally: world.resource::<Tally>().clone(),
         enforcement: world.resource::<Enforcement>().clone(),
+        aftermath: SavedAftermath::of(world),
+        patrols: world.resource::<Patrols>().clone(),
+        detection: world.resource::<Detection>().0.save(),
         followers: world.resource::<Followers>().gained.clone(),
     }
 }
@@ -197,6 +206,10 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     world.insert_resource(saved.ledger);
     world.insert_resource(saved.tally);
     world.insert_resource(saved.enforcement);
+    saved.aftermath.take_up(world);
+    world.insert_resource(saved.patrols);
+    let detection = &mut world.resource_mut::<Detection>().0;
+    detection.restore(&saved.detection)?;
     world.resource_mut::<Followers>().gained = saved.followers;
     load_rooms(world, saved.rooms);
     let farms = world.resource::<FarmIndex>().0.clone();

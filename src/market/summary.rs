@@ -1,5 +1,6 @@
 //! What an evening comes to: the totals that the summary, the figures and `summary.json` are made from.
 
+use super::aftermath::{AftermathTotals, HarmAccount};
 use super::wallet::Skill;
 use crate::money::Fen;
 use crate::scenario::Id;
@@ -117,6 +118,9 @@ pub struct Earned {
     pub account: String,
     /// Received minus paid.
     pub net: Fen,
+    /// Whether it is a seller (an anchor or brand) in none of whose rooms anything false is done.
+    #[serde(default)]
+    pub honest_seller: bool,
 }
 
 /// Units of a product that were paid at an effective price.
@@ -184,6 +188,21 @@ impl DayTotals {
     }
 }
 
+/// A collective complaint about a brand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Collective {
+    /// The brand.
+    pub brand: String,
+    /// Day of the first complaint.
+    pub first_day: u32,
+    /// Complainants at the end of each day from then on.
+    pub by_day: Vec<u32>,
+    /// Share of them who got what they asked for, by the end.
+    pub handled: f64,
+    /// Day on which it made news.
+    pub news_day: Option<u32>,
+}
+
 /// What an evening comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -206,6 +225,15 @@ pub struct Summary {
     /// Units by product, effective price and skill, in that order, where there are coupons; without filler.
     #[serde(default)]
     pub prices: Vec<PricePaid>,
+    /// What came after the sale.
+    #[serde(default)]
+    pub aftermath: AftermathTotals,
+    /// What it all comes to for consumers.
+    #[serde(default)]
+    pub harm: HarmAccount,
+    /// Collective complaints, by brand.
+    #[serde(default)]
+    pub collective: Vec<Collective>,
     /// The market at the end of each simulated day.
     #[serde(default)]
     pub days: Vec<DayTotals>,

@@ -1,9 +1,10 @@
 //! The tally: what the evening comes to, counted as it happens.
 
+use super::aftermath::{AftermathTotals, Movement};
 use super::ledger::Ledger;
 use super::register::Buyer;
 use super::room::RoomIndex;
-use super::rows::Account;
+use super::rows::{Account, NO_ROOM};
 use super::seats::{BlockIndex, Seat, SeatBlock};
 use super::summary::{DayTotals, Earned, HarmTotal, PricePaid, Summary, Totals, TotalsOf};
 use super::time::{Now, Plot};
@@ -39,6 +40,8 @@ pub struct Tally {
     pub rooms: Vec<Totals>,
     /// By segment.
     pub segments: Vec<Totals>,
+    /// What goes with no room.
+    pub elsewhere: Totals,
     /// Consumers counted as vulnerable.
     pub vulnerable: Totals,
     /// Consumers who paid at least once.
@@ -47,6 +50,10 @@ pub struct Tally {
     pub online: u64,
     /// Units by product, effective price of a unit and skill, where there are coupons; filler is not among them.
     pub prices: BTreeMap<(Id, Fen, Skill), u64>,
+    /// The aftermath.
+    pub aftermath: AftermathTotals,
+    /// What moves from day to day.
+    pub movement: Movement,
     /// The market at the end of each day.
     pub days: Vec<DayTotals>,
     /// Hash of the world's state at the end of each day.
@@ -66,8 +73,12 @@ impl Tally {
     /// The totals that a sale belongs to beside its room's.
     fn groups(&mut self, sold: &Sold) -> impl Iterator<Item = &mut Totals> + use<'_> {
         let vulnerable = sold.vulnerable.then_some(&mut self.vulnerable);
+        let room = match sold.room {
+            NO_ROOM => Some(&mut self.elsewhere),
+            room => self.rooms.get_mut(room as usize),
+        };
         [
-            self.rooms.get_mut(sold.room as usize),
+            room,
             self.segments.get_mut(sold.segment as usize),
             vulnerable,
         ]
@@ -161,8 +172,8 @@ impl Tally {
         }
     }
 
-    /// The day is over: keeps what the market has come to.
-    pub fn close_day(&mut self, day: u32) {
+    /// The day is over: keeps what the market has come to. `unresolved`: what open and failed claims ask for, yuan.
+    pub fn close_day(&mut self, day: u32, unresolved: f64) {
         let mut totals = DayTotals {
             day,
             ..DayTotals::default()
@@ -172,6 +183,12 @@ impl Tally {
             totals.paid_sales += room.paid_sales;
             totals.harm += room.harm_paid.total;
         }
+        let after = &self.aftermath;
+        totals.returned_orders = after.returned.iter().sum();
+        totals.claims = after.claims;
+        totals.complaints = self.movement.complaints;
+        totals.redress = self.movement.redress;
+        totals.unresolved = unresolved;
         self.days.push(totals);
     }
 
@@ -269,6 +286,7 @@ pub fn summarise(world: &World) -> Summary {
         add_totals(&mut market, totals);
         add_totals(&mut anchors[room.anchor as usize], totals);
     }
+    add_totals(&mut market, &tally.elsewhere);
     market.distinct_buyers = tally.buyers;
     let named = |totals: Vec<Totals>, names: Vec<&String>| {
         totals
@@ -284,6 +302,7 @@ pub fn summarise(world: &World) -> Summary {
     };
     let regime = &plot.regime;
     let prices = prices_of(&tally);
+    tally.aftermath.rooms_in_breach = super::breach::rooms_in_breach(world);
     Summary {
         market,
         rooms: named(
@@ -303,10 +322,13 @@ pub fn summarise(world: &World) -> Summary {
                 .collect(),
         ),
         vulnerable: tally.vulnerable,
-        earned: earned(world.resource::<Ledger>(), plot),
+        earned: earned(world),
         online_consumers: tally.online,
         ticks: world.resource::<Now>().simulated,
         prices,
+        aftermath: tally.aftermath,
+        harm: super::aftermath::account(world),
+        collective: super::aftermath::collective(world),
         days: tally.days,
         rules: world
             .resource::<super::enforce::Enforcement>()
@@ -370,12 +392,16 @@ fn complete(world: &World, tally: &mut Tally) {
     }
 }
 
-fn earned(ledger: &Ledger, plot: &Scenario) -> Vec<Earned> {
-    ledger
+fn earned(world: &World) -> Vec<Earned> {
+    let plot = world.resource::<Plot>();
+    let violations = world.resource::<super::breach::Violations>();
+    world
+        .resource::<Ledger>()
         .balances()
         .map(|(account, net)| Earned {
             account: account_name(account, plot),
             net,
+            honest_seller: violations.is_honest_seller(plot, account),
         })
         .collect()
 }

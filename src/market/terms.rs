@@ -1,5 +1,6 @@
 //! Terms of an order: who orders, at what price, what is due when, and whether and when it is paid.
 
+use super::aftermath::Told;
 use super::balance::Presale;
 use super::decide::Intent;
 use super::offers::Offer;
@@ -33,6 +34,17 @@ pub fn presale_of(plot: &Scenario, offer: &Offer, intent: &Intent, line: Line) -
         key: intent.key,
         buyer: buyer_of(intent),
     })
+}
+
+/// What an offer says at an order: a promise that stands, and how far the claimed price is above the honest prior one.
+pub fn said_of(plot: &Scenario, offer: &Offer, units: u32) -> Told {
+    let prior = plot.products[offer.product as usize].honest_prior_price;
+    let claimed = offer.claimed.map_or(0.0, |claimed| claimed.value);
+    Told {
+        promise: offer.promise.map(|promise| promise.value),
+        false_saving: f64::from(units) * (claimed - prior).max(0.0),
+        ..Told::default()
+    }
 }
 
 /// Money of an order.

@@ -88,6 +88,12 @@ impl Now {
     }
 }
 
+/// The simulated day in which a second lies.
+pub fn day_of(clock: &Clock, second: f64) -> u32 {
+    let after = (second - clock.first_day_end) / 86_400.0;
+    if after < 0.0 { 0 } else { 1 + after as u32 }
+}
+
 /// Seconds at which something is bound to happen, for the clock to jump to.
 #[derive(Resource, Debug)]
 pub struct Windows {

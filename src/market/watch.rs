@@ -4,6 +4,7 @@
 //! word of the same draw, thinned where the room's factor applies to looks only. So an excited room wakes those who wait
 //! under the old hazard, and a finer tick changes nothing.
 
+use super::aftermath::News;
 use super::decide::{self, Look};
 use super::exposure::CLASSES;
 use super::issue::Claim;
@@ -42,6 +43,7 @@ pub struct Audience<'w, 's> {
     pub(super) census: Res<'w, Census>,
     pub(super) memories: Res<'w, Memories>,
     pub(super) promotions: Promotions<'w>,
+    pub(super) news: Res<'w, News>,
     rooms: Res<'w, RoomIndex>,
     views: Query<'w, 's, &'static RoomView>,
     columns: Query<'w, 's, &'static MemoryOf>,

@@ -121,6 +121,32 @@ pub const PURCHASES: &[Column] = columns! {
     "sent_back" Flag "" "whether it will be sent back";
 };
 
+/// What happened to purchases after the sale.
+pub const AFTERMATH: &[Column] = columns! {
+    "day" Count "" "simulated day, from 0; it happens at the day's end";
+    "order" Count "" "number of the order";
+    "consumer" Count "" "index of the consumer";
+    "segment" Text "" "segment of the consumer";
+    "product" Text "" "product";
+    "room" Text "" "room that the order goes with";
+    "event" Text "" "delivered, sent_back, refunded, learned, claimed, granted, refused, gave_up, joined, damages, compensated, protected or replay_deleted";
+    "rung" Text "" "where a claim stands: seller, anchor, platform, board or authority; missing where it is none";
+    "amount_fen" Fen "fen" "money asked for, or paid";
+    "detail" Text "" "why, or what about; missing where there is nothing to say";
+};
+
+/// What platform and authority did about rules.
+pub const ENFORCEMENT: &[Column] = columns! {
+    "time" Number "s" "second after the scenario's start";
+    "by" Text "" "platform or authority";
+    "room" Text "" "room that it is about; missing where it is about none in particular";
+    "party" Text "" "against whom";
+    "action" Text "" "what was done";
+    "reason" Text "" "what for";
+    "is_true" Flag "" "whether the party had broken the rule (ground truth)";
+    "amount_fen" Fen "fen" "fine";
+};
+
 /// Cues that took effect.
 pub const CUES: &[Column] = columns! {
     "time" Number "s" "second after the scenario's start";

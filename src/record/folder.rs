@@ -49,7 +49,27 @@ fn cannot(what: &str, path: &Path, why: &std::io::Error) -> String {
 
 /// Whether a folder is one of ours: only those are ever removed.
 fn is_ours(path: &Path) -> bool {
-    path.join("manifest.json").is_file() || path.join(BEGUN).is_file()
+    path.join("manifest.json").is_file() || path.join(BEGUN).is_file() || nothing_begun(path)
+}
+
+/// Whether a folder holds no more than what is made before a run is begun: the program was ended at that moment.
+fn nothing_begun(path: &Path) -> bool {
+    let scaffolding = ["checkpoint".to_owned(), format!("{BEGUN}.tmp")];
+    let checkpoint = fs::read_dir(path.join("checkpoint"));
+    let empty = checkpoint.is_ok_and(|mut entries| entries.next().is_none());
+    empty
+        && fs::read_dir(path).is_ok_and(|entries| {
+            let mut names = entries.flatten().map(|entry| entry.file_name());
+            names.all(|name| scaffolding.iter().any(|part| name == part.as_str()))
+        })
+}
+
+/// Removes what may be gone already: whoever finishes may have been ended half-way.
+fn gone(removed: std::io::Result<()>) -> std::io::Result<()> {
+    match removed {
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 impl Folder {
@@ -78,7 +98,9 @@ impl Folder {
                 "continue it with `yellowcart resume`, or overwrite it with --force",
             ),
         ] {
-            if fs::symlink_metadata(path).is_err() {
+            if fs::symlink_metadata(path).is_err()
+                || (*path == folder.partial && nothing_begun(path))
+            {
                 continue;
             }
             if !force {
@@ -186,6 +208,11 @@ impl Folder {
         Ok(())
     }
 
+    /// Whether everything is written and only [`Self::finish`] is left to be done.
+    pub fn is_written(&self) -> bool {
+        self.partial.join("manifest.json").is_file()
+    }
+
     /// The result is whole: takes the scaffolding away and gives it its name.
     ///
     /// # Errors
@@ -193,10 +220,10 @@ impl Folder {
     pub fn finish(self) -> Result<PathBuf, String> {
         let remove = |path: PathBuf, why: std::io::Error| cannot("remove", &path, &why);
         let checkpoint = self.partial.join("checkpoint");
-        fs::remove_dir_all(&checkpoint).map_err(|why| remove(checkpoint, why))?;
+        gone(fs::remove_dir_all(&checkpoint)).map_err(|why| remove(checkpoint, why))?;
         for name in ["PARTIAL.txt", BEGUN] {
             let path = self.partial.join(name);
-            fs::remove_file(&path).map_err(|why| remove(path, why))?;
+            gone(fs::remove_file(&path)).map_err(|why| remove(path, why))?;
         }
         if self.whole.exists() {
             if !is_ours(&self.whole) {

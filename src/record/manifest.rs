@@ -120,23 +120,28 @@ impl Manifest {
             sha256: self.hashed.summary_sha256.clone(),
         };
         let files = self.hashed.tables.values().flat_map(|table| &table.files);
-        for part in files.chain(&self.hashed.figures).chain([&summary]) {
-            // A manifest that was tampered with must not make us read elsewhere.
-            let inside = Path::new(&part.path)
-                .components()
-                .all(|step| matches!(step, std::path::Component::Normal(_)));
-            if !inside {
-                found.push(format!("{}: is not a path inside the folder", part.path));
-                continue;
-            }
-            match hash_of_file(&folder.join(&part.path)) {
-                Err(why) => found.push(format!("{}: {why}", part.path)),
-                Ok(hash) if hash != part.sha256 => {
-                    found.push(format!("{}: has been changed", part.path));
-                }
-                Ok(_) => {}
-            }
-        }
+        found.extend(changed_files(
+            folder,
+            files.chain(&self.hashed.figures).chain([&summary]),
+        ));
         found
     }
+}
+
+/// Compares files of a folder with their hashes: a sentence for every difference.
+pub fn changed_files<'a>(folder: &Path, parts: impl IntoIterator<Item = &'a Part>) -> Vec<String> {
+    let changed = |part: &Part| {
+        // A manifest that was tampered with must not make us read elsewhere.
+        let inside = Path::new(&part.path)
+            .components()
+            .all(|step| matches!(step, std::path::Component::Normal(_)));
+        if !inside {
+            return Some(format!("{}: is not a path inside the folder", part.path));
+        }
+        match hash_of_file(&folder.join(&part.path)) {
+            Err(why) => Some(format!("{}: {why}", part.path)),
+            Ok(hash) => (hash != part.sha256).then(|| format!("{}: has been changed", part.path)),
+        }
+    };
+    parts.into_iter().filter_map(changed).collect()
 }

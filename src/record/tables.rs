@@ -3,8 +3,8 @@
 use super::columns::*;
 use super::table::{Cell, Part, Table};
 use crate::market::{
-    CueRow, DayEnd, LedgerRow, Observer, OrderOrigin, OrderRow, PaymentEvent, PaymentRow,
-    PurchaseRow, Role, RoomFrame, Summary, Totals, account_name,
+    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderOrigin, OrderRow,
+    PaymentEvent, PaymentRow, PurchaseRow, Role, RoomFrame, Summary, Totals, account_name,
 };
 use crate::scenario::{Id, Scenario};
 use crate::welfare::{CHANNELS, Channel};
@@ -20,6 +20,8 @@ pub struct TablesWriter {
     payments: Table,
     /// Only where there are coupons or a shelf.
     purchases: Option<Table>,
+    aftermath: Table,
+    enforcement: Table,
     cues: Table,
     ledger: Table,
     totals: Table,
@@ -41,6 +43,8 @@ impl TablesWriter {
             purchases: scenario
                 .has_promotions()
                 .then(|| table("purchases", PURCHASES)),
+            aftermath: table("aftermath", AFTERMATH),
+            enforcement: table("enforcement", ENFORCEMENT),
             cues: table("cues", CUES),
             ledger: table("ledger", LEDGER),
             totals: table("totals", TOTALS),
@@ -52,14 +56,26 @@ impl TablesWriter {
 
     fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
         let before = [&mut self.rooms, &mut self.orders, &mut self.payments];
-        let after = [&mut self.cues, &mut self.ledger, &mut self.totals];
+        let after = [
+            &mut self.aftermath,
+            &mut self.enforcement,
+            &mut self.cues,
+            &mut self.ledger,
+            &mut self.totals,
+        ];
         before.into_iter().chain(&mut self.purchases).chain(after)
     }
 
     /// All tables, in order.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         let before = [&self.rooms, &self.orders, &self.payments];
-        let after = [&self.cues, &self.ledger, &self.totals];
+        let after = [
+            &self.aftermath,
+            &self.enforcement,
+            &self.cues,
+            &self.ledger,
+            &self.totals,
+        ];
         before.into_iter().chain(&self.purchases).chain(after)
     }
 
@@ -392,6 +408,45 @@ impl Observer for TablesWriter {
             let result = purchases.row(self.day, &row);
             self.keep(result);
         }
+    }
+
+    fn aftermath(&mut self, row: &AftermathRow) {
+        let scenario = Arc::clone(&self.scenario);
+        let said = |text: &'static str| match text {
+            "" => Cell::Missing,
+            text => Cell::Text(text),
+        };
+        let row = [
+            Cell::Count(row.day.into()),
+            Cell::Count(row.order),
+            Cell::Count(row.consumer),
+            Cell::Text(&scenario.population.segments[row.segment as usize].name),
+            product(&scenario, Some(row.product)),
+            room(&scenario, row.room),
+            Cell::Text(row.event),
+            said(row.rung),
+            Cell::Fen(row.amount.0),
+            said(row.detail),
+        ];
+        let result = self.aftermath.row(self.day, &row);
+        self.keep(result);
+    }
+
+    fn enforcement(&mut self, row: &EnforcementRow) {
+        let scenario = Arc::clone(&self.scenario);
+        let party = account_name(row.party, &scenario);
+        let row = [
+            Cell::Number(row.time),
+            Cell::Text(row.by),
+            row.room.map_or(Cell::Missing, |id| room(&scenario, id)),
+            Cell::Text(&party),
+            Cell::Text(&row.action),
+            Cell::Text(&row.reason),
+            Cell::Flag(row.is_true),
+            Cell::Fen(row.amount.0),
+        ];
+        let result = self.enforcement.row(self.day, &row);
+        self.keep(result);
     }
 
     fn cue(&mut self, cue: &CueRow) {

@@ -55,14 +55,15 @@ impl<'a> Scale<'a> {
         values.iter().map(write).collect()
     }
 
-    /// A difference and its interval, with the sign of what is above zero.
-    pub fn difference(self, mean: f64, interval: [f64; 2]) -> (String, String) {
-        let written = self.alike(&[mean, interval[0], interval[1]]);
-        let signed = with_plus(&written[0]);
-        if !(interval[0].is_finite() && interval[1].is_finite()) {
-            return (signed, NONE.to_owned());
-        }
-        (signed, format!("{} to {}", written[1], written[2]))
+    /// A difference and its interval, if there is one, with the sign of what is above zero.
+    pub fn difference(self, mean: f64, interval: Option<[f64; 2]>) -> (String, String) {
+        let ends = interval.unwrap_or([mean, mean]);
+        let written = self.alike(&[mean, ends[0], ends[1]]);
+        let between = match interval {
+            Some(_) => format!("{} to {}", written[1], written[2]),
+            None => NONE.to_owned(),
+        };
+        (with_plus(&written[0]), between)
     }
 }
 
@@ -146,11 +147,11 @@ mod tests {
     #[test]
     fn differences_have_signs_and_their_intervals_the_same_decimals() {
         let yuan = Scale::of("yuan");
-        let said = yuan.difference(12.34, [-0.5, 25.0]);
+        let said = yuan.difference(12.34, Some([-0.5, 25.0]));
         assert_eq!(said, ("+12.3".to_owned(), "\u{2212}0.5 to 25.0".to_owned()));
-        let said = yuan.difference(0.0, [0.0, 0.0]);
+        let said = yuan.difference(0.0, Some([0.0, 0.0]));
         assert_eq!(said, ("0".to_owned(), "0 to 0".to_owned()));
-        let said = yuan.difference(5.0, [f64::NAN, f64::NAN]);
+        let said = yuan.difference(5.0, None);
         assert_eq!(said, ("+5.00".to_owned(), NONE.to_owned()));
     }
 

@@ -1,9 +1,10 @@
-//! Figures and the summary of an evening, those of an audit and of a comparison. It reads a summary and a few rooms' frames; it never reaches into
-//! the market.
+//! Figures and tables of an evening, of an audit and of a comparison. It reads a summary and a few rooms' frames; it never reaches into the market.
 
 mod audit;
 mod bars;
 pub mod canvas;
+mod compared;
+mod compared_csv;
 mod comparison;
 mod digits;
 mod evening;
@@ -13,6 +14,8 @@ mod summary;
 
 pub use audit::{audit_json, audit_table};
 pub use canvas::Drawing;
+pub use compared::comparison_table;
+pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv};
 pub use comparison::{comparison_drawings, write_comparison_figures};
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};

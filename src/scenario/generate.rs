@@ -2,7 +2,9 @@
 //!
 //! Every draw is keyed by the generated thing's own name, so one room more changes no other.
 
-use super::file::{CueTable, GenerateTable, Name, Offset, PlayTable, Value};
+use super::file::{
+    BrandTable, CueTable, GenerateTable, Name, Offset, PlayTable, Value, default_defects,
+};
 use super::resolve::{Names, anchor_of, brand_of, id};
 use super::resolve_acts::act_of;
 use super::scripts::{ScriptTemplate, cues_of_play};
@@ -133,7 +135,9 @@ impl Generated<'_> {
         names
             .brands
             .insert(self.name.clone(), scenario.brands.len() as Id);
-        scenario.brands.push(brand_of(&self.name, ""));
+        scenario
+            .brands
+            .push(brand_of(&self.name, &BrandTable::default()));
     }
 
     /// The script, by the shares of the table; what is left plays `honest_pitch`.
@@ -183,6 +187,7 @@ impl Generated<'_> {
                 honest_prior_price: prior,
                 cost: Fen::from_yuan(price * table.cost_over_price),
                 freight: 0.0,
+                defect_share: default_defects(),
                 units_wanted: 1,
             });
             let multiple = if script == "honest_pitch" {

@@ -6,8 +6,8 @@
 //! ([`crate::draws::identity_of_name`]): random draws are keyed by it, never by an index.
 
 use super::file::{
-    BehaviourTable, IssuedBy, ObtainedBy, Payer, PlatformTable, PromiseScope, RankingTable,
-    RecordingTable, Service,
+    AftermathTable, BehaviourTable, IssuedBy, ObtainedBy, Payer, PlatformTable, PromiseScope,
+    RankingTable, RecordingTable, Service,
 };
 use super::rules::Regime;
 use crate::money::Fen;
@@ -53,6 +53,8 @@ pub struct Scenario {
     pub ranking: RankingTable,
     /// The platform's terms.
     pub platform: PlatformTable,
+    /// What happens after the sale.
+    pub aftermath: AftermathTable,
     /// What is written down.
     pub recording: RecordingTable,
     /// The rules.
@@ -144,6 +146,10 @@ pub struct Brand {
     pub shown_as: String,
     /// Stable identity.
     pub key: u64,
+    /// Days after delivery within which it takes goods back by its own terms.
+    pub return_days: f64,
+    /// Whether it deletes replays where that serves it and nothing forbids it.
+    pub deletes_replays: bool,
 }
 
 /// A stock-keeping unit. Worths and prices in yuan where they enter utilities.
@@ -167,6 +173,8 @@ pub struct Product {
     pub cost: Fen,
     /// Freight and risk that the buyer bears, yuan.
     pub freight: f64,
+    /// Share of units that are defective.
+    pub defect_share: f64,
     /// Units one consumer wants.
     pub units_wanted: u32,
 }
@@ -198,6 +206,16 @@ pub struct Room {
     pub cues: Vec<Cue>,
     /// Names of the scripts it plays, for tables.
     pub scripts: Vec<String>,
+}
+
+impl Room {
+    /// Whether any of its cues is about a product of a brand.
+    pub fn sells_for(&self, plot: &Scenario, brand: Id) -> bool {
+        let products = self.cues.iter().filter_map(|cue| cue.act.product());
+        products
+            .into_iter()
+            .any(|product| plot.products[product as usize].brand == brand)
+    }
 }
 
 /// A catalogue shown before the evening.

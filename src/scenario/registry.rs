@@ -3,11 +3,34 @@
 
 use super::check::{range_in_words, type_of};
 use super::load::{schema_of_regime, schema_of_scenario};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+/// Within what an assumption is plausible: what `compare --uncertainty` redraws it in. All are declared beside the parameter
+/// (`scenario::file`).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sweep {
+    /// A value between two, whatever the scenario says (but 0, which switches a mechanism off, stays 0).
+    Range([f64; 2]),
+    /// The scenario's own value times a factor between two.
+    Factor([f64; 2]),
+    /// A share of which the odds, share / (1 - share), are multiplied by a factor between two.
+    Odds([f64; 2]),
+}
+
+impl std::fmt::Display for Sweep {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Sweep::Range([low, high]) => write!(out, "{low} to {high}"),
+            Sweep::Factor([low, high]) => write!(out, "{low} to {high} times"),
+            Sweep::Odds([low, high]) => write!(out, "odds {low} to {high} times"),
+        }
+    }
+}
+
 /// A parameter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Parameter {
     /// Where it stands: keys joined by dots; `*` for a name of the user's, `[]` for an entry of an array.
     pub path: String,
@@ -25,6 +48,19 @@ pub struct Parameter {
     pub source: String,
     /// Evidence code of FACTS.md: SEED, V, VS, S, D, R, or A for an assumption.
     pub evidence: String,
+    /// Lowest allowed number; `None` where there is no bound or it is no number.
+    pub lowest: Option<f64>,
+    /// Highest allowed number; the same.
+    pub highest: Option<f64>,
+    /// Within what it is plausible, where it is an assumption and that can be said.
+    pub sweep: Option<Sweep>,
+}
+
+impl Parameter {
+    /// [`Self::sweep`] in words; empty where there is none.
+    pub fn sweep_in_words(&self) -> String {
+        self.sweep.map_or(String::new(), |sweep| sweep.to_string())
+    }
 }
 
 /// Every parameter, in order of path.
@@ -47,6 +83,7 @@ struct Said {
     source: Option<String>,
     evidence: Option<String>,
     default: Option<Json>,
+    sweep: Option<Sweep>,
     /// What an array says of its entries, which say nothing themselves.
     meaning: Option<String>,
 }
@@ -60,9 +97,27 @@ impl Said {
             source: text("x-source").or_else(|| self.source.clone()),
             evidence: text("x-evidence").or_else(|| self.evidence.clone()),
             default: from_above.or_else(|| schema.get("default").cloned()),
+            sweep: sweep_in(schema).or_else(|| self.sweep.filter(|_| passes_on(key))),
             meaning: None,
         }
     }
+}
+
+/// The sweep that a schema declares.
+fn sweep_in(schema: &Json) -> Option<Sweep> {
+    let range = |name: &str| {
+        let ends = schema.get(name)?.as_array()?;
+        Some([ends.first()?.as_f64()?, ends.get(1)?.as_f64()?])
+    };
+    range("x-sweep")
+        .map(Sweep::Range)
+        .or_else(|| range("x-sweep-factor").map(Sweep::Factor))
+        .or_else(|| range("x-sweep-odds").map(Sweep::Odds))
+}
+
+/// Of a trait the median is swept and the spread is not; what stands under names of the user's own is swept like what holds it.
+fn passes_on(key: Option<&str>) -> bool {
+    key.is_none_or(|key| key == "median")
 }
 
 struct Walker<'a> {
@@ -157,9 +212,13 @@ impl Walker<'_> {
             })
             .filter(|unit| unit != "none")
             .unwrap_or_default();
+        let (lowest, highest) = match numeric {
+            true => (bound("minimum"), bound("maximum")),
+            false => (None, None),
+        };
         let range = if numeric {
-            let low = bound("minimum").unwrap_or(f64::NEG_INFINITY);
-            let high = bound("maximum").unwrap_or(f64::INFINITY);
+            let low = lowest.unwrap_or(f64::NEG_INFINITY);
+            let high = highest.unwrap_or(f64::INFINITY);
             range_in_words(low, high, None)
         } else {
             choices(solid)
@@ -189,6 +248,9 @@ impl Walker<'_> {
             range,
             source: said.source.clone().unwrap_or_default(),
             evidence: said.evidence.clone().unwrap_or_default(),
+            lowest,
+            highest,
+            sweep: said.sweep.filter(|_| numeric),
         }
     }
 }
@@ -236,17 +298,18 @@ pub fn find(asked: &str) -> Vec<Parameter> {
 /// The table of all parameters as Markdown, for docs/odd.md.
 pub fn markdown() -> String {
     let mut text = String::from(
-        "| parameter | meaning | unit | default | range | source | evidence |\n|---|---|---|---|---|---|---|\n",
+        "| parameter | meaning | unit | default | range | plausible | source | evidence |\n|---|---|---|---|---|---|---|---|\n",
     );
     let cell = |cell: &str| cell.replace('|', "\\|");
     for parameter in parameters() {
         text.push_str(&format!(
-            "| `{}` | {} | {} | {} | {} | {} | {} |\n",
+            "| `{}` | {} | {} | {} | {} | {} | {} | {} |\n",
             parameter.path,
             cell(&parameter.meaning),
             cell(&parameter.unit),
             cell(&parameter.default),
             cell(&parameter.range),
+            parameter.sweep_in_words(),
             cell(&parameter.source),
             parameter.evidence
         ));
@@ -273,6 +336,47 @@ mod tests {
             .map(|parameter| parameter.path)
             .collect();
         assert!(bare.is_empty(), "{bare:#?}");
+    }
+
+    #[test]
+    fn only_assumptions_are_swept_and_within_what_is_allowed() {
+        let swept: Vec<Parameter> = parameters()
+            .into_iter()
+            .filter(|parameter| parameter.sweep.is_some())
+            .collect();
+        assert!(swept.len() > 60, "{}", swept.len());
+        for parameter in swept {
+            let path = &parameter.path;
+            assert_eq!(parameter.evidence, "A", "{path}");
+            assert_eq!(parameter.kind, "number", "{path}");
+            let (Some(lowest), Some(highest)) = (parameter.lowest, parameter.highest) else {
+                panic!("{path} has no bounds");
+            };
+            match parameter.sweep {
+                Some(Sweep::Range([low, high])) => {
+                    assert!(lowest <= low && low < high && high <= highest, "{path}");
+                    let default: f64 = parameter.default.parse().expect("a number");
+                    assert!((low..=high).contains(&default), "{path}");
+                }
+                Some(Sweep::Factor([low, high])) => assert!(0.0 < low && low < 1.0 && 1.0 < high),
+                Some(Sweep::Odds([low, high])) => {
+                    assert!(0.0 < low && low < 1.0 && 1.0 < high, "{path}");
+                    assert!(lowest >= 0.0 && highest <= 1.0, "{path} is no share");
+                }
+                None => unreachable!("filtered"),
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_trait_the_median_is_swept() {
+        let of = |asked: &str| find(asked)[0].sweep;
+        assert_eq!(of("anchoring.median"), Some(Sweep::Odds([0.33, 1.6])));
+        assert_eq!(of("anchoring.spread"), None);
+        assert_eq!(of("segments.needs"), Some(Sweep::Odds([0.67, 1.5])));
+        assert_eq!(of("unpaid_share"), Some(Sweep::Range([0.05, 0.3])));
+        assert_eq!(of("clock.tick_seconds"), None);
+        assert_eq!(find("unpaid_share")[0].sweep_in_words(), "0.05 to 0.3");
     }
 
     #[test]

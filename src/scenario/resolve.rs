@@ -2,8 +2,8 @@
 //! market is drawn. Nothing here is a check for users (that is `meaning`); what a hand-edited bundle gets wrong comes back as a sentence.
 
 use super::file::{
-    AnchorTable, CategoryTable, CouponTable, FarmTable, Moment, ProductTable, RoomTable,
-    SegmentTable,
+    AnchorTable, BrandTable, CategoryTable, CouponTable, FarmTable, Moment, ProductTable,
+    RoomTable, SegmentTable,
 };
 use super::resolve_acts::{act_of, first_openings, mark_countdowns};
 use super::scripts::{Staged, cues_of_room};
@@ -88,7 +88,7 @@ pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, 
         brands: file
             .brands
             .iter()
-            .map(|(name, brand)| brand_of(name, &brand.shown_as))
+            .map(|(name, brand)| brand_of(name, brand))
             .collect(),
         products: Vec::new(),
         rooms: Vec::new(),
@@ -96,6 +96,7 @@ pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, 
         behaviour: file.behaviour.clone(),
         ranking: file.ranking.clone(),
         platform: file.platform.clone(),
+        aftermath: file.aftermath.clone(),
         recording: file.recording.clone(),
         regime: regime_of(bundle, &names),
         campaign: Campaign::empty(clock.start),
@@ -264,13 +265,19 @@ pub(super) fn anchor_of(name: &str, table: &AnchorTable) -> Anchor {
     }
 }
 
-/// A brand.
-pub(super) fn brand_of(name: &str, shown_as: &str) -> Brand {
-    let shown_as = if shown_as.is_empty() { name } else { shown_as };
+/// A brand from its table.
+pub(super) fn brand_of(name: &str, table: &BrandTable) -> Brand {
+    let shown_as = if table.shown_as.is_empty() {
+        name
+    } else {
+        &table.shown_as
+    };
     Brand {
         name: name.to_owned(),
         shown_as: shown_as.to_owned(),
         key: identity_of_name(&format!("brand {name}")),
+        return_days: table.return_days,
+        deletes_replays: table.deletes_replays,
     }
 }
 
@@ -285,6 +292,7 @@ fn product_of(name: &str, table: &ProductTable, names: &Names) -> Result<Product
         honest_prior_price: table.honest_prior_price,
         cost: Fen::from_yuan(table.cost),
         freight: table.freight,
+        defect_share: table.defect_share,
         units_wanted: table.units_wanted,
     })
 }

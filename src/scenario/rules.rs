@@ -166,6 +166,59 @@ impl Regime {
     }
 }
 
+impl Regime {
+    /// Names of the rules that it sets and that can be seen to act, in the order of a regime file. What only says how strongly, how long or how likely
+    /// (bounds, shares, delays) is not among them.
+    pub fn rules(&self) -> Vec<&'static str> {
+        let rules = [
+            (self.disclose_real_counters, "disclose_real_counters"),
+            (
+                self.claim_substantiation != Substantiation::None,
+                "claim_substantiation",
+            ),
+            (self.ban_fake_viewers, "ban_fake_viewers"),
+            (self.ban_fake_orders, "ban_fake_orders"),
+            (self.ban_fake_reviews, "ban_fake_reviews"),
+            (self.bot_supplier_liable, "bot_supplier_liable"),
+            (self.replay_public_days > 0.0, "replay_public_days"),
+            (self.replay_authority_days > 0.0, "replay_authority_days"),
+            (self.txn_record_days > 0.0, "txn_record_days"),
+            (
+                self.coupon_counts_in_price_guarantee,
+                "coupon_counts_in_price_guarantee",
+            ),
+            (self.price_promise_enforceable, "price_promise_enforceable"),
+            (self.auto_price_protection, "auto_price_protection"),
+            (self.false_promise_is_fraud, "false_promise_is_fraud"),
+            (self.cooling_off_days > 0.0, "cooling_off_days"),
+            (
+                self.return_freight_payer == FreightPayer::Seller,
+                "return_freight_payer",
+            ),
+            (self.refund_deadline_days > 0.0, "refund_deadline_days"),
+            (self.complaint_sla_days > 0.0, "complaint_sla_days"),
+            (self.burden_of_proof == Burden::Seller, "burden_of_proof"),
+            (self.redress_order, "redress_order"),
+            (
+                self.platform_liability != Liability::None,
+                "platform_liability",
+            ),
+            (
+                self.platform_patrol_small > 0.0 || self.platform_patrol_key > 0.0,
+                "platform_patrol",
+            ),
+            (self.q_state > 0.0, "q_state"),
+            (
+                self.investigates_from_complaints > 0,
+                "investigates_from_complaints",
+            ),
+            (!self.fines.is_empty(), "fines"),
+        ];
+        let set = rules.into_iter().filter(|(set, _)| *set);
+        set.map(|(_, name)| name).collect()
+    }
+}
+
 /// What a claimed price must be backed by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -265,15 +265,20 @@ pub fn comparison(arms: usize, replications: usize, odd: Odd) -> Comparison {
         title: "The down coat: a promised lowest price, and a coupon that undercut it".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         consumers: 300_000,
+        base_seed: 20_201_111,
         seeds: (20_201_111..20_201_111 + replications as u64).collect(),
         from: odd.uncertainty.then(|| "2020-11-05 00:00".to_owned()),
         uncertainty: odd.uncertainty,
+        seeds_per_draw: odd.uncertainty.then_some(2),
+        redrawn: Vec::new(),
+        inert_changes: Vec::new(),
         arms: regimes
             .iter()
             .enumerate()
             .map(|(arm, name)| Arm {
                 name: (*name).to_owned(),
                 title: format!("The rules of {name}"),
+                from: None,
                 changed: if arm == 0 || inert(arm) {
                     0
                 } else {
@@ -358,7 +363,13 @@ fn compared(
 /// Mean and half width of its interval, roughly.
 fn interval(values: &[f64], factor: f64) -> (f64, [f64; 2]) {
     let count = values.len() as f64;
+    if values.is_empty() {
+        return (0.0, [0.0; 2]);
+    }
     let mean = values.iter().sum::<f64>() / count;
+    if values.len() < 2 {
+        return (mean, [mean; 2]);
+    }
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     let half = factor * (squares / (count - 1.0) / count).sqrt();
     (mean, [mean - half, mean + half])
@@ -382,7 +393,7 @@ fn difference_of(base: &[Option<f64>], arm: &[Option<f64>], odd: Odd, primary: b
     let pairs: Vec<f64> = pairs.collect();
     let (mean, within) = interval(&pairs, 2.02);
     let (_, corrected) = interval(&pairs, if primary { 2.02 } else { 3.1 });
-    let spans = within[0] <= 0.0 && within[1] >= 0.0;
+    let spans = pairs.len() < 2 || (within[0] <= 0.0 && within[1] >= 0.0);
     Difference {
         mean,
         interval: within,
@@ -398,7 +409,7 @@ fn difference_of(base: &[Option<f64>], arm: &[Option<f64>], odd: Odd, primary: b
         p_corrected: if spans { 1.0 } else { 0.0012 },
         correlation: (within[0] < within[1]).then_some(0.93),
         saving: (within[0] < within[1]).then_some(11.6),
-        more: (spans && mean != 0.0).then_some(1_240),
+        more: (pairs.len() > 1 && spans && mean != 0.0).then_some(1_240),
     }
 }
 

@@ -1,5 +1,173 @@
 //! Comparison of regimes over paired replications.
+//!
+//! Every replication has a seed, the same in all arms, so the same people have the same luck under every regime (common random numbers) and
+//! differences between regimes are told from far fewer replications than unpaired runs would need. In five steps:
+//!
+//! 1. [`plan`] checks what is wanted, completely, and makes a [`Plan`] of it (`plan.rs`; `uncertainty.rs` redraws assumptions);
+//! 2. the runs are done, several at once, replication by replication (`run.rs`; with `--from` each branches from a shared state: `branch.rs`);
+//! 3. what each came to is kept at once (`store.rs`), so an interrupted comparison has the same of each arm and goes on where it was;
+//! 4. means, paired differences and their intervals are worked out (`gather.rs`, `statistics.rs`) into a [`Comparison`] (`result.rs`);
+//! 5. tables, figures and a manifest are written, and the folder gets its name.
 
+mod branch;
+mod gather;
+mod plan;
 mod result;
+mod run;
+pub mod statistics;
+mod store;
+mod uncertainty;
 
-pub use result::*;
+pub use gather::{Outcomes, gather};
+pub use plan::{Job, Plan, Ruled, Wanted, Without, plan};
+pub use result::{Arm, Compared, Comparison, Difference, Mean, Path};
+pub use run::{Halt, Keep, Outcome, Runner, RunsDone};
+pub use store::{ComparisonHashed, ComparisonManifest, is_comparison};
+pub use uncertainty::{Assumption, Redrawn, assumptions, redraw, redrawn_in};
+
+use crate::experiment::{RunError, RunOptions, peak_memory};
+use crate::record::Unhashed;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+use store::{Store, hash_of_outcome};
+
+/// A comparison that ended.
+#[derive(Debug)]
+pub struct FinishedComparison {
+    /// The results folder.
+    pub folder: PathBuf,
+    /// What it came to.
+    pub comparison: Comparison,
+}
+
+/// Does what is planned, into a results folder. Of the options `csv` has no meaning here.
+///
+/// # Errors
+/// Why it did not end. Whatever was done is then in a folder that says it is incomplete.
+pub fn compare(
+    plan: &Plan,
+    options: &RunOptions,
+    progress: &(dyn Fn(&RunsDone) + Sync),
+) -> Result<FinishedComparison, RunError> {
+    let store = Store::begin(plan, &options.out, options.force, options.figures)?;
+    carry_out(plan, store, options, progress)
+}
+
+/// Continues an interrupted comparison with the runs that are not done.
+///
+/// # Errors
+/// Why it did not end.
+pub fn resume_comparison(
+    whole: &std::path::Path,
+    mut options: RunOptions,
+    progress: &(dyn Fn(&RunsDone) + Sync),
+) -> Result<FinishedComparison, RunError> {
+    if let Some((folder, comparison)) = Store::finish_written(whole)? {
+        return Ok(FinishedComparison { folder, comparison });
+    }
+    let (store, plan, figures) = Store::open(whole)?;
+    options.figures = figures;
+    carry_out(&plan, store, &options, progress)
+}
+
+fn carry_out(
+    plan: &Plan,
+    store: Store,
+    options: &RunOptions,
+    progress: &(dyn Fn(&RunsDone) + Sync),
+) -> Result<FinishedComparison, RunError> {
+    let begun = Instant::now();
+    let jobs = plan.jobs();
+    let kept = store.kept(plan);
+    let left: Vec<Job> = jobs
+        .iter()
+        .copied()
+        .filter(|job| !kept.contains_key(job))
+        .collect();
+    let keep = |job: Job, outcome: &Outcome| store.keep(job, outcome);
+    let ran = Runner::new(plan, options.threads, &keep, progress).run(&left, jobs.len());
+    ran.map_err(|halt| match halt {
+        Halt::Interrupted | Halt::Another => {
+            RunError::Interrupted(store.whole().display().to_string())
+        }
+        Halt::Failed(why) => store.disk(&why),
+    })?;
+    // Read back, those just done too: what is written is what was kept, whoever did it.
+    let outcomes = store.kept(plan);
+    let comparison = gather(plan, &outcomes).map_err(|why| store.disk(&why))?;
+    let unhashed = Unhashed {
+        command: options.command.clone(),
+        threads: options.threads,
+        folder: options.out.display().to_string(),
+    };
+    let timing = timing(begun.elapsed().as_secs_f64(), left.len(), jobs.len());
+    let folder = store.finish(
+        plan,
+        &outcomes,
+        &comparison,
+        unhashed,
+        &timing,
+        options.figures,
+    )?;
+    Ok(FinishedComparison { folder, comparison })
+}
+
+/// Wall time and memory: outside of every hash.
+fn timing(seconds: f64, ran: usize, runs: usize) -> String {
+    let json = serde_json::json!({
+        "seconds": seconds,
+        "runs": runs,
+        "runs_in_these_seconds": ran,
+        "peak_memory_kib": peak_memory(),
+    });
+    format!("{json:#}\n")
+}
+
+/// Does the first `replications` of a comparison again and compares each run's outcome with the manifest: a sentence for every difference.
+///
+/// # Errors
+/// Why the runs halted.
+pub fn rerun(
+    manifest: &ComparisonManifest,
+    replications: u32,
+    threads: usize,
+    progress: &(dyn Fn(&RunsDone) + Sync),
+) -> Result<Vec<String>, Halt> {
+    let plan = &manifest.hashed.plan;
+    let all = plan.jobs();
+    let wanted = |job: &Job| match job {
+        Job::Arm { replication, .. } => *replication < replications,
+        Job::Without(_) => true,
+    };
+    let jobs: Vec<Job> = all.iter().copied().filter(wanted).collect();
+    let again = Mutex::new(BTreeMap::new());
+    let keep = |job: Job, outcome: &Outcome| {
+        let mut again = again.lock().unwrap_or_else(PoisonError::into_inner);
+        again.insert(job, hash_of_outcome(outcome));
+        Ok(())
+    };
+    Runner::new(plan, threads, &keep, progress).run(&jobs, jobs.len())?;
+    let again = again.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let runs = all.iter().zip(&manifest.hashed.runs);
+    Ok(runs
+        .filter(|(job, hash)| again.get(job).is_some_and(|other| other != *hash))
+        .map(|(job, _)| differs(plan, *job))
+        .collect())
+}
+
+fn differs(plan: &Plan, job: Job) -> String {
+    match job {
+        Job::Arm { replication, arm } => {
+            let (name, seed) = (&plan.arms[arm].name, plan.seed_of(replication));
+            format!(
+                "regime {name}, replication {replication} (seed {seed}): a second run gives other values"
+            )
+        }
+        Job::Without(at) => format!(
+            "the run without {}: a second run gives other values",
+            plan.without[at].change
+        ),
+    }
+}

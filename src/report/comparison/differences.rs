@@ -2,8 +2,8 @@
 //! baseline's mean; the differences themselves stand to the right.
 
 use super::{
-    INERT, UNTOLD, ZERO, baseline_name, headline_metrics, metric_title, primary_metric, rule,
-    subtitle,
+    INERT, UNTOLD, ZERO, baseline_name, baseline_of, difference_of, headline_metrics, interval_in,
+    mean_of, metric_title, primary_metric, rule, says_something, subtitle, tells,
 };
 use crate::experiment::Group;
 use crate::experiment::compare::{Arm, Compared, Comparison, Difference};
@@ -68,7 +68,7 @@ pub fn by_group(comparison: &Comparison, footer: &str) -> io::Result<Vec<Drawing
     groups.dedup();
     let mut drawings = Vec::new();
     for group in groups {
-        let of_group = |of: &&Compared| of.metric.group == group;
+        let of_group = |of: &&Compared| of.metric.group == group && says_something(of);
         let metrics: Vec<&Compared> = comparison.metrics.iter().filter(of_group).collect();
         let shown = |of: &Compared| main.iter().any(|shown| shown.metric.key == of.metric.key);
         if comparison.arms.len() >= 2 && !metrics.iter().all(|of| shown(of)) {
@@ -121,6 +121,8 @@ fn headline_title(comparison: &Comparison) -> String {
         .filter(|arm| tells(&of.differences[*arm]))
         .collect();
     let label = metric_title(&of.metric);
+    // What stands behind a colon explains the label: a title has no room for it.
+    let label = label.split(": ").next().unwrap_or_default();
     let by_size = |a: &&usize, b: &&usize| {
         let size = |arm: &usize| of.differences[*arm].mean.abs();
         size(a).total_cmp(&size(b)).then(b.cmp(a))
@@ -149,22 +151,12 @@ fn in_words(of: &Compared, difference: &Difference) -> String {
         Some(base) => percent_change(difference.mean / base),
         None => format!(
             "{} {}",
-            scale.difference(difference.mean, difference.interval).0,
+            scale
+                .difference(difference.mean, Some(difference.interval))
+                .0,
             scale.unit_of_difference()
         ),
     }
-}
-
-/// Whether an interval says that there is a difference: the one corrected for the number of comparisons, on one side of zero.
-pub fn tells(difference: &Difference) -> bool {
-    let [low, high] = difference.corrected;
-    low.is_finite() && high.is_finite() && (low > 0.0 || high < 0.0)
-}
-
-/// Size of the baseline's mean; `None` where there is nothing to be a percentage of.
-fn baseline_of(of: &Compared) -> Option<f64> {
-    let mean = of.means.first()?.mean.abs();
-    (mean.is_finite() && mean > 0.0).then_some(mean)
 }
 
 struct Page<'a> {
@@ -205,7 +197,7 @@ impl Page<'_> {
             "seeds"
         };
         format!(
-            "Paired by seed. Thick: 95 % interval over {over}; thin: corrected for the number of comparisons. Grey: the thin one spans zero. Arrows: beyond the axis."
+            "Paired by seed. Thick: 95 % interval over {over}; thin: corrected for the number of comparisons. Grey: the thin one spans zero. Arrows: beyond the axis. What was 0 everywhere is left out."
         )
     }
 
@@ -235,12 +227,12 @@ impl Page<'_> {
         let heading = fit(&heading, 20, 640);
         let y = top + HEAD / 2;
         root.draw_text(&heading, &left(bold(20, colour::INK)), (NAMES, y))?;
-        let mean = of.means.first().map_or(f64::NAN, |mean| mean.mean);
+        let mean = of.means.first().and_then(mean_of);
         let beside = format!(
             "{}{}, baseline {}{}",
             if primary { "primary metric; " } else { "" },
             scale.unit(),
-            scale.value(mean),
+            scale.value(mean.unwrap_or(f64::NAN)),
             match baseline_of(of) {
                 Some(_) => "",
                 None => ": no percentage of it can be taken",
@@ -290,7 +282,7 @@ impl Row<'_> {
         let name = fit_middle(&self.arm.name, 18, LEFT - NAMES - 24);
         root.draw_text(&name, &right(text(18, ink)), (LEFT - 16, self.y))?;
         match baseline_of(self.of) {
-            _ if !self.difference.mean.is_finite() => {
+            _ if difference_of(self.difference).is_none() => {
                 self.say(root, axis, "no pair of replications has a value")?;
             }
             Some(base) => self.mark(root, axis, base)?,
@@ -317,7 +309,7 @@ impl Row<'_> {
             (self.difference.corrected, 2),
             (self.difference.interval, 6),
         ] {
-            if interval.iter().all(|end| end.is_finite()) {
+            if let Some(interval) = interval_in(self.difference, interval) {
                 let ends = interval.map(|end| axis.x(percent(end)));
                 rule(root, (ends[0], self.y), (ends[1], self.y), ink, width)?;
                 self.arrows(root, axis, interval.map(percent), ink)?;
@@ -358,7 +350,11 @@ impl Row<'_> {
         let difference = self.difference;
         let scale = Scale::of(&self.of.metric.unit);
         let y = self.y;
-        let (mean, interval) = scale.difference(difference.mean, difference.interval);
+        let Some(mean) = difference_of(difference) else {
+            return Ok(());
+        };
+        let interval = interval_in(difference, difference.interval);
+        let (mean, interval) = scale.difference(mean, interval);
         if let Some(base) = baseline_of(self.of) {
             let change = percent_change(difference.mean / base);
             root.draw_text(&change, &right(text(17, ink)), (PERCENT, y))?;
@@ -406,11 +402,12 @@ impl Axis {
                 continue;
             };
             for difference in &of.differences {
-                let [low, high] = difference.corrected;
-                let reach = [low, high, difference.mean]
-                    .into_iter()
-                    .filter(|end| end.is_finite())
-                    .map(|end| 100.0 * end / base);
+                let Some(mean) = difference_of(difference) else {
+                    continue;
+                };
+                let corrected = interval_in(difference, difference.corrected);
+                let ends_of = corrected.into_iter().flatten().chain([mean]);
+                let reach = ends_of.map(|end| 100.0 * end / base);
                 ends.extend(reach.clone());
                 if of.metric.key == page.comparison.primary {
                     least = reach.fold(least, |most, end| most.max(end.abs()));

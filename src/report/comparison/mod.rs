@@ -7,7 +7,7 @@ mod spread;
 mod stacks;
 
 use super::canvas::{Area, Drawing, Drawn, colour};
-use crate::experiment::compare::{Compared, Comparison};
+use crate::experiment::compare::{Compared, Comparison, Difference, Mean};
 use crate::experiment::{Group, Metric};
 use plotters::prelude::*;
 use plotters::style::RGBColor;
@@ -48,7 +48,7 @@ fn footer(comparison: &Comparison) -> String {
     let mut parts = vec![
         format!("yellowcart {}", comparison.version),
         format!("scenario {}", comparison.scenario),
-        seeds_in_words(&comparison.seeds),
+        seeds_in_words(comparison),
         format!(
             "{} consumers",
             crate::money::in_thousands(&comparison.consumers.to_string())
@@ -63,13 +63,19 @@ fn footer(comparison: &Comparison) -> String {
     parts.join("  \u{b7}  ")
 }
 
-/// Seeds in words: the first, the last and how many.
-pub fn seeds_in_words(seeds: &[u64]) -> String {
-    match seeds {
-        [] => "no replication".to_owned(),
-        [seed] => format!("1 replication, seed {seed}"),
-        [first, .., last] => format!("{} replications, seeds {first} to {last}", seeds.len()),
-    }
+/// Replications and the seed from which theirs come.
+pub fn seeds_in_words(comparison: &Comparison) -> String {
+    let replications = counted(comparison.seeds.len(), "replication");
+    format!("{replications} from base seed {}", comparison.base_seed)
+}
+
+/// A number of things in words.
+pub fn counted(count: usize, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!(
+        "{} {what}{ending}",
+        crate::money::in_thousands(&count.to_string())
+    )
 }
 
 /// The scenario's title and the baseline, as they stand under the title of a figure.
@@ -87,7 +93,8 @@ pub fn baseline_name(comparison: &Comparison) -> &str {
 pub fn headline_metrics(comparison: &Comparison, most: usize) -> Vec<&Compared> {
     let metrics = &comparison.metrics;
     let of_group = |group: Group| {
-        let those = metrics.iter().filter(move |of| of.metric.group == group);
+        let those = metrics.iter().filter(|of| of.metric.group == group);
+        let those = those.filter(|of| says_something(of) && !is_memo(&of.metric));
         those.collect::<Vec<_>>()
     };
     let groups = HEADLINE.map(of_group);
@@ -106,6 +113,48 @@ pub fn headline_metrics(comparison: &Comparison, most: usize) -> Vec<&Compared> 
         .collect();
     chosen.sort_by_key(|of| of.metric.key != comparison.primary);
     chosen
+}
+
+/// Whether a metric is anything but 0 in any replication.
+pub fn says_something(of: &Compared) -> bool {
+    let mut values = of
+        .means
+        .iter()
+        .flat_map(|mean| mean.values.iter().flatten());
+    values.any(|value| *value != 0.0)
+}
+
+/// Whether a metric stands beside the account of losses and is no part of it.
+fn is_memo(metric: &Metric) -> bool {
+    metric.label.starts_with("memo:")
+}
+
+/// Mean of an arm, if any replication has a value.
+pub fn mean_of(mean: &Mean) -> Option<f64> {
+    let has = mean.values.iter().any(Option::is_some) && mean.mean.is_finite();
+    has.then_some(mean.mean)
+}
+
+/// Mean of the paired differences, if there is a pair.
+pub fn difference_of(difference: &Difference) -> Option<f64> {
+    (difference.pairs > 0 && difference.mean.is_finite()).then_some(difference.mean)
+}
+
+/// An interval of a difference, if there are pairs enough for one.
+pub fn interval_in(difference: &Difference, interval: [f64; 2]) -> Option<[f64; 2]> {
+    let is = difference.pairs > 1 && interval.iter().all(|end| end.is_finite());
+    is.then_some(interval)
+}
+
+/// Whether there is a difference: the interval corrected for the number of comparisons is on one side of zero.
+pub fn tells(difference: &Difference) -> bool {
+    interval_in(difference, difference.corrected).is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+}
+
+/// Size of the baseline's mean; `None` where there is nothing to be a percentage of.
+pub fn baseline_of(of: &Compared) -> Option<f64> {
+    let size = mean_of(of.means.first()?)?.abs();
+    (size > 0.0).then_some(size)
 }
 
 /// Groups that have metrics in the headline.

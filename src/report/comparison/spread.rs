@@ -1,6 +1,8 @@
 //! Figure: the values of the main metrics over replications, arm by arm: every replication a dot, beside the mean with its interval.
 
-use super::{INERT, band, headline_metrics, metric_title, rule, subtitle, with_unit};
+use super::{
+    INERT, band, counted, headline_metrics, mean_of, metric_title, rule, subtitle, with_unit,
+};
 use crate::experiment::compare::{Compared, Comparison, Mean};
 use crate::report::canvas::{
     Area, Drawing, Drawn, Heading, WIDTH, bold, colour, drawing, fit, fit_middle, left, right, text,
@@ -61,13 +63,6 @@ pub fn draw(comparison: &Comparison, footer: &str) -> io::Result<Vec<Drawing>> {
         Ok(())
     })?;
     Ok(vec![drawing])
-}
-
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
 }
 
 fn note(comparison: &Comparison) -> String {
@@ -193,10 +188,9 @@ impl<'a> Panel<'a> {
     }
 
     fn baseline(&self, root: &Area) -> Drawn {
-        let mean = self.of.means.first().map_or(f64::NAN, |mean| mean.mean);
-        if !mean.is_finite() {
+        let Some(mean) = self.of.means.first().and_then(mean_of) else {
             return Ok(());
-        }
+        };
         let x = self.x(mean);
         for y in (self.rows..self.bottom()).step_by(9) {
             rule(
@@ -244,14 +238,14 @@ impl<'a> Panel<'a> {
         let y = self.y(arm);
         let has = mean.values.iter().flatten().count();
         let all = self.comparison.seeds.len();
-        if mean.mean.is_finite() && has > 0 {
+        if let Some(middle) = mean_of(mean) {
             let mark = y - 7;
-            if mean.interval.iter().all(|end| end.is_finite()) {
+            if has > 1 && mean.interval.iter().all(|end| end.is_finite()) {
                 let ends = mean.interval.map(|end| self.x(end));
                 rule(root, (ends[0], mark), (ends[1], mark), colour::INK, 2)?;
             }
             let diamond = [(-5, 0), (0, -5), (5, 0), (0, 5)];
-            let x = self.x(mean.mean);
+            let x = self.x(middle);
             let points = diamond
                 .map(|(right, down)| (x + right, mark + down))
                 .to_vec();
@@ -287,7 +281,8 @@ impl Axis {
     fn of(of: &Compared) -> Self {
         let drawn = of.means.iter().flat_map(|mean| {
             let values = mean.values.iter().flatten().copied();
-            values.chain([mean.mean]).chain(mean.interval)
+            let interval = mean_of(mean).map(|_| mean.interval);
+            values.chain(interval.into_iter().flatten())
         });
         let drawn: Vec<f64> = drawn.filter(|value| value.is_finite()).collect();
         let low = drawn.iter().copied().fold(f64::INFINITY, f64::min);

@@ -1,6 +1,6 @@
 //! Figures: harm by channel and harm by kind, stacked, a bar for each arm.
 
-use super::{INERT, band, baseline_name, rule, subtitle};
+use super::{INERT, band, baseline_name, counted, mean_of, rule, says_something, subtitle};
 use crate::experiment::Group;
 use crate::experiment::compare::{Compared, Comparison};
 use crate::report::canvas::{
@@ -28,8 +28,9 @@ pub fn draw(comparison: &Comparison, footer: &str) -> io::Result<Vec<Drawing>> {
     let by_channel = |of: &&Compared| of.metric.group == Group::HarmByChannel;
     let by_kind =
         |of: &&Compared| of.metric.group == Group::Harm && of.metric.key.starts_with(KIND);
-    let channels: Vec<&Compared> = comparison.metrics.iter().filter(by_channel).collect();
-    let kinds: Vec<&Compared> = comparison.metrics.iter().filter(by_kind).collect();
+    let telling = || comparison.metrics.iter().filter(|of| says_something(of));
+    let channels: Vec<&Compared> = telling().filter(by_channel).collect();
+    let kinds: Vec<&Compared> = telling().filter(by_kind).collect();
     let mut drawings = Vec::new();
     for (name, what, parts) in [
         ("harm_by_channel", "Harm by channel", channels),
@@ -150,8 +151,8 @@ impl<'a> Stacks<'a> {
             .iter()
             .any(|part| part.means.iter().any(|mean| *mean < 0.0));
         let mut note = format!(
-            "Means over {} replications, yuan. To the right: the sum, and its change from the baseline.",
-            self.comparison.seeds.len()
+            "Means over {}, yuan. To the right: the sum, and its change from the baseline.",
+            counted(self.comparison.seeds.len(), "replication")
         );
         if negative {
             note.push_str(" Parts left of zero spoke against orders that were made.");
@@ -242,10 +243,7 @@ impl<'a> Stacks<'a> {
 }
 
 fn part_of(of: &Compared, arms: usize) -> Part {
-    let mean = |arm: usize| {
-        let mean = of.means.get(arm).map_or(0.0, |mean| mean.mean);
-        if mean.is_finite() { mean } else { 0.0 }
-    };
+    let mean = |arm: usize| of.means.get(arm).and_then(mean_of).unwrap_or(0.0);
     Part {
         label: of.metric.label.replace('_', " "),
         ink: colour::FAINT,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct CategoryTable {
     /// Probability that a consumer needs this kind in the campaign; a segment may say otherwise.
     #[garde(range(min = 0.0, max = 1.0))]
-    #[schemars(extend("x-unit" = "probability", "x-source" = "assumption, so that 3-10 % of views order, gross (B1)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "probability", "x-source" = "assumption, so that 3-10 % of views order, gross (B1)", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub need: f64,
 }
 
@@ -56,13 +56,29 @@ fn default_commission() -> f64 {
 }
 
 /// A seller.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields, default)]
 #[garde(allow_unvalidated)]
 pub struct BrandTable {
     /// The name that is shown.
-    #[serde(default)]
     pub shown_as: String,
+    /// Days after delivery within which it takes goods back by its own terms; 0: "no change after purchase".
+    #[garde(range(min = 0.0, max = 365.0))]
+    #[schemars(extend("x-unit" = "days", "x-source" = "7 days is usual on the platforms (C1, art 25); no exchange (F22)", "x-evidence" = "A"))]
+    pub return_days: f64,
+    /// Whether it deletes the replay of a room when a complaint arrives that the replay would prove, where nothing forbids it.
+    #[schemars(extend("x-unit" = "yes or no", "x-source" = "the replay was deleted a day after a buyer had sent it in (F49)", "x-evidence" = "A"))]
+    pub deletes_replays: bool,
+}
+
+impl Default for BrandTable {
+    fn default() -> Self {
+        Self {
+            shown_as: String::new(),
+            return_days: 7.0,
+            deletes_replays: true,
+        }
+    }
 }
 
 /// A stock-keeping unit.
@@ -100,11 +116,21 @@ pub struct ProductTable {
     #[garde(range(min = 0.0, max = 1.0e5))]
     #[schemars(extend("x-unit" = "yuan", "x-source" = "assumption", "x-evidence" = "A"))]
     pub freight: f64,
+    /// Share of units that are defective.
+    #[serde(default = "default_defects")]
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share", "x-source" = "assumption; 29 of 80 batches below standard in one survey of rooms (B7)", "x-evidence" = "A"))]
+    pub defect_share: f64,
     /// Units that one consumer wants.
     #[serde(default = "one_unit")]
     #[garde(range(min = 1, max = 20))]
     #[schemars(extend("x-unit" = "units", "x-source" = "assumption", "x-evidence" = "A"))]
     pub units_wanted: u32,
+}
+
+/// Share of units that are defective, where nothing else is said.
+pub fn default_defects() -> f64 {
+    0.03
 }
 
 fn one_unit() -> u32 {

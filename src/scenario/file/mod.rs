@@ -9,9 +9,13 @@
 //!
 //! So every field carries: a doc comment (its meaning), a range (`garde`), a unit, a source and an evidence
 //! code (`schemars(extend(...))`: `x-unit`, `x-source`, `x-evidence`). Evidence codes are those of
-//! FACTS.md: SEED, V, VS, S, D, R, A (A = assumption). Nothing here is read by the market: `scenario::resolve` turns
+//! FACTS.md: SEED, V, VS, S, D, R, A (A = assumption). An assumption also says within what it is plausible, which is much narrower
+//! than what is allowed, where it can be said: `x-sweep` (a range of values), `x-sweep-factor` (a range of factors on the scenario's own
+//! value) or `x-sweep-odds` (the same on the odds of a share, which stays a share); `compare --uncertainty` redraws it there, a trait by
+//! its median. Structure (sizes, seeds, clock, recording) is not swept. Nothing here is read by the market: `scenario::resolve` turns
 //! a checked file into [`crate::scenario::Scenario`], which is plain numbers and indices.
 
+mod aftermath;
 mod behaviour;
 mod cues;
 mod generate;
@@ -21,6 +25,7 @@ mod promotions;
 mod regime;
 mod units;
 
+pub use aftermath::*;
 pub use behaviour::*;
 pub use cues::*;
 pub use generate::*;
@@ -118,6 +123,10 @@ pub struct ScenarioFile {
     #[serde(default)]
     #[garde(dive)]
     pub platform: PlatformTable,
+    /// What happens after the sale.
+    #[serde(default)]
+    #[garde(dive)]
+    pub aftermath: AftermathTable,
     /// What is written down while the market runs.
     #[serde(default)]
     #[garde(dive)]

@@ -95,39 +95,39 @@ pub struct SegmentTable {
     pub share: f64,
     /// Probability of needing each category in this campaign, by category name; missing ones take the category's own.
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "probability", "x-source" = "assumption, so that 3-10 % of views order, gross (B1)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "probability", "x-source" = "assumption, so that 3-10 % of views order, gross (B1)", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub needs: BTreeMap<Name, Probability>,
     /// What one spends in an evening at most (lognormal).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "yuan", "x-source" = "order value 70-120 yuan on the large platforms, many orders of 200-1,000 (B1)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "yuan", "x-source" = "order value 70-120 yuan on the large platforms, many orders of 200-1,000 (B1)", "x-evidence" = "A", "x-sweep-factor" = [0.67, 1.5]))]
     pub budget: PositiveTrait,
     /// Taste scale s, as a share of the product's market price; a smaller one makes demand more price-elastic (lognormal).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "share of the market price", "x-source" = "set so that the own-price elasticity lies in -1.5 to -4 (B4, P19)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "share of the market price", "x-source" = "set so that the own-price elasticity lies in -1.5 to -4 (B4, P19)", "x-evidence" = "A", "x-sweep-factor" = [0.65, 1.75]))]
     pub taste_scale: PositiveTrait,
     /// Anchoring index alpha: the weight of the price that the anchor names in one's own reference price.
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "share", "x-source" = "weight of a host-stated anchor 0.1-0.35 (B4, Li, Maniadis, Sedikides)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "share", "x-source" = "weight of a host-stated anchor 0.1-0.35 (B4, Li, Maniadis, Sedikides)", "x-evidence" = "A", "x-sweep-odds" = [0.33, 1.6]))]
     pub anchoring: ShareTrait,
     /// Loss aversion lambda: how much a price above the reference hurts, relative to the pleasure of one below (lognormal).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "ratio", "x-source" = "brand choice 1.2-1.7; all domains 1.955 (B4, Brown et al. 2024)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "ratio", "x-source" = "brand choice 1.2-1.7; all domains 1.955 (B4, Brown et al. 2024)", "x-evidence" = "A", "x-sweep-factor" = [0.8, 1.3]))]
     pub loss_aversion: PositiveTrait,
     /// Weight theta of a bargain as such: yuan of decision utility per yuan below the reference price.
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "yuan per yuan", "x-source" = "0.2-0.8 yuan per yuan of list price, wide (B4, Ngwe 2018)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "yuan per yuan", "x-source" = "0.2-0.8 yuan per yuan of list price, wide (B4, Ngwe 2018)", "x-evidence" = "A", "x-sweep-odds" = [0.75, 3.0]))]
     pub bargain_weight: ShareTrait,
     /// Spread of the susceptibility psi to social proof and urgency, whose mean is 1 (lognormal).
     #[garde(range(min = 0.0, max = 1.5))]
-    #[schemars(extend("x-unit" = "log units", "x-source" = "assumption; the mean is 1 so that the b's are identified", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "log units", "x-source" = "assumption; the mean is 1 so that the b's are identified", "x-evidence" = "A", "x-sweep-factor" = [0.5, 1.5]))]
     pub susceptibility_spread: f64,
     /// Literacy: skill with coupons and scepticism of scripts.
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub literacy: ShareTrait,
     /// Trust in anchors before the first evening.
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub trust: ShareTrait,
     /// How long one stays in a room, at rest (mean of an exponential given the trait; lognormal over people).
     #[garde(dive)]
@@ -135,31 +135,31 @@ pub struct SegmentTable {
     pub dwell_minutes: PositiveTrait,
     /// Looks at a live offer per minute, at rest (lognormal).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "looks per minute", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "looks per minute", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.67, 1.5]))]
     pub looks_per_minute: RateTrait,
     /// Searches elsewhere per minute of facing an offer, without any promise (lognormal).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "searches per minute", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "searches per minute", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
     pub searches_per_minute: RateTrait,
     /// Likes per minute (lognormal over people).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "likes per minute", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "likes per minute", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
     pub likes_per_minute: RateTrait,
     /// Comments per minute (lognormal over people).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "comments per minute", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "comments per minute", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
     pub comments_per_minute: RateTrait,
     /// New follows per hour of watching (lognormal over people).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "follows per hour", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "follows per hour", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
     pub follows_per_hour: RateTrait,
     /// Anchors followed before the first evening, per consumer (Poisson mean).
     #[garde(range(min = 0.0, max = 8.0))]
-    #[schemars(extend("x-unit" = "anchors", "x-source" = "assumption; followers bring 20 % of views (B1)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "anchors", "x-source" = "assumption; followers bring 20 % of views (B1)", "x-evidence" = "A", "x-sweep-factor" = [0.67, 1.5]))]
     pub anchors_followed: f64,
     /// Probability of going online on a given evening.
     #[garde(range(min = 0.0, max = 1.0))]
-    #[schemars(extend("x-unit" = "probability per evening", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "probability per evening", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub online_probability: f64,
     /// When one goes online: the peak of the evening, hour of the day.
     #[garde(range(min = 0.0, max = 24.0))]
@@ -167,15 +167,15 @@ pub struct SegmentTable {
     pub online_peak_hour: f64,
     /// Spread of the going-online time around the peak (standard deviation).
     #[garde(range(min = 1.0, max = 720.0))]
-    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.67, 1.5]))]
     pub online_spread_minutes: f64,
     /// How long one stays online in an evening (lognormal).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.67, 1.5]))]
     pub session_minutes: PositiveTrait,
     /// Value of one's time, for search and (later) redress (lognormal).
     #[garde(dive)]
-    #[schemars(extend("x-unit" = "yuan per hour", "x-source" = "assumption: near an hourly wage", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "yuan per hour", "x-source" = "assumption: near an hourly wage", "x-evidence" = "A", "x-sweep-factor" = [0.67, 1.5]))]
     pub value_of_time: PositiveTrait,
     /// Propensity to complain after a bad surprise; used by the aftermath.
     #[garde(dive)]
@@ -183,7 +183,7 @@ pub struct SegmentTable {
     pub complaint_propensity: ShareTrait,
     /// Share of the segment that counts as vulnerable in the distributional results.
     #[garde(range(min = 0.0, max = 1.0))]
-    #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub vulnerable_share: f64,
 }
 

@@ -1,0 +1,353 @@
+//! Where a comparison is kept: every run's outcome at once, in a file of its own of the incomplete folder; in the end the results, and a
+//! manifest from which they can be verified and made again.
+//!
+//! | file | holds |
+//! |---|---|
+//! | comparison.json | what it comes to ([`Comparison`]) |
+//! | differences.csv | metric by metric and arm by arm: means, paired difference, intervals, p, correlation, saving |
+//! | metrics.csv | every metric of every run |
+//! | days.csv | the daily paths of every run |
+//! | parameters.csv | what the assumptions were redrawn to, where they were |
+//! | figures/ | the figures, as SVG and PNG, unless they are not wanted |
+//! | arms/*.json | scenario and regime of each arm as run |
+//! | manifest.json | what it was made from, and the hash of every file and run |
+//! | timing.json | wall time and memory, outside of every hash |
+
+use super::gather::Outcomes;
+use super::plan::{Job, Plan};
+use super::result::Comparison;
+use super::run::Outcome;
+use crate::experiment::RunError;
+use crate::record::{BEGUN, Folder, Part, Unhashed, changed_files, hash_of, hash_of_file};
+use crate::report::{
+    days_csv, differences_csv, metrics_csv, parameters_csv, write_comparison_figures,
+};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folder of the outcomes; goes when the result is whole.
+const RUNS: &str = "runs";
+
+/// Folder of the figures.
+const FIGURES: &str = "figures";
+
+/// What was begun.
+#[derive(Debug, Serialize, Deserialize)]
+struct Begun {
+    comparison: Plan,
+    figures: bool,
+}
+
+/// The part that a comparison is identified by.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ComparisonHashed {
+    /// Scenario, arms, seeds: all that is needed to do it again.
+    pub plan: Plan,
+    /// SHA-256 of each run's outcome, in order of [`Plan::jobs`].
+    pub runs: Vec<String>,
+    /// Files with their hashes.
+    pub files: Vec<Part>,
+}
+
+/// manifest.json of a comparison.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ComparisonManifest {
+    /// What the result is.
+    pub hashed: ComparisonHashed,
+    /// SHA-256 of `hashed` as compact JSON.
+    pub sha256_of_hashed: String,
+    /// How this copy was made.
+    pub unhashed: Unhashed,
+}
+
+impl ComparisonManifest {
+    /// Reads the manifest of a folder; `None` if it is none of a comparison.
+    ///
+    /// # Errors
+    /// A sentence, if it is one of a comparison and cannot be read.
+    pub fn read(folder: &Path) -> Result<Option<Self>, String> {
+        let path = folder.join("manifest.json");
+        let json = fs::read(&path).unwrap_or_default();
+        let value: serde_json::Value = serde_json::from_slice(&json).unwrap_or_default();
+        if value["hashed"].get("plan").is_none() {
+            return Ok(None);
+        }
+        let read = serde_json::from_slice::<Self>(&json).map_err(|why| why.to_string());
+        read.and_then(|read| read.hashed.plan.check().map(|()| Some(read)))
+            .map_err(|why| format!("cannot read {}: {why}", path.display()))
+    }
+
+    /// Compares the files of a folder with the manifest: a sentence for every difference.
+    pub fn differences(&self, folder: &Path) -> Vec<String> {
+        let json = serde_json::to_vec(&self.hashed).unwrap_or_default();
+        let mut found = Vec::new();
+        if hash_of(&json) != self.sha256_of_hashed {
+            found.push("manifest.json: the hashed part has been changed".to_owned());
+        }
+        found.extend(changed_files(folder, &self.hashed.files));
+        found
+    }
+}
+
+/// Whether an interrupted result is one of a comparison.
+pub fn is_comparison(whole: &Path) -> bool {
+    let partial = Folder::of(whole).partial;
+    let of_json = |name: &str, keys: &[&str]| {
+        let json = fs::read(partial.join(name)).unwrap_or_default();
+        let value: serde_json::Value = serde_json::from_slice(&json).unwrap_or_default();
+        let inner = keys.iter().try_fold(&value, |value, key| value.get(key));
+        inner.is_some()
+    };
+    of_json(BEGUN, &["comparison"]) || of_json("manifest.json", &["hashed", "plan"])
+}
+
+/// The folder of a comparison.
+#[derive(Debug)]
+pub struct Store {
+    folder: Folder,
+}
+
+impl Store {
+    /// Begins a comparison.
+    ///
+    /// # Errors
+    /// What is in the way.
+    pub fn begin(plan: &Plan, out: &Path, force: bool, figures: bool) -> Result<Self, RunError> {
+        let folder = Folder::begin(out, force).map_err(|(sentence, input)| match input {
+            true => RunError::Input(sentence),
+            false => RunError::Disk(sentence),
+        })?;
+        let begun = Begun {
+            comparison: plan.clone(),
+            figures,
+        };
+        let store = Self { folder };
+        store.write_json(BEGUN, &begun)?;
+        store.folder.mark_partial().map_err(RunError::Disk)?;
+        store.make_folder(RUNS)?;
+        Ok(store)
+    }
+
+    /// Opens what was begun; with it the plan, and whether figures are drawn.
+    ///
+    /// # Errors
+    /// Why it cannot be continued.
+    pub fn open(whole: &Path) -> Result<(Self, Plan, bool), RunError> {
+        let folder = Folder::of(whole);
+        let path = folder.partial.join(BEGUN);
+        let read = fs::read(&path).map_err(|why| why.to_string());
+        let begun = read
+            .and_then(|json| serde_json::from_slice::<Begun>(&json).map_err(|why| why.to_string()))
+            .and_then(|begun| begun.comparison.check().map(|()| begun))
+            .map_err(|why| RunError::Input(format!("cannot read {}: {why}", path.display())))?;
+        let (plan, version) = (begun.comparison, crate::experiment::VERSION);
+        if plan.version != version {
+            return Err(RunError::Input(format!(
+                "{} was begun by version {}; this is {version}",
+                whole.display(),
+                plan.version
+            )));
+        }
+        let store = Self { folder };
+        store.folder.mark_partial().map_err(RunError::Disk)?;
+        store.make_folder(RUNS)?;
+        Ok((store, plan, begun.figures))
+    }
+
+    /// Finishes a result of which everything was written before the program was ended; `None` if that is not so.
+    ///
+    /// # Errors
+    /// Why it cannot be finished.
+    pub fn finish_written(whole: &Path) -> Result<Option<(PathBuf, Comparison)>, RunError> {
+        let folder = Folder::of(whole);
+        if !folder.is_written() {
+            return Ok(None);
+        }
+        let path = folder.partial.join("comparison.json");
+        let read = fs::read(&path).map_err(|why| why.to_string());
+        let comparison = read
+            .and_then(|json| serde_json::from_slice(&json).map_err(|why| why.to_string()))
+            .map_err(|why| RunError::Disk(format!("cannot read {}: {why}", path.display())))?;
+        let whole = Self { folder }.close()?;
+        Ok(Some((whole, comparison)))
+    }
+
+    /// The folder as it will be called.
+    pub fn whole(&self) -> &Path {
+        &self.folder.whole
+    }
+
+    /// Keeps what a run came to.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn keep(&self, job: Job, outcome: &Outcome) -> Result<(), String> {
+        let json = serde_json::to_vec(outcome).map_err(|why| why.to_string())?;
+        self.folder.write(&file_of(job), &json)
+    }
+
+    /// What was kept of a plan's runs. A file that cannot be read is as good as none: the run is done again.
+    pub fn kept(&self, plan: &Plan) -> Outcomes {
+        let read = |job: Job| {
+            let json = fs::read(self.folder.partial.join(file_of(job))).ok()?;
+            let outcome: Outcome = serde_json::from_slice(&json).ok()?;
+            (outcome.values.len() == plan.metrics.len()).then_some((job, outcome))
+        };
+        plan.jobs().into_iter().filter_map(read).collect()
+    }
+
+    /// Writes the results and their manifest, and gives the folder its name. With `timing` in JSON, outside of every hash.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    pub fn finish(
+        self,
+        plan: &Plan,
+        outcomes: &Outcomes,
+        comparison: &Comparison,
+        unhashed: Unhashed,
+        timing: &str,
+        figures: bool,
+    ) -> Result<PathBuf, RunError> {
+        let mut files = Vec::new();
+        let mut write = |name: &str, bytes: &[u8]| {
+            files.push(Part {
+                path: name.to_owned(),
+                sha256: hash_of(bytes),
+            });
+            self.write(name, bytes)
+        };
+        write("comparison.json", &pretty(comparison)?)?;
+        write("differences.csv", differences_csv(comparison).as_bytes())?;
+        write("metrics.csv", metrics_csv(comparison).as_bytes())?;
+        write(
+            "days.csv",
+            days_csv(comparison, &days_of(outcomes)).as_bytes(),
+        )?;
+        if comparison.uncertainty {
+            write("parameters.csv", parameters_csv(comparison).as_bytes())?;
+        }
+        self.make_folder("arms")?;
+        for (at, arm) in plan.arms.iter().enumerate() {
+            write(
+                &format!("arms/{}.json", arm.name),
+                &pretty(&plan.bundle_of(at))?,
+            )?;
+        }
+        if figures {
+            files.extend(self.draw(comparison)?);
+        }
+        let hashed = ComparisonHashed {
+            plan: plan.clone(),
+            runs: run_hashes(plan, outcomes)?,
+            files,
+        };
+        let json = serde_json::to_vec(&hashed).map_err(|why| RunError::Disk(why.to_string()))?;
+        let manifest = ComparisonManifest {
+            sha256_of_hashed: hash_of(&json),
+            hashed,
+            unhashed,
+        };
+        self.write("timing.json", timing.as_bytes())?;
+        self.write_json("manifest.json", &manifest)?;
+        self.close()
+    }
+
+    /// Draws the figures and returns them with their hashes.
+    fn draw(&self, comparison: &Comparison) -> Result<Vec<Part>, RunError> {
+        self.make_folder(FIGURES)?;
+        let folder = self.folder.partial.join(FIGURES);
+        let cannot = |path: &Path, why: &dyn std::fmt::Display| {
+            self.disk(&format!("cannot write {}: {why}", path.display()))
+        };
+        let drawn = write_comparison_figures(&folder, comparison);
+        let drawn = drawn.map_err(|why| cannot(&folder, &why))?;
+        let part = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let sha256 = hash_of_file(path).map_err(|why| cannot(path, &why))?;
+            Ok(Part {
+                path: format!("{FIGURES}/{name}"),
+                sha256,
+            })
+        };
+        drawn.iter().map(part).collect()
+    }
+
+    /// Takes the scaffolding away and gives the folder its name.
+    fn close(self) -> Result<PathBuf, RunError> {
+        let runs = self.folder.partial.join(RUNS);
+        if runs.exists() {
+            fs::remove_dir_all(&runs).map_err(|why| {
+                RunError::Disk(format!("cannot remove {}: {why}", runs.display()))
+            })?;
+        }
+        self.folder.finish().map_err(RunError::Disk)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
+        let written = self.folder.write(name, bytes);
+        written.map_err(|why| self.disk(&why))
+    }
+
+    fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), RunError> {
+        self.write(name, &pretty(value)?)
+    }
+
+    fn make_folder(&self, name: &str) -> Result<(), RunError> {
+        let path = self.folder.partial.join(name);
+        let made = fs::create_dir_all(&path);
+        made.map_err(|why| self.disk(&format!("cannot create {}: {why}", path.display())))
+    }
+
+    /// The disk does not let us: what to do.
+    pub fn disk(&self, why: &str) -> RunError {
+        RunError::Disk(format!(
+            "{why}\nwhat there is so far is in {}; continue with: yellowcart resume {}",
+            self.folder.partial.display(),
+            self.folder.whole.display()
+        ))
+    }
+}
+
+fn file_of(job: Job) -> String {
+    match job {
+        Job::Arm { replication, arm } => {
+            format!("{RUNS}/replication-{replication:05}-arm-{arm:02}.json")
+        }
+        Job::Without(change) => format!("{RUNS}/without-{change:02}.json"),
+    }
+}
+
+fn pretty(value: &impl Serialize) -> Result<Vec<u8>, RunError> {
+    let json = serde_json::to_vec_pretty(value);
+    json.map_err(|why| RunError::Disk(why.to_string()))
+}
+
+/// SHA-256 of each run's outcome, in order of the plan.
+fn run_hashes(plan: &Plan, outcomes: &Outcomes) -> Result<Vec<String>, RunError> {
+    let hash = |job: &Job| {
+        let outcome = outcomes.get(job)?;
+        Some(hash_of_outcome(outcome))
+    };
+    let hashes: Option<Vec<String>> = plan.jobs().iter().map(hash).collect();
+    hashes.ok_or_else(|| RunError::Disk("a run of the comparison is missing".to_owned()))
+}
+
+/// SHA-256 of an outcome as compact JSON.
+pub fn hash_of_outcome(outcome: &Outcome) -> String {
+    hash_of(&serde_json::to_vec(outcome).unwrap_or_default())
+}
+
+/// Daily totals by arm and replication.
+fn days_of(outcomes: &Outcomes) -> Vec<((usize, u32), &[crate::market::DayTotals])> {
+    let mut days: Vec<_> = outcomes
+        .iter()
+        .filter_map(|(job, outcome)| match job {
+            Job::Arm { replication, arm } => Some(((*arm, *replication), outcome.days.as_slice())),
+            Job::Without(_) => None,
+        })
+        .collect();
+    days.sort_by_key(|(at, _)| *at);
+    days
+}

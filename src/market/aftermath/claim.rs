@@ -1,0 +1,313 @@
+//! Claims: what a buyer asks for, when it is worth the trouble to it, and how it goes on when it is refused (MODEL section 8).
+//!
+//! No probability decides: a buyer claims where what is at stake, times its hope, is worth more than its time and what it takes to overcome itself.
+//! Hope is what has been heard of earlier claims; what it takes is a trait of the person, drawn once.
+
+use super::desk::Desk;
+use super::parcel::Fate;
+use super::rumour::Low;
+use crate::draws::{Draws, Identity, Mechanism, lognormal};
+use crate::market::population::Traits;
+use crate::market::time::day_of;
+use crate::money::Fen;
+use crate::scenario::Scenario;
+use crate::scenario::file::RungTable;
+use serde::{Deserialize, Serialize};
+
+/// What a claim is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grievance {
+    /// The seller does not take it back.
+    Return,
+    /// It is defective.
+    Quality,
+    /// Others paid less.
+    LowerPrice,
+}
+
+impl Grievance {
+    /// In words, for tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Grievance::Return => "return",
+            Grievance::Quality => "quality",
+            Grievance::LowerPrice => "lower_price",
+        }
+    }
+}
+
+/// Rungs of the ladder of complaint, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// The seller's own service.
+    Seller = 0,
+    /// The anchor's form.
+    Anchor = 1,
+    /// The platform's complaint centre.
+    Platform = 2,
+    /// A public complaint board: the collective complaint.
+    Board = 3,
+    /// The consumers' association or the authority.
+    Authority = 4,
+}
+
+impl Rung {
+    /// All, in order.
+    pub const ALL: [Rung; 5] = [
+        Rung::Seller,
+        Rung::Anchor,
+        Rung::Platform,
+        Rung::Board,
+        Rung::Authority,
+    ];
+
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        ["seller", "anchor", "platform", "board", "authority"][self as usize]
+    }
+
+    /// The rung above.
+    pub fn next(self) -> Option<Rung> {
+        Self::ALL.get(self as usize + 1).copied()
+    }
+
+    /// What a scenario says of it.
+    pub fn terms(self, plot: &Scenario) -> RungTable {
+        let table = &plot.aftermath;
+        match self {
+            Rung::Seller => table.seller,
+            Rung::Anchor => table.anchor,
+            Rung::Platform => table.platform,
+            Rung::Board => table.board,
+            Rung::Authority => table.authority,
+        }
+    }
+
+    /// Days until it answers at a second: the platform and the authority within what a rule sets.
+    pub fn answer_days(self, plot: &Scenario, second: f64) -> f64 {
+        let days = self.terms(plot).answer_days;
+        let limit = plot.regime.complaint_sla_days;
+        let bound = matches!(self, Rung::Platform | Rung::Authority)
+            && limit > 0.0
+            && plot.regime.holds_at(second);
+        if bound { days.min(limit) } else { days }
+    }
+}
+
+/// Where a claim stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// Waiting for an answer.
+    Open,
+    /// Got what it asked for.
+    Granted,
+    /// Given up.
+    Abandoned,
+}
+
+/// A claim.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// What about.
+    pub grievance: Grievance,
+    /// What is asked for.
+    pub amount: Fen,
+    /// The price that others paid, for a claim about it.
+    pub low: Option<Low>,
+    /// Where it is.
+    pub rung: Rung,
+    /// Day of the claim.
+    pub filed: u32,
+    /// Where it stands.
+    pub status: Status,
+    /// Day on which that came about.
+    pub since: u32,
+    /// Whether the buyer holds a record of what was said.
+    pub has_record: bool,
+    /// Whether it has joined the collective complaint.
+    pub joined: bool,
+    /// Whether it was ever made, or only thought of.
+    pub made: bool,
+}
+
+/// A buyer's mind about complaining: traits, recomputed from keys.
+pub struct Temper {
+    /// Yuan an hour.
+    pub value_of_time: f64,
+    /// What it takes to claim with a seller, yuan.
+    pub hassle: f64,
+    /// Literacy.
+    pub literacy: f64,
+    /// Whether it made a recording of what was said.
+    pub records: bool,
+}
+
+impl Temper {
+    /// That of somebody.
+    pub fn of(plot: &Scenario, segment: u32, key: Identity) -> Self {
+        let draws = Draws::new(plot.seed);
+        let traits = Traits::of(
+            &plot.population.segments[segment as usize].traits,
+            key,
+            draws,
+        );
+        let words = draws.at(Mechanism::Grievance, key, 0);
+        let hassle = plot.aftermath.complaint_hassle;
+        Self {
+            value_of_time: traits.value_of_time,
+            hassle: lognormal(hassle.median, hassle.spread, words.normal(0)),
+            literacy: traits.literacy,
+            records: words.uniform(2) < plot.aftermath.records_share,
+        }
+    }
+
+    /// What a rung costs it in all, yuan; `ease` divides what it takes.
+    pub fn cost_of(&self, terms: RungTable, ease: f64) -> f64 {
+        terms.hours * self.value_of_time + self.hassle * terms.hardness / ease
+    }
+}
+
+impl Desk<'_, '_> {
+    /// A buyer learns that others paid less.
+    pub fn learns(&mut self, number: u32, low: Low) {
+        let parcel = &mut self.parcels.list[number as usize];
+        parcel.aware = true;
+        let forsaken = parcel.told.promise.is_some_and(|promise| !promise.kept);
+        let units = i64::from(parcel.line.units);
+        let difference = Fen((parcel.unit() - low.unit).0 * units);
+        self.totals().aware += 1;
+        self.problem(number);
+        self.tell(number, "learned", None, difference, "");
+        if forsaken {
+            self.loses_trust(number);
+        }
+        let kept = self.parcels.list[number as usize].is_kept();
+        if kept && low.own && self.parcels.list[number as usize].claim.is_none() {
+            self.may_claim(number, Grievance::LowerPrice, difference, Some(low));
+        }
+    }
+
+    /// A buyer claims, if it thinks it worth the trouble; otherwise it may still hear of others who do.
+    pub fn may_claim(&mut self, number: u32, grievance: Grievance, amount: Fen, low: Option<Low>) {
+        let plot = self.plot.clone();
+        let parcel = &self.parcels.list[number as usize];
+        let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
+        let hope = self.cases.hope(&plot, parcel.brand(&plot));
+        let terms = Rung::Seller.terms(&plot);
+        let today = self.now.day;
+        let claim = Claim {
+            grievance,
+            amount,
+            low,
+            rung: Rung::Seller,
+            filed: today,
+            status: Status::Abandoned,
+            since: today,
+            has_record: false,
+            joined: false,
+            made: false,
+        };
+        if amount.yuan() * hope <= temper.cost_of(terms, 1.0) {
+            self.cases.listen(&plot, number, parcel, claim);
+            return;
+        }
+        self.parcels.list[number as usize].claim = Some(claim);
+        self.totals().claims += 1;
+        self.totals().price_claims += u64::from(grievance == Grievance::LowerPrice);
+        self.tell(
+            number,
+            "claimed",
+            Some(Rung::Seller),
+            amount,
+            grievance.name(),
+        );
+        self.climbs_to(number, Rung::Seller, &temper);
+    }
+
+    /// A claim is made at a rung: it takes time, the replay is saved if it is open, and the answer is put on the diary.
+    pub fn climbs_to(&mut self, number: u32, rung: Rung, temper: &Temper) {
+        let plot = self.plot.clone();
+        let (second, today) = (self.second(), self.now.day);
+        let parcel = &mut self.parcels.list[number as usize];
+        parcel.time_cost += rung.terms(&plot).hours * temper.value_of_time;
+        let open = self.replays.is_open(&plot, parcel.room, second);
+        let Some(claim) = &mut parcel.claim else {
+            return;
+        };
+        claim.rung = rung;
+        claim.made = true;
+        claim.status = Status::Open;
+        claim.since = today;
+        claim.has_record |= temper.records || open;
+        let at = second + 86_400.0 * rung.answer_days(&plot, second);
+        let day = day_of(&plot.clock, at).max(today + 1);
+        self.cases.answers.enter(day, number);
+        self.totals().reached[rung as usize] += 1;
+        if rung > Rung::Seller {
+            let brand = self.parcels.list[number as usize].brand(&plot);
+            self.cases.climbed(brand, rung);
+            self.totals_day().complaints += 1;
+        }
+    }
+
+    /// What a refused buyer does: it goes on to the next rung, if that is worth the trouble; else it gives up, and may join others later.
+    pub fn goes_on(&mut self, number: u32) {
+        let plot = self.plot.clone();
+        let parcel = &self.parcels.list[number as usize];
+        let Some(claim) = parcel.claim else {
+            return;
+        };
+        let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
+        let mut next = claim.rung.next();
+        if next == Some(Rung::Board) && claim.joined {
+            next = Some(Rung::Authority);
+        }
+        if let Some(rung) = next
+            && self.is_worth_it(number, rung, &temper)
+        {
+            match rung {
+                Rung::Board => self.joins(number, &temper),
+                _ => self.climbs_to(number, rung, &temper),
+            }
+            return;
+        }
+        let today = self.now.day;
+        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+            claim.status = Status::Abandoned;
+            claim.since = today;
+        }
+        self.totals().abandoned += 1;
+        self.tell(number, "gave_up", Some(claim.rung), claim.amount, "");
+        if !claim.joined {
+            let parcel = &self.parcels.list[number as usize];
+            self.cases.listen(&plot, number, parcel, claim);
+        }
+    }
+
+    /// Whether a rung is worth the trouble to a buyer.
+    pub fn is_worth_it(&self, number: u32, rung: Rung, temper: &Temper) -> bool {
+        let plot = &self.plot;
+        let parcel = &self.parcels.list[number as usize];
+        let Some(claim) = parcel.claim else {
+            return false;
+        };
+        if parcel.fate == Fate::Returned {
+            return false;
+        }
+        let brand = parcel.brand(plot);
+        let (hope, mut stake) = match rung {
+            Rung::Authority => (self.cases.authority_hope(plot, brand), claim.amount),
+            _ => (self.cases.hope(plot, brand), claim.amount),
+        };
+        if rung == Rung::Authority && temper.literacy >= plot.aftermath.knows_damages_from {
+            stake += self.damages_for(parcel, &claim);
+        }
+        let ease = match rung {
+            Rung::Board => self.cases.ease(plot, brand),
+            _ => 1.0,
+        };
+        stake.yuan() * hope > temper.cost_of(rung.terms(plot), ease)
+    }
+}

@@ -1,0 +1,281 @@
+//! Collective complaints: what buyers of one brand know of each other (MODEL section 8).
+//!
+//! Joining is the easier the more have joined; whoever gave up, or never began, hears of the complaint by a contact process like that of rumours. Enough
+//! complainants make news; the brand then compares what compensating them costs with the sales that it expects to lose.
+
+use super::claim::{Claim, Rung, Status, Temper};
+use super::desk::Desk;
+use super::diary::Diary;
+use super::parcel::{Parcel, Parcels};
+use crate::draws::{Draws, Mechanism};
+use crate::market::ledger::Purpose;
+use crate::market::summary::Collective;
+use crate::market::time::{Plot, day_of};
+use crate::money::Fen;
+use crate::scenario::{Id, Scenario};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The complaints about one brand.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Answers to claims so far, and those of them that granted.
+    answered: u32,
+    granted: u32,
+    /// Claims that sellers refused, and that went on beyond seller and anchor.
+    refused: u32,
+    climbed: u32,
+    /// Decisions of the authority, and those of them for the buyer.
+    decided: u32,
+    upheld: u32,
+    /// Complaints at the authority.
+    pub at_authority: u32,
+    /// Complainants on the board by the end of each day since the first.
+    pub joined: u32,
+    /// Day of the first complaint on the board.
+    pub first: Option<u32>,
+    /// Complainants on the board at the end of each day, from `first` on.
+    pub by_day: Vec<u32>,
+    /// Day on which it made news.
+    pub news: Option<u32>,
+    /// Day on which the brand answers in public.
+    answers_on: Option<u32>,
+    /// Day on which an investigation was opened.
+    pub investigated: Option<u32>,
+    /// Integral of contacts with complainants.
+    clock: f64,
+    /// Those who may hear of the complaint, by the clock's time at which they do: what they would claim, and how often they have heard.
+    listening: BTreeMap<(u64, u32), (Claim, u32)>,
+}
+
+/// Complaints by brand, and answers to come.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cases {
+    /// By brand.
+    pub by_brand: Vec<Case>,
+    /// Claims by the day of their answer.
+    pub answers: Diary,
+}
+
+impl Cases {
+    /// No complaints yet.
+    pub fn new(plot: &Scenario) -> Self {
+        Self {
+            by_brand: vec![Case::default(); plot.brands.len()],
+            answers: Diary::default(),
+        }
+    }
+
+    fn of(&mut self, brand: Id) -> &mut Case {
+        &mut self.by_brand[brand as usize]
+    }
+
+    fn about(&self, brand: Id) -> &Case {
+        &self.by_brand[brand as usize]
+    }
+
+    /// What buyers think a claim has for it: successes among the answers that they have heard of, on top of what they thought before.
+    pub fn hope(&self, plot: &Scenario, brand: Id) -> f64 {
+        let (case, table) = (self.about(brand), &plot.aftermath);
+        (table.hope * table.hope_weight + f64::from(case.granted))
+            / (table.hope_weight + f64::from(case.answered))
+    }
+
+    /// The same of a complaint at the authority.
+    pub fn authority_hope(&self, plot: &Scenario, brand: Id) -> f64 {
+        let case = self.about(brand);
+        let weight = plot.aftermath.hope_weight;
+        (weight * plot.aftermath.authority_hope + f64::from(case.upheld))
+            / (weight + f64::from(case.decided))
+    }
+
+    /// How many times easier joining is than complaining first.
+    pub fn ease(&self, plot: &Scenario, brand: Id) -> f64 {
+        1.0 + f64::from(self.about(brand).joined) / plot.aftermath.join_ease
+    }
+
+    /// The share of refused buyers that a seller expects to go on: what it has seen, on top of what it expected.
+    pub fn climbing(&self, plot: &Scenario, brand: Id) -> f64 {
+        let (case, table) = (self.about(brand), &plot.aftermath);
+        (table.expected_climbing * table.climbing_weight + f64::from(case.climbed))
+            / (table.climbing_weight + f64::from(case.refused.max(case.climbed)))
+    }
+
+    /// Whether a brand's case has made news.
+    pub fn is_in_the_news(&self, brand: Id) -> bool {
+        self.about(brand).news.is_some()
+    }
+
+    /// Whether an authority looks into a brand already.
+    pub fn is_investigated(&self, brand: Id) -> bool {
+        self.about(brand).investigated.is_some()
+    }
+
+    /// A claim was answered.
+    pub fn answered(&mut self, brand: Id, granted: bool) {
+        let case = self.of(brand);
+        case.answered += 1;
+        case.granted += u32::from(granted);
+        case.refused += u32::from(!granted);
+    }
+
+    /// The authority decided.
+    pub fn authority_decided(&mut self, brand: Id, upheld: bool) {
+        let case = self.of(brand);
+        case.decided += 1;
+        case.upheld += u32::from(upheld);
+    }
+
+    /// A claim went on to a rung.
+    pub fn climbed(&mut self, brand: Id, rung: Rung) {
+        let case = self.of(brand);
+        case.climbed += u32::from(matches!(rung, Rung::Platform | Rung::Board));
+        case.at_authority += u32::from(rung == Rung::Authority);
+    }
+
+    /// Somebody who does not claim, or has given up, may hear of those who complain in public.
+    pub fn listen(&mut self, plot: &Scenario, number: u32, parcel: &Parcel, claim: Claim) {
+        self.listen_again(plot, number, parcel, claim, 0);
+    }
+
+    fn listen_again(
+        &mut self,
+        plot: &Scenario,
+        number: u32,
+        parcel: &Parcel,
+        claim: Claim,
+        times: u32,
+    ) {
+        let words = Draws::new(plot.seed).at(
+            Mechanism::Grievance,
+            parcel.pair(plot),
+            (1 << 16) + (times << 1 | parcel.ordinal()),
+        );
+        let case = self.of(parcel.brand(plot));
+        let at = case.clock + words.exponential(0);
+        case.listening
+            .insert((at.to_bits(), number), (claim, times));
+    }
+}
+
+/// The collective complaints so far.
+pub fn collective(world: &World) -> Vec<Collective> {
+    let (plot, parcels) = (world.resource::<Plot>(), world.resource::<Parcels>());
+    let cases = (0..).zip(&world.resource::<Cases>().by_brand);
+    cases
+        .filter_map(|(brand, case)| {
+            let joined = parcels.list.iter().filter_map(|parcel| {
+                let claim = parcel.claim.filter(|claim| claim.joined)?;
+                (parcel.brand(plot) == brand).then_some(claim.status == Status::Granted)
+            });
+            let (all, handled) = joined.fold((0_u32, 0_u32), |(all, handled), granted| {
+                (all + 1, handled + u32::from(granted))
+            });
+            Some(Collective {
+                brand: plot.brands[brand as usize].name.clone(),
+                first_day: case.first?,
+                by_day: case.by_day.clone(),
+                handled: f64::from(handled) / f64::from(all.max(1)),
+                news_day: case.news,
+            })
+        })
+        .collect()
+}
+
+/// Lets the collective complaints run for a day: people hear of them and join, they make news, and brands answer in public.
+pub fn gather(mut desk: Desk) {
+    let plot = desk.plot.clone();
+    for brand in 0..plot.brands.len() as Id {
+        if desk.cases.about(brand).first.is_none() {
+            continue;
+        }
+        desk.hears_of_the_complaint(brand);
+        let today = desk.now.day;
+        let case = desk.cases.of(brand);
+        case.by_day.push(case.joined);
+        if case.news.is_none() && case.joined >= plot.aftermath.news_threshold {
+            case.news = Some(today);
+            let second = desk.now.end + 86_400.0 * plot.aftermath.response_days;
+            desk.cases.of(brand).answers_on = Some(day_of(&plot.clock, second).max(today + 1));
+            desk.totals().news += 1;
+        }
+        if desk.cases.about(brand).answers_on == Some(today) {
+            desk.answers_in_public(brand);
+        }
+    }
+}
+
+impl Desk<'_, '_> {
+    /// A buyer joins the public complaint.
+    pub fn joins(&mut self, number: u32, temper: &Temper) {
+        let brand = self.brand_of(number);
+        let today = self.now.day;
+        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+            claim.joined = true;
+        }
+        let case = self.cases.of(brand);
+        case.joined += 1;
+        case.first.get_or_insert(today);
+        self.totals().joined += 1;
+        self.tell(number, "joined", Some(Rung::Board), Fen::ZERO, "");
+        self.climbs_to(number, Rung::Board, temper);
+    }
+
+    /// Those who hear of the complaint today join it, if that is worth the trouble by now.
+    fn hears_of_the_complaint(&mut self, brand: Id) {
+        let plot = self.plot.clone();
+        let case = self.cases.of(brand);
+        let circle = f64::from(case.joined) + case.listening.len() as f64;
+        case.clock += plot.aftermath.contact_rate * f64::from(case.joined) / circle.max(1.0);
+        let later = case.listening.split_off(&(case.clock.to_bits(), u32::MAX));
+        let hear = std::mem::replace(&mut case.listening, later);
+        for ((_, number), (claim, times)) in hear {
+            let parcel = &mut self.parcels.list[number as usize];
+            if !parcel.is_kept() {
+                continue;
+            }
+            parcel.claim = Some(claim);
+            let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
+            if self.is_worth_it(number, Rung::Board, &temper) {
+                self.joins(number, &temper);
+            } else {
+                let parcel = self.parcels.list[number as usize].clone();
+                self.cases
+                    .listen_again(&plot, number, &parcel, claim, times + 1);
+            }
+        }
+    }
+
+    /// The brand's answer to the news: it compensates all who complained if that costs less than the sales it expects to lose.
+    fn answers_in_public(&mut self, brand: Id) {
+        let table = &self.plot.aftermath;
+        let loss = self.parcels.sales[brand as usize].yuan() * table.news_sales_loss;
+        let share = table.remedy_share;
+        let complaining: Vec<u32> = (0_u32..)
+            .zip(&self.parcels.list)
+            .filter(|(_, parcel)| parcel.brand(&self.plot) == brand && parcel.is_kept())
+            .filter(|(_, parcel)| {
+                parcel
+                    .claim
+                    .is_some_and(|claim| claim.joined && claim.status != Status::Granted)
+            })
+            .map(|(number, _)| number)
+            .collect();
+        let asked = |desk: &Self, number: u32| {
+            let claim = desk.parcels.list[number as usize].claim;
+            claim.map_or(Fen::ZERO, |claim| claim.amount.share(share))
+        };
+        let total: Fen = complaining.iter().map(|number| asked(self, *number)).sum();
+        if total.yuan() > loss {
+            return;
+        }
+        for number in complaining {
+            let amount = asked(self, number);
+            let from = self.seller_of(number);
+            self.pays(number, from, Purpose::Compensation, amount);
+            self.tell(number, "compensated", None, amount, "");
+            self.settles_claim(number);
+        }
+    }
+}

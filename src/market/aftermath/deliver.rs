@@ -1,0 +1,143 @@
+//! Delivery: what somebody bought arrives, and it learns what it is really worth to it (MODEL section 8).
+//!
+//! At home there is no crowd, no countdown and no music: what a unit is worth is v - s logit u, as it was at the look, plus how well this one fits, less
+//! what a defective one lacks. Somebody sends it back if that falls short of the price by more than a return costs.
+
+use super::claim::Grievance;
+use super::desk::Desk;
+use super::diary::Diary;
+use super::parcel::Fate;
+use crate::draws::{Draws, Mechanism};
+use crate::market::ledger::Purpose;
+use crate::market::rows::Account;
+use crate::market::time::day_of;
+use crate::money::Fen;
+use crate::scenario::FreightPayer;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Returns by the day of their refund.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReturnsDue(pub Diary);
+
+/// Delivers what is due, and lets buyers judge it.
+pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>) {
+    let plot = desk.plot.clone();
+    let today = desk.now.day;
+    for number in desk.parcels.deliveries.take(today) {
+        let parcel = &mut desk.parcels.list[number as usize];
+        parcel.fate = Fate::Kept;
+        let product = &plot.products[parcel.line.product as usize];
+        let words = Draws::new(plot.seed).at(
+            Mechanism::Delivery,
+            parcel.pair(&plot),
+            1 + 2 * parcel.ordinal(),
+        );
+        let table = &plot.aftermath;
+        let fit = table.fit_spread * product.market_price * words.normal(0);
+        let defective = words.uniform(2) < product.defect_share;
+        let units = f64::from(parcel.line.units);
+        let lacks = if defective {
+            table.defect_loss * product.worth
+        } else {
+            0.0
+        };
+        let surplus = units * (parcel.told.surplus + fit - lacks - parcel.unit().yuan());
+        parcel.shortfall = units * lacks;
+        let from = usize::from(parcel.line.room.is_none());
+        let (amount, paid) = (parcel.line.paid.share(table.defect_loss), parcel.line.paid);
+        delivered(&mut desk, from);
+        desk.tell(
+            number,
+            "delivered",
+            None,
+            Fen::ZERO,
+            if defective { "defective" } else { "" },
+        );
+        if defective {
+            desk.problem(number);
+        }
+        let freight = desk.freight_of_return(defective);
+        if surplus < -(plot.behaviour.return_effort + freight.yuan()) {
+            desk.problem(number);
+            desk.totals().returns_wanted[from] += 1;
+            desk.wants_to_return(&mut due, number, freight, paid);
+        } else if defective {
+            desk.may_claim(number, Grievance::Quality, amount, None);
+        }
+    }
+}
+
+fn delivered(desk: &mut Desk, from: usize) {
+    let totals = desk.totals();
+    let parcels = match from {
+        0 => &mut totals.room_parcels,
+        _ => &mut totals.shelf_parcels,
+    };
+    parcels[1] += 1;
+}
+
+/// Refunds the returns whose day it is.
+pub fn refund(mut desk: Desk, mut due: ResMut<ReturnsDue>) {
+    let today = desk.now.day;
+    for number in due.0.take(today) {
+        desk.takes_back(number);
+    }
+}
+
+impl Desk<'_, '_> {
+    /// What a buyer pays for the freight of a return: nothing where the goods are defective or a rule makes the seller pay.
+    fn freight_of_return(&self, defective: bool) -> Fen {
+        let seller_pays = defective
+            || (self.in_force() && self.plot.regime.return_freight_payer == FreightPayer::Seller);
+        match seller_pays {
+            true => Fen::ZERO,
+            false => Fen::from_yuan(self.plot.aftermath.return_freight),
+        }
+    }
+
+    /// Somebody wants to send something back: by the seller's own terms it just does; else it has to claim.
+    fn wants_to_return(&mut self, due: &mut ReturnsDue, number: u32, freight: Fen, paid: Fen) {
+        let plot = self.plot.clone();
+        let seller = self.seller_of(number);
+        let brand = self.brand_of(number);
+        let parcel = &mut self.parcels.list[number as usize];
+        if plot.brands[brand as usize].return_days <= 0.0 {
+            self.may_claim(number, Grievance::Return, paid, None);
+            return;
+        }
+        parcel.fate = Fate::SentBack;
+        parcel.freight += freight;
+        parcel.time_cost += plot.behaviour.return_effort;
+        let payer = if freight > Fen::ZERO {
+            Account::Consumers
+        } else {
+            seller
+        };
+        let charge = Fen::from_yuan(plot.aftermath.return_freight);
+        self.ledger
+            .post(payer, Account::Carriers, Purpose::Freight, charge);
+        let mut days = plot.aftermath.return_days_to_refund;
+        let deadline = plot.regime.refund_deadline_days;
+        if self.in_force() && deadline > 0.0 {
+            days = days.min(deadline);
+        }
+        let day = day_of(&plot.clock, self.second() + 86_400.0 * days);
+        due.0.enter(day.max(self.now.day + 1), number);
+        self.tell(number, "sent_back", None, paid, "");
+    }
+
+    /// Goods are back: their price is refunded, and everything that the sale had moved moves back.
+    pub fn takes_back(&mut self, number: u32) {
+        let plot = self.plot.clone();
+        let parcel = &mut self.parcels.list[number as usize];
+        parcel.fate = Fate::Returned;
+        parcel.refund = parcel.line.paid;
+        let line = parcel.line.clone();
+        line.take_back(&mut self.ledger, &plot);
+        let totals = &mut self.tally.aftermath;
+        totals.returned[usize::from(line.room.is_none())] += 1;
+        totals.returned_value += line.paid;
+        self.tell(number, "refunded", None, line.paid, "");
+    }
+}

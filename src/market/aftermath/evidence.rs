@@ -1,0 +1,178 @@
+//! Evidence: whether a claim is upheld by the platform's terms or by law, given what can be shown. Pure tests, no chance: the same claim with the same
+//! evidence has the same answer.
+
+use super::claim::{Claim, Grievance, Rung};
+use super::desk::Desk;
+use super::parcel::Parcel;
+use crate::market::time::day_of;
+use crate::money::Fen;
+use crate::scenario::{Burden, Liability};
+
+/// Why a claim fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// A price by coupon is said not to be a price (F48).
+    Coupon,
+    /// Nothing shows what was said.
+    NoRecord,
+    /// No term and no rule gives it.
+    NoRight,
+}
+
+impl Ground {
+    /// In words, for tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ground::Coupon => "a coupon is not a price",
+            Ground::NoRecord => "no record of what was said",
+            Ground::NoRight => "no right to it",
+        }
+    }
+}
+
+impl Desk<'_, '_> {
+    /// Whether the platform's complaint centre upholds a claim: its own terms, the right to return, and, where it answers for its sellers, the law.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn platform_upholds(&self, parcel: &Parcel, claim: &Claim) -> Result<(), Ground> {
+        let plot = &self.plot;
+        self.has_order_record(parcel)?;
+        let answers = self.in_force() && plot.regime.platform_liability != Liability::None;
+        match claim.grievance {
+            Grievance::Quality => Ok(()),
+            Grievance::Return => self.may_be_returned(parcel),
+            Grievance::LowerPrice => {
+                let by_terms = self.is_guaranteed(parcel, claim, false);
+                match by_terms {
+                    Err(ground) if answers => self
+                        .law_upholds(parcel, claim, Rung::Platform)
+                        .map_err(|other| match other {
+                            Ground::NoRight => ground,
+                            other => other,
+                        }),
+                    other => other,
+                }
+            }
+        }
+    }
+
+    /// Whether the law upholds a claim before the authority (or a platform that answers for its sellers).
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub fn law_upholds(&self, parcel: &Parcel, claim: &Claim, rung: Rung) -> Result<(), Ground> {
+        self.has_order_record(parcel)?;
+        match claim.grievance {
+            // A defect gives a claim under any law of sale.
+            Grievance::Quality => Ok(()),
+            Grievance::Return => self.may_be_returned(parcel),
+            Grievance::LowerPrice => {
+                let guaranteed = self.is_guaranteed(parcel, claim, true);
+                if guaranteed.is_ok() {
+                    return guaranteed;
+                }
+                if self.is_fraud(parcel, claim) || self.is_enforceable_promise(parcel, claim) {
+                    return self.shows_what_was_said(parcel, claim, rung);
+                }
+                guaranteed
+            }
+        }
+    }
+
+    /// Whether the law calls what was said fraud: a promise of the lowest price that does not hold.
+    pub fn is_fraud(&self, parcel: &Parcel, claim: &Claim) -> bool {
+        let promise = parcel.told.promise;
+        self.in_force()
+            && self.plot.regime.false_promise_is_fraud
+            && claim.grievance == Grievance::LowerPrice
+            && promise.is_some_and(|promise| !promise.kept)
+    }
+
+    /// Damages that the authority awards beside the refund, where what was said is fraud (FACTS C1, art 55).
+    pub fn damages_for(&self, parcel: &Parcel, claim: &Claim) -> Fen {
+        let regime = &self.plot.regime;
+        if !self.is_fraud(parcel, claim) || regime.fraud_damages_multiple <= 0.0 {
+            return Fen::ZERO;
+        }
+        let price = (parcel.line.paid + parcel.forfeited).yuan();
+        Fen::from_yuan(price * regime.fraud_damages_multiple).max(regime.fraud_damages_floor)
+    }
+
+    fn is_enforceable_promise(&self, parcel: &Parcel, claim: &Claim) -> bool {
+        let regime = &self.plot.regime;
+        let counts =
+            !claim.low.is_some_and(|low| low.by_coupon) || regime.coupon_counts_in_price_guarantee;
+        self.in_force()
+            && regime.price_promise_enforceable
+            && counts
+            && parcel
+                .told
+                .promise
+                .is_some_and(|promise| claim.filed <= day_of(&self.plot.clock, promise.until))
+    }
+
+    /// Whether the order page guarantees the price, and the lower one counts.
+    fn is_guaranteed(&self, parcel: &Parcel, claim: &Claim, by_law: bool) -> Result<(), Ground> {
+        let table = &self.plot.aftermath;
+        let until = parcel.paid_at + 86_400.0 * table.price_protection_days;
+        let in_time = claim.filed <= day_of(&self.plot.clock, until);
+        if table.price_protection_days <= 0.0 || !in_time {
+            return Err(Ground::NoRight);
+        }
+        let by_rule = self.in_force() && self.plot.regime.coupon_counts_in_price_guarantee;
+        let answers = self.plot.regime.platform_liability != Liability::None;
+        let counts = table.protection_counts_coupons || (by_rule && (by_law || answers));
+        match claim.low {
+            Some(low) if low.by_coupon && !counts => Err(Ground::Coupon),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the goods can be returned by law or by the seller's terms, at this second for a parcel that has been asked to be taken back in time.
+    pub fn may_be_returned(&self, parcel: &Parcel) -> Result<(), Ground> {
+        let brand = &self.plot.brands[parcel.brand(&self.plot) as usize];
+        let by_law = self.in_force() && self.plot.regime.cooling_off_days > 0.0;
+        if by_law || brand.return_days > 0.0 {
+            Ok(())
+        } else {
+            Err(Ground::NoRight)
+        }
+    }
+
+    fn has_order_record(&self, parcel: &Parcel) -> Result<(), Ground> {
+        let mut days = self.plot.aftermath.record_days;
+        if self.in_force() {
+            days = days.max(self.plot.regime.txn_record_days);
+        }
+        let age = (self.second() - parcel.paid_at) / 86_400.0;
+        if age <= days {
+            Ok(())
+        } else {
+            Err(Ground::NoRecord)
+        }
+    }
+
+    /// Whether it can be shown what was said in the room: by the buyer's own record, by what the authority can see, or because a record that had to be
+    /// kept is missing and the seller bears the burden of proof.
+    fn shows_what_was_said(
+        &self,
+        parcel: &Parcel,
+        claim: &Claim,
+        rung: Rung,
+    ) -> Result<(), Ground> {
+        let (plot, second) = (&self.plot, self.second());
+        // The archive is the platform's own; sellers and buyers cannot see it.
+        let archive = rung >= Rung::Platform && self.replays.is_kept(plot, parcel.room, second);
+        let missing = self.in_force()
+            && plot.regime.burden_of_proof == Burden::Seller
+            && self
+                .replays
+                .is_unlawfully_missing(plot, parcel.room, second);
+        if claim.has_record || archive || missing {
+            Ok(())
+        } else {
+            Err(Ground::NoRecord)
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The ladder: who answers a claim at each rung, and how (MODEL section 8).
+//!
+//! No chance of success is fixed. Seller and anchor compare the refund with what a refusal is expected to cost them; the platform and the authority
+//! apply their terms and the law to the evidence (`evidence`).
+
+use super::claim::{Claim, Grievance, Rung, Status};
+use super::desk::Desk;
+use super::evidence::Ground;
+use super::parcel::{Fate, Parcel};
+use crate::draws::{Draws, Mechanism};
+use crate::market::ledger::Purpose;
+use crate::market::rows::Account;
+use crate::money::Fen;
+use crate::scenario::{Breach, Id, Liability, Party};
+/// Answers the claims whose day it is.
+pub fn answer(mut desk: Desk) {
+    let today = desk.now.day;
+    for number in desk.cases.answers.take(today) {
+        let parcel = &desk.parcels.list[number as usize];
+        let Some(claim) = parcel.claim.filter(|claim| claim.status == Status::Open) else {
+            continue;
+        };
+        match claim.rung {
+            Rung::Seller | Rung::Board => desk.seller_answers(number, &claim),
+            Rung::Anchor => desk.anchor_answers(number, &claim),
+            Rung::Platform => desk.platform_answers(number, &claim),
+            Rung::Authority => desk.authority_answers(number, &claim),
+        }
+    }
+}
+
+impl Desk<'_, '_> {
+    fn seller_answers(&mut self, number: u32, claim: &Claim) {
+        let parcel = &self.parcels.list[number as usize];
+        let cost = self.refusal_costs_seller(parcel, claim);
+        let loss = self.granting_costs_seller(parcel, claim);
+        if loss * self.discretion(parcel, claim) <= cost {
+            let from = self.seller_of(number);
+            self.grant(number, claim, from, Fen::ZERO);
+            return;
+        }
+        let ground = match self.platform_upholds(parcel, claim) {
+            Err(ground) => ground,
+            Ok(()) => Ground::NoRight,
+        };
+        if claim.rung == Rung::Seller {
+            self.asks_for_deletion(number);
+        }
+        self.refuse(number, claim, ground);
+    }
+
+    /// What granting costs the seller, yuan: of a return, what the goods are no longer worth to it.
+    fn granting_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
+        let resale = match claim.grievance {
+            Grievance::Return => {
+                let cost = self.plot.products[parcel.line.product as usize].cost;
+                cost.yuan() * f64::from(parcel.line.units)
+            }
+            _ => 0.0,
+        };
+        (claim.amount.yuan() - resale).max(0.0)
+    }
+
+    /// What refusing is expected to cost the seller, yuan: that the buyer goes on, as often as refused buyers have done, times what it would then
+    /// get, what handling takes, and what one complaint more brings nearer: the news, and an investigation.
+    fn refusal_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
+        let plot = &self.plot;
+        let brand = parcel.brand(plot);
+        let table = &plot.aftermath;
+        let upheld_by_law = self.law_upholds(parcel, claim, Rung::Authority).is_ok();
+        let upheld = upheld_by_law || self.platform_upholds(parcel, claim).is_ok();
+        let mut at_stake = table.handling_cost;
+        if upheld {
+            at_stake += self.granting_costs_seller(parcel, claim);
+        }
+        if upheld_by_law {
+            at_stake += self.damages_for(parcel, claim).yuan();
+        }
+        let sales = self.parcels.sales[brand as usize].yuan();
+        if !self.cases.is_in_the_news(brand) {
+            at_stake += sales * table.news_sales_loss / f64::from(table.news_threshold);
+        }
+        let from = plot.regime.investigates_from_complaints;
+        if self.in_force() && from > 0 && !self.cases.is_investigated(brand) {
+            at_stake += self.expected_fine(brand).yuan() / f64::from(from);
+        }
+        self.cases.climbing(plot, brand) * at_stake
+    }
+
+    /// The fines that an investigation of a brand would bring for promises that do not hold and redress refused.
+    fn expected_fine(&self, brand: Id) -> Fen {
+        let regime = &self.plot.regime;
+        let threatening = regime.fines.iter().filter(|fine| {
+            fine.party == Party::Brand
+                && matches!(fine.breach, Breach::FalsePromise | Breach::RefusedRedress)
+        });
+        threatening
+            .map(|fine| {
+                let amount = fine.on(self.parcels.sales[brand as usize], 1);
+                amount.share(regime.realised_share)
+            })
+            .sum()
+    }
+
+    /// Discretion of whoever answers: a keyed factor on what a refund seems to cost.
+    fn discretion(&self, parcel: &Parcel, claim: &Claim) -> f64 {
+        let ordinal = 1 + claim.rung as u32;
+        let words =
+            Draws::new(self.plot.seed).at(Mechanism::Grievance, parcel.pair(&self.plot), ordinal);
+        libm::exp(self.plot.aftermath.answer_noise * words.normal(0))
+    }
+
+    /// The anchor takes note and defers (F44), unless what a complaint more brings nearer would cost it more than the refund.
+    fn anchor_answers(&mut self, number: u32, claim: &Claim) {
+        let parcel = &self.parcels.list[number as usize];
+        let plot = self.plot.clone();
+        let brand = parcel.brand(&plot);
+        let Some(room) = plot.rooms.get(parcel.room as usize) else {
+            self.refuse(number, claim, Ground::NoRight);
+            return;
+        };
+        let anchor = room.anchor;
+        let earned =
+            self.parcels.sales[brand as usize].share(plot.anchors[anchor as usize].commission);
+        let table = &plot.aftermath;
+        let news = match self.cases.is_in_the_news(brand) {
+            true => 0.0,
+            false => earned.yuan() * table.news_sales_loss / f64::from(table.news_threshold),
+        };
+        let cost = self.cases.climbing(&plot, brand) * news;
+        let applies = claim.grievance == Grievance::LowerPrice;
+        if applies && claim.amount.yuan() * self.discretion(parcel, claim) <= cost {
+            self.grant(number, claim, Account::Anchor(anchor), Fen::ZERO);
+        } else {
+            self.refuse(number, claim, Ground::NoRight);
+        }
+    }
+
+    fn platform_answers(&mut self, number: u32, claim: &Claim) {
+        let parcel = &self.parcels.list[number as usize];
+        match self.platform_upholds(parcel, claim) {
+            Ok(()) => {
+                let from = self.seller_of(number);
+                self.grant(number, claim, from, Fen::ZERO);
+            }
+            Err(ground) => self.refuse(number, claim, ground),
+        }
+    }
+
+    fn authority_answers(&mut self, number: u32, claim: &Claim) {
+        let parcel = &self.parcels.list[number as usize];
+        let brand = self.brand_of(number);
+        match self.law_upholds(parcel, claim, Rung::Authority) {
+            Ok(()) => {
+                let damages = self.damages_for(parcel, claim);
+                // Where platform and seller answer together, the platform pays what it had refused; it knew by then.
+                let platform_pays =
+                    matches!(self.plot.regime.platform_liability, Liability::Strict);
+                let from = match platform_pays {
+                    true => Account::Platform,
+                    false => Account::Brand(brand),
+                };
+                self.cases.authority_decided(brand, true);
+                self.grant(number, claim, from, damages);
+            }
+            Err(ground) => {
+                self.cases.authority_decided(brand, false);
+                self.refuse(number, claim, ground);
+            }
+        }
+    }
+
+    /// A claim is granted: it is paid, or the goods go back.
+    pub fn grant(&mut self, number: u32, claim: &Claim, from: Account, damages: Fen) {
+        let today = self.now.day;
+        let brand = self.brand_of(number);
+        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+            claim.status = Status::Granted;
+            claim.since = today;
+        }
+        self.cases.answered(brand, true);
+        let totals = self.totals();
+        totals.granted[claim.rung as usize] += 1;
+        totals.days_to_grant += f64::from(today - claim.filed);
+        self.tell(
+            number,
+            "granted",
+            Some(claim.rung),
+            claim.amount,
+            claim.grievance.name(),
+        );
+        match claim.grievance {
+            Grievance::Return => self.takes_back(number),
+            Grievance::Quality => self.pays(number, from, Purpose::Redress, claim.amount),
+            Grievance::LowerPrice => self.pays(number, from, Purpose::Redress, claim.amount),
+        }
+        if damages > Fen::ZERO {
+            self.pays(number, from, Purpose::Damages, damages);
+            self.tell(number, "damages", Some(claim.rung), damages, "");
+        }
+    }
+
+    fn refuse(&mut self, number: u32, claim: &Claim, ground: Ground) {
+        let brand = self.brand_of(number);
+        self.cases.answered(brand, false);
+        if matches!(claim.rung, Rung::Platform | Rung::Authority) && ground == Ground::NoRecord {
+            self.totals().lacked_evidence += 1;
+        }
+        if claim.rung == Rung::Seller {
+            let totals = self.totals();
+            totals.coupon_grounds += u64::from(ground == Ground::Coupon);
+            totals.returns_refused += u64::from(claim.grievance == Grievance::Return);
+            self.loses_trust(number);
+        }
+        let name = match claim.rung {
+            Rung::Anchor => "registered, feedback later",
+            _ => ground.name(),
+        };
+        self.tell(number, "refused", Some(claim.rung), claim.amount, name);
+        let fate = self.parcels.list[number as usize].fate;
+        if fate != Fate::Returned {
+            self.goes_on(number);
+        }
+    }
+
+    /// The seller, faced with a claim that the replay would prove, has it deleted if that serves it and nothing forbids it (F49).
+    fn asks_for_deletion(&mut self, number: u32) {
+        let plot = self.plot.clone();
+        let (second, parcel) = (self.second(), &self.parcels.list[number as usize]);
+        let brand = &plot.brands[parcel.brand(&plot) as usize];
+        let compromising = parcel.told.promise.is_some_and(|promise| !promise.kept);
+        let room = parcel.room;
+        if brand.deletes_replays && compromising && self.replays.complained(&plot, room, second) {
+            self.totals().replays_deleted += 1;
+            self.tell(number, "replay_deleted", None, Fen::ZERO, "");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Parcels: every line that a consumer paid for its own sake, and what becomes of it. Filler that pads a basket is not among them: it is kept at a
+//! share of its price, or sent back (`balance`).
+
+use super::claim::{Claim, Status};
+use super::diary::Diary;
+use super::rumour::Rumours;
+use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
+use crate::market::offers::Promised;
+use crate::market::register::Buyer;
+use crate::market::sale::PaidLine;
+use crate::market::time::day_of;
+use crate::money::Fen;
+use crate::scenario::{Id, Scenario};
+use crate::welfare::CHANNELS;
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What an order leaves behind in its buyer's mind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// What a unit is worth to the buyer at home, less what it needs to be worth (v - s logit u), yuan.
+    pub surplus: f64,
+    /// Harm H of the order, yuan.
+    pub harm: f64,
+    /// Its Shapley shares.
+    pub shares: [f64; CHANNELS],
+    /// A promise of the lowest price that it heard.
+    pub promise: Option<Promised>,
+    /// How far the claimed price was above the honest prior one, all units, yuan.
+    pub false_saving: f64,
+}
+
+/// Where a parcel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fate {
+    /// Not delivered yet.
+    OnTheWay,
+    /// Kept, so far.
+    Kept,
+    /// Sent back, not refunded yet.
+    SentBack,
+    /// Refunded.
+    Returned,
+    /// A presale whose balance was not paid: nothing was delivered and the deposit is lost.
+    Forfeited,
+}
+
+/// A parcel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parcel {
+    /// Number of the order.
+    pub order: u64,
+    /// The room that it goes with, be it bought there or from the shelf.
+    pub room: Id,
+    /// Who bought it.
+    pub buyer: Buyer,
+    /// Identity of the buyer.
+    pub key: Identity,
+    /// What was paid, to whom.
+    pub line: PaidLine,
+    /// Deposit that was forfeited for it, beside what was paid.
+    pub forfeited: Fen,
+    /// When it was paid, second.
+    pub paid_at: f64,
+    /// Whether a coupon was used on it.
+    pub by_coupon: bool,
+    /// What the order left behind.
+    pub told: Told,
+    /// Where it is.
+    pub fate: Fate,
+    /// Day of delivery.
+    pub delivered: u32,
+    /// Whether its buyer knows of a lower price.
+    pub aware: bool,
+    /// Times that its buyer has searched or heard of prices.
+    pub heard: u32,
+    /// Whether it has been counted among those with a problem.
+    pub has_problem: bool,
+    /// What its buyer claims.
+    pub claim: Option<Claim>,
+    /// Worth of the buyer's time spent on returning and claiming, yuan.
+    pub time_cost: f64,
+    /// Freight of a return that the buyer bore.
+    pub freight: Fen,
+    /// Price refunded for a return.
+    pub refund: Fen,
+    /// Refunds of differences, damages and compensation.
+    pub redress: Fen,
+    /// What delivered quality lacks of the worth reckoned with, all units, yuan.
+    pub shortfall: f64,
+}
+
+impl Parcel {
+    /// What was paid for a unit, a forfeited deposit included.
+    pub fn unit(&self) -> Fen {
+        let paid = self.line.paid + self.forfeited;
+        Fen(paid.0 / i64::from(self.line.units.max(1)))
+    }
+
+    /// Identity of (buyer, product).
+    pub fn pair(&self, plot: &Scenario) -> Identity {
+        identity_of_pair(self.key, plot.products[self.line.product as usize].key)
+    }
+
+    /// What tells a purchase in a room from one on the shelf where draws are keyed by (buyer, product).
+    pub fn ordinal(&self) -> u32 {
+        u32::from(self.line.room.is_none())
+    }
+
+    /// The brand that sold it.
+    pub fn brand(&self, plot: &Scenario) -> Id {
+        plot.products[self.line.product as usize].brand
+    }
+
+    /// Whether the goods are with the buyer, or on their way there.
+    pub fn is_kept(&self) -> bool {
+        matches!(self.fate, Fate::OnTheWay | Fate::Kept)
+    }
+}
+
+/// All parcels, in order of payment.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parcels {
+    /// The parcels.
+    pub list: Vec<Parcel>,
+    /// Deliveries to come.
+    pub deliveries: Diary,
+    /// Sales so far, by brand.
+    pub sales: Vec<Fen>,
+}
+
+/// What a paid line says of itself.
+pub struct Paid {
+    /// Number of the order.
+    pub order: u64,
+    /// The room that it goes with.
+    pub room: Id,
+    /// Who.
+    pub buyer: Buyer,
+    /// Its identity.
+    pub key: Identity,
+    /// What was paid.
+    pub line: PaidLine,
+    /// Deposit forfeited for it.
+    pub forfeited: Fen,
+    /// Second.
+    pub time: f64,
+    /// Whether a coupon was used.
+    pub by_coupon: bool,
+}
+
+impl Parcels {
+    /// Nothing bought yet.
+    pub fn new(plot: &Scenario) -> Self {
+        Self {
+            sales: vec![Fen::ZERO; plot.brands.len()],
+            ..Self::default()
+        }
+    }
+
+    /// A line has been paid: it will be delivered, and its price gets about.
+    pub fn paid(&mut self, plot: &Scenario, rumours: &mut Rumours, paid: Paid, told: Told) {
+        let mut parcel = new_parcel(paid, told, Fate::OnTheWay);
+        let draw =
+            Draws::new(plot.seed).at(Mechanism::Delivery, parcel.pair(plot), 2 * parcel.ordinal());
+        let mean = plot.aftermath.delivery_days;
+        let days = mean.min(1.0) + (mean - 1.0).max(0.0) * draw.exponential(0);
+        parcel.delivered = day_of(&plot.clock, parcel.paid_at + 86_400.0 * days);
+        let number = self.list.len() as u32;
+        self.deliveries.enter(parcel.delivered, number);
+        self.sales[parcel.brand(plot) as usize] += parcel.line.paid;
+        rumours.bought(plot, number, &parcel);
+        self.list.push(parcel);
+    }
+
+    /// What claims ask for that have not been granted, yuan.
+    pub fn unresolved(&self) -> f64 {
+        let claims = self.list.iter().filter_map(|parcel| parcel.claim);
+        let open = claims.filter(|claim| claim.made && claim.status != Status::Granted);
+        open.map(|claim| claim.amount).sum::<Fen>().yuan()
+    }
+
+    /// The deposit of a presale is lost.
+    pub fn forfeited(&mut self, paid: Paid, told: Told) {
+        self.list.push(new_parcel(paid, told, Fate::Forfeited));
+    }
+}
+
+fn new_parcel(paid: Paid, told: Told, fate: Fate) -> Parcel {
+    Parcel {
+        order: paid.order,
+        room: paid.room,
+        buyer: paid.buyer,
+        key: paid.key,
+        line: paid.line,
+        forfeited: paid.forfeited,
+        paid_at: paid.time,
+        by_coupon: paid.by_coupon,
+        told,
+        fate,
+        delivered: 0,
+        aware: false,
+        heard: 0,
+        has_problem: false,
+        claim: None,
+        time_cost: 0.0,
+        freight: Fen::ZERO,
+        refund: Fen::ZERO,
+        redress: Fen::ZERO,
+        shortfall: 0.0,
+    }
+}

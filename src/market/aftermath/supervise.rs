@@ -1,0 +1,399 @@
+//! Supervision: the authority inspects hosts, looks into brands about which many complain, and decides some days later (MODEL section 9).
+//!
+//! An inspection finds what a room did that a rule in force forbids, as far as it can still be shown: traffic and orders from the platform's records,
+//! what was said from replays that are kept for the authority. Fines fall on the party and the base that the regime names. An inspector may also err.
+
+use super::claim::Grievance;
+use super::desk::Desk;
+use super::news::News;
+use super::rumour::Rumours;
+use crate::draws::{Draws, Mechanism, identity_of_pair};
+use crate::market::breach::{Violation, Violations};
+use crate::market::enforce::Enforcement;
+use crate::market::ledger::Purpose;
+use crate::market::rows::{Account, EnforcementRow, NO_ROOM};
+use crate::market::time::day_of;
+use crate::money::Fen;
+use crate::scenario::{Breach, Fine, FineBase, Id, Party, Scenario};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Days after a show within which its host can be inspected for it.
+const RECENT_DAYS: f64 = 30.0;
+
+/// Whom an inquiry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Subject {
+    /// An anchor, whose rooms are inspected.
+    Anchor(Id),
+    /// A brand, about which many have complained.
+    Brand(Id),
+}
+
+/// The authority's docket.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Docket {
+    /// Decisions to come, by day.
+    pending: BTreeMap<u32, Vec<Subject>>,
+    /// Breaches decided so far, by party.
+    breaches: BTreeMap<Account, u32>,
+}
+
+/// What supervision moves beside the desk.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Bench<'w> {
+    docket: ResMut<'w, Docket>,
+    violations: Res<'w, Violations>,
+    news: ResMut<'w, News>,
+    rumours: Res<'w, Rumours>,
+    enforcement: ResMut<'w, Enforcement>,
+}
+
+/// Opens inquiries and decides those whose day it is.
+pub fn supervise(mut desk: Desk, mut bench: Bench) {
+    if !desk.in_force() {
+        return;
+    }
+    bench.inspect(&mut desk);
+    bench.investigate(&mut desk);
+    let today = desk.now.day;
+    let later = bench.docket.pending.split_off(&(today + 1));
+    let due = std::mem::replace(&mut bench.docket.pending, later);
+    for subject in due.into_values().flatten() {
+        bench.decide(&mut desk, subject);
+    }
+}
+
+impl Bench<'_> {
+    /// Random inspections: every host that was on air in the last month, at the rate that the regime states.
+    fn inspect(&mut self, desk: &mut Desk) {
+        let plot = desk.plot.clone();
+        if plot.regime.q_state <= 0.0 {
+            return;
+        }
+        let daily = 1.0 - libm::pow(1.0 - plot.regime.q_state, 1.0 / 365.0);
+        let second = desk.second();
+        for anchor in recent_anchors(&plot, second) {
+            let key = plot.anchors[anchor as usize].key;
+            let words = Draws::new(plot.seed).at(Mechanism::Enforcement, key, 1 + desk.now.day);
+            if words.uniform(0) < daily {
+                self.enforcement.acted("q_state", second);
+                self.open(desk, Subject::Anchor(anchor));
+            }
+        }
+    }
+
+    /// Investigations of brands about which enough have complained.
+    fn investigate(&mut self, desk: &mut Desk) {
+        let from = desk.plot.regime.investigates_from_complaints;
+        if from == 0 {
+            return;
+        }
+        for brand in 0..desk.plot.brands.len() as Id {
+            let case = &mut desk.cases.by_brand[brand as usize];
+            if case.investigated.is_none() && case.at_authority >= from {
+                case.investigated = Some(desk.now.day);
+                let second = desk.second();
+                self.enforcement
+                    .acted("investigates_from_complaints", second);
+                self.open(desk, Subject::Brand(brand));
+            }
+        }
+    }
+
+    fn open(&mut self, desk: &mut Desk, subject: Subject) {
+        let days = desk.plot.regime.enforcement_delay_days;
+        let day = day_of(&desk.plot.clock, desk.second() + 86_400.0 * days);
+        let day = day.max(desk.now.day);
+        self.docket.pending.entry(day).or_default().push(subject);
+        desk.totals().inspected += 1;
+    }
+
+    fn decide(&mut self, desk: &mut Desk, subject: Subject) {
+        let plot = desk.plot.clone();
+        let found = self.found(desk, subject);
+        let mut sanctioned = false;
+        for (room, violation) in &found {
+            for fine in fines_for(&plot, violation) {
+                sanctioned = true;
+                self.impose(desk, subject, *room, violation, &fine);
+            }
+        }
+        let misled = found
+            .iter()
+            .any(|(_, violation)| violation.breach == Breach::FalsePromise);
+        if let (true, true, Subject::Brand(brand)) = (plot.regime.redress_order, misled, subject) {
+            self.order_redress(desk, brand);
+        }
+        if sanctioned {
+            desk.totals().true_sanctions += 1;
+        } else if found.is_empty() {
+            self.may_err(desk, subject);
+        }
+    }
+
+    /// What an inquiry finds, one of a kind for each room.
+    fn found(&self, desk: &Desk, subject: Subject) -> Vec<(Id, Violation)> {
+        let plot = &desk.plot;
+        let mut found: Vec<(Id, Violation)> = Vec::new();
+        for room in rooms_of(plot, desk.second(), subject) {
+            for violation in self.violations.forbidden(&plot.regime, room) {
+                let known = found
+                    .iter()
+                    .any(|(other, known)| *other == room && known.breach == violation.breach);
+                if !known && is_shown(desk, room, violation) {
+                    found.push((room, *violation));
+                }
+            }
+            let missing = desk
+                .replays
+                .is_unlawfully_missing(plot, room, desk.second());
+            if missing {
+                found.push((room, of_kind(Breach::DeletedReplay, plot, room)));
+            }
+        }
+        if let Subject::Brand(brand) = subject
+            && let Some(room) = refused_unlawfully(desk, brand)
+        {
+            found.push((room, of_kind(Breach::RefusedRedress, plot, room)));
+        }
+        found
+    }
+
+    fn impose(
+        &mut self,
+        desk: &mut Desk,
+        subject: Subject,
+        room: Id,
+        violation: &Violation,
+        fine: &Fine,
+    ) {
+        let plot = desk.plot.clone();
+        let brand = match (subject, violation.product) {
+            (Subject::Brand(brand), _) => Some(brand),
+            (_, Some(product)) => Some(plot.products[product as usize].brand),
+            _ => None,
+        };
+        let anchor = plot.rooms[room as usize].anchor;
+        let party = match fine.party {
+            Party::Anchor => Some(Account::Anchor(anchor)),
+            Party::Brand => brand.map(Account::Brand),
+            Party::Platform => Some(Account::Platform),
+            Party::Farm => violation.farm.map(Account::Farm),
+        };
+        let Some(party) = party else {
+            return;
+        };
+        let nth = self.docket.breaches.entry(party).or_default();
+        *nth += 1;
+        let base = base_of(desk, fine, room, brand);
+        let amount = fine.on(base, *nth).share(plot.regime.realised_share);
+        self.charge(
+            desk,
+            party,
+            Some(room),
+            amount,
+            breach_name(violation.breach),
+            true,
+        );
+        if fine.party == Party::Farm {
+            self.enforcement.acted("bot_supplier_liable", desk.second());
+        }
+        let key = identity_of_pair(plot.anchors[anchor as usize].key, u64::from(desk.now.day));
+        self.news
+            .report(&plot, anchor, key, plot.regime.publicity_shock);
+    }
+
+    fn charge(
+        &mut self,
+        desk: &mut Desk,
+        party: Account,
+        room: Option<Id>,
+        amount: Fen,
+        reason: &str,
+        is_true: bool,
+    ) {
+        self.enforcement.acted("fines", desk.second());
+        desk.ledger
+            .post(party, Account::State, Purpose::Fine, amount);
+        desk.totals().fines += amount;
+        let time = desk.second();
+        desk.recorder.enforcement(&EnforcementRow {
+            time,
+            by: "authority",
+            room,
+            party,
+            action: "fined".to_owned(),
+            reason: reason.to_owned(),
+            is_true,
+            amount,
+        });
+    }
+
+    /// Where there is nothing to find, an inspector may find something all the same.
+    fn may_err(&mut self, desk: &mut Desk, subject: Subject) {
+        let plot = desk.plot.clone();
+        let (key, party) = match subject {
+            Subject::Anchor(id) => (plot.anchors[id as usize].key, Account::Anchor(id)),
+            Subject::Brand(id) => (plot.brands[id as usize].key, Account::Brand(id)),
+        };
+        let words = Draws::new(plot.seed).at(Mechanism::Enforcement, key, 1 + desk.now.day);
+        if words.uniform(1) >= plot.regime.false_positive_rate {
+            return;
+        }
+        let fitting = plot.regime.fines.iter().find(|fine| {
+            matches!(
+                (fine.party, party),
+                (Party::Anchor, Account::Anchor(_)) | (Party::Brand, Account::Brand(_))
+            )
+        });
+        if let Some(fine) = fitting {
+            let amount = fine.on(Fen::ZERO, 1).share(plot.regime.realised_share);
+            desk.totals().false_sanctions += 1;
+            self.charge(desk, party, None, amount, breach_name(fine.breach), false);
+        }
+    }
+
+    /// Everybody to whom the brand's promise was false gets the difference, whether it complained or not.
+    fn order_redress(&mut self, desk: &mut Desk, brand: Id) {
+        let plot = desk.plot.clone();
+        for number in 0..desk.parcels.list.len() as u32 {
+            let parcel = &desk.parcels.list[number as usize];
+            let misled = parcel.told.promise.is_some_and(|promise| !promise.kept);
+            if parcel.brand(&plot) != brand || !misled || !parcel.is_kept() {
+                continue;
+            }
+            let low = self.rumours.lowest_that_counts(parcel.line.product, true);
+            let owed = low.map_or(Fen::ZERO, |low| {
+                Fen((parcel.unit() - low).0 * i64::from(parcel.line.units)) - parcel.redress
+            });
+            if owed > Fen::ZERO {
+                self.enforcement.acted("redress_order", desk.second());
+                let from = Account::Brand(brand);
+                desk.pays(number, from, Purpose::Redress, owed);
+                desk.tell(number, "compensated", None, owed, "by order");
+                desk.settles_claim(number);
+            }
+        }
+    }
+}
+
+fn breach_name(breach: Breach) -> &'static str {
+    match breach {
+        Breach::FakeViewers => "fake_viewers",
+        Breach::FakeOrders => "fake_orders",
+        Breach::FakeReviews => "fake_reviews",
+        Breach::InflatedReference => "inflated_reference",
+        Breach::FalsePromise => "false_promise",
+        Breach::RefusedRedress => "refused_redress",
+        Breach::DeletedReplay => "deleted_replay",
+    }
+}
+
+fn of_kind(breach: Breach, plot: &Scenario, room: Id) -> Violation {
+    Violation {
+        breach,
+        at: plot.rooms[room as usize].off_air,
+        product: None,
+        farm: None,
+    }
+}
+
+/// Hosts who were on air in the last month.
+fn recent_anchors(plot: &Scenario, second: f64) -> Vec<Id> {
+    let recent = plot.rooms.iter().filter(|room| {
+        let ago = second - room.off_air;
+        (0.0..RECENT_DAYS * 86_400.0).contains(&ago)
+    });
+    let mut anchors: Vec<Id> = recent.map(|room| room.anchor).collect();
+    anchors.sort_unstable();
+    anchors.dedup();
+    anchors
+}
+
+/// The rooms that an inquiry looks into: those that have been on air by now.
+fn rooms_of(plot: &Scenario, second: f64, subject: Subject) -> Vec<Id> {
+    let mine = |room: &crate::scenario::Room| match subject {
+        Subject::Anchor(anchor) => room.anchor == anchor,
+        Subject::Brand(brand) => room.sells_for(plot, brand),
+    };
+    let rooms = (0..).zip(&plot.rooms);
+    rooms
+        .filter(|(_, room)| room.off_air <= second && mine(room))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// Whether something can still be shown: what was said by a replay, traffic and orders by the platform's records.
+fn is_shown(desk: &Desk, room: Id, violation: &Violation) -> bool {
+    let (plot, second) = (&desk.plot, desk.second());
+    match violation.breach {
+        Breach::InflatedReference | Breach::FalsePromise => {
+            desk.replays.is_kept(plot, room, second)
+        }
+        _ => {
+            let days = plot.aftermath.record_days.max(plot.regime.txn_record_days);
+            (second - violation.at) / 86_400.0 <= days
+        }
+    }
+}
+
+/// A room for which the brand refused what was due by the terms or the law, if there is one.
+fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
+    let mine = desk.parcels.list.iter().filter(|parcel| {
+        let of_a_room = parcel.room != NO_ROOM;
+        of_a_room && parcel.brand(&desk.plot) == brand && parcel.is_kept()
+    });
+    mine.filter_map(|parcel| Some((parcel, parcel.claim?)))
+        .find(|(parcel, claim)| {
+            let open = claim.status != super::claim::Status::Granted;
+            let kind = matches!(claim.grievance, Grievance::Return | Grievance::LowerPrice);
+            open && kind
+                && desk
+                    .law_upholds(parcel, claim, super::claim::Rung::Authority)
+                    .is_ok()
+        })
+        .map(|(parcel, _)| parcel.room)
+}
+
+fn fines_for(plot: &Scenario, violation: &Violation) -> Vec<Fine> {
+    let fines = plot.regime.fines.iter();
+    fines
+        .filter(|fine| fine.breach == violation.breach)
+        .filter(|fine| fine.party != Party::Farm || plot.regime.bot_supplier_liable)
+        .copied()
+        .collect()
+}
+
+/// What a fine is reckoned on.
+fn base_of(desk: &Desk, fine: &Fine, room: Id, brand: Option<Id>) -> Fen {
+    let plot = &desk.plot;
+    let anchor = &plot.anchors[plot.rooms[room as usize].anchor as usize];
+    let sold_here: Fen = desk
+        .parcels
+        .list
+        .iter()
+        .filter(|parcel| parcel.room == room && parcel.line.room.is_some())
+        .map(|parcel| parcel.line.paid)
+        .sum();
+    let commission = sold_here.share(anchor.commission);
+    match fine.base {
+        FineBase::Fixed => Fen::ZERO,
+        FineBase::PerViolation => fine.min.max(fine.max),
+        FineBase::AdCost => commission + anchor.slot_fee,
+        FineBase::Gains => match fine.party {
+            Party::Anchor => commission,
+            Party::Platform => sold_here.share(plot.platform.commission),
+            Party::Brand | Party::Farm => sold_here - commission,
+        },
+        FineBase::Turnover => match (fine.party, brand) {
+            (Party::Brand, Some(brand)) => desk.parcels.sales[brand as usize],
+            (Party::Platform, _) => {
+                let all: Fen = desk.parcels.sales.iter().copied().sum();
+                all.share(plot.platform.commission)
+            }
+            _ => commission + anchor.slot_fee,
+        },
+    }
+}

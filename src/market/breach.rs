@@ -1,0 +1,131 @@
+//! Breaches: what in a room's cues is false, whoever may find it (the ground truth). Inspectors find of it what evidence still shows (`aftermath::supervise`);
+//! sanctions are true or false by it.
+
+use super::acts::is_kept;
+use super::reference::allowed_claim;
+use super::rows::Account;
+use super::time::{Now, Plot};
+use crate::scenario::file::Service;
+use crate::scenario::{Act, Breach, Cue, Id, Regime, Scenario, Substantiation};
+use bevy_ecs::prelude::*;
+
+/// Something false that a room does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Violation {
+    /// What.
+    pub breach: Breach,
+    /// Second.
+    pub at: f64,
+    /// The product it is about.
+    pub product: Option<Id>,
+    /// The farm that delivers.
+    pub farm: Option<Id>,
+}
+
+/// What every room does that is false, in order of time; of the scenario alone, whatever the rules are.
+#[derive(Resource, Debug, Default)]
+pub struct Violations(pub Vec<Vec<Violation>>);
+
+impl Violations {
+    /// Those of a scenario.
+    pub fn of(plot: &Scenario) -> Self {
+        let rooms = plot.rooms.iter();
+        Self(
+            rooms
+                .map(|room| {
+                    room.cues
+                        .iter()
+                        .filter_map(|cue| violation(plot, cue))
+                        .collect()
+                })
+                .collect(),
+        )
+    }
+
+    /// Whether an account is that of an anchor or brand that sells in rooms where nothing false is done, whatever the rules are.
+    pub fn is_honest_seller(&self, plot: &Scenario, account: Account) -> bool {
+        let rooms = plot.rooms.iter().zip(&self.0);
+        match account {
+            Account::Anchor(anchor) => rooms
+                .filter(|(room, _)| room.anchor == anchor)
+                .all(|(_, done)| done.is_empty()),
+            Account::Brand(brand) => rooms
+                .filter(|(room, _)| room.sells_for(plot, brand))
+                .all(|(_, done)| done.is_empty()),
+            _ => false,
+        }
+    }
+
+    /// Those of a room that a rule in force forbids.
+    pub fn forbidden<'a>(
+        &'a self,
+        regime: &'a Regime,
+        room: Id,
+    ) -> impl Iterator<Item = &'a Violation> {
+        let done = self.0[room as usize].iter();
+        done.filter(|done| forbids(regime, done.breach) && regime.holds_at(done.at))
+    }
+}
+
+/// Rooms that have been on air and broke a rule in force.
+pub fn rooms_in_breach(world: &World) -> u64 {
+    let (plot, now) = (world.resource::<Plot>(), world.resource::<Now>());
+    let violations = world.resource::<Violations>();
+    let rooms = 0..plot.rooms.len() as Id;
+    let breaking = rooms.filter(|room| {
+        let done = violations.forbidden(&plot.regime, *room);
+        done.into_iter().any(|done| done.at <= now.end)
+    });
+    breaking.count() as u64
+}
+
+/// Whether a regime forbids something.
+pub fn forbids(regime: &Regime, breach: Breach) -> bool {
+    match breach {
+        Breach::FakeViewers => regime.ban_fake_viewers,
+        Breach::FakeOrders => regime.ban_fake_orders,
+        Breach::FakeReviews => regime.ban_fake_reviews,
+        Breach::InflatedReference => regime.claim_substantiation != Substantiation::None,
+        Breach::FalsePromise => regime.false_promise_is_fraud || regime.price_promise_enforceable,
+        Breach::RefusedRedress | Breach::DeletedReplay => true,
+    }
+}
+
+fn violation(plot: &Scenario, cue: &Cue) -> Option<Violation> {
+    let (breach, farm) = match cue.act {
+        Act::Buy { service, farm, .. } => match service {
+            Service::Likes | Service::Comments => (Breach::FakeReviews, Some(farm)),
+            Service::Views | Service::Follows | Service::CartClicks => {
+                (Breach::FakeViewers, Some(farm))
+            }
+        },
+        Act::BrushOrders { farm, .. } => (Breach::FakeOrders, Some(farm)),
+        Act::ShoutOrders { .. } | Act::ClaimSales { .. } => (Breach::FakeOrders, None),
+        Act::ClaimPrice { product, price } if price > allowed_claim(plot, product, cue.at) => {
+            (Breach::InflatedReference, None)
+        }
+        Act::Promise {
+            product,
+            price,
+            until,
+            scope,
+            undercut,
+            ..
+        } => {
+            let promised = price.unwrap_or(f64::INFINITY);
+            let kept = !undercut
+                && (price.is_none() || is_kept(plot, product, promised, cue.at, until, scope));
+            if kept {
+                return None;
+            }
+            (Breach::FalsePromise, None)
+        }
+        _ => return None,
+    };
+    Some(Violation {
+        breach,
+        at: cue.at,
+        product: cue.act.product(),
+        farm,
+    })
+}
