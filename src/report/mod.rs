@@ -8,7 +8,9 @@ mod compared_csv;
 mod comparison;
 mod digits;
 mod evening;
+mod html;
 mod obtainable;
+mod paper;
 mod prices;
 mod summary;
 
@@ -17,6 +19,7 @@ pub use canvas::Drawing;
 pub use compared::comparison_table;
 pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv};
 pub use comparison::{comparison_drawings, write_comparison_figures};
+pub use html::html_report;
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
 

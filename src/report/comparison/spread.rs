@@ -17,7 +17,7 @@ const METRICS: usize = 9;
 /// Replications up to which the dots of one are joined over the arms.
 const JOINED: usize = 12;
 
-const NAMES: i32 = 250;
+const NAMES: i32 = 316;
 const TOP: i32 = 130;
 const ROW: i32 = 30;
 const HEAD: i32 = 46;
