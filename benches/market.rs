@@ -5,6 +5,7 @@
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use yellowcart::market::{Market, Nobody, Pace};
 use yellowcart::scenario::{Request, Scenario, load};
 
@@ -83,5 +84,40 @@ fn the_whole_evening(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(market, a_minute_at_the_peak, the_whole_evening);
+/// The whole case of the coat, 42 days, and how much of it the ends of days take: the aftermath, and with it the plans of the next day and the
+/// hash of the state. Printed as a ratio, since both are taken in one run.
+fn what_the_aftermath_costs(_: &mut Criterion) {
+    let bundle = load(&Request {
+        what: "guess_coat",
+        ..Request::default()
+    });
+    let bundle = bundle.unwrap_or_else(|faults| panic!("{faults}"));
+    let scenario = Arc::new(bundle.resolve().expect("a shipped scenario resolves"));
+    let mut market = fresh(&scenario);
+    let (mut evenings, mut ends) = (Duration::ZERO, Duration::ZERO);
+    loop {
+        let begun = Instant::now();
+        let pace = market.step();
+        match pace {
+            Pace::Running => evenings += begun.elapsed(),
+            Pace::DayEnded | Pace::Finished => ends += begun.elapsed(),
+        }
+        if pace == Pace::Finished {
+            break;
+        }
+    }
+    println!(
+        "guess_coat: evenings {:.2} s, ends of days {:.2} s: {:.2} of the evenings (at most 1 is wanted)",
+        evenings.as_secs_f64(),
+        ends.as_secs_f64(),
+        ends.as_secs_f64() / evenings.as_secs_f64()
+    );
+}
+
+criterion_group!(
+    market,
+    a_minute_at_the_peak,
+    the_whole_evening,
+    what_the_aftermath_costs
+);
 criterion_main!(market);

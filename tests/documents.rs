@@ -201,3 +201,34 @@ fn every_number_in_a_shipped_scenario_says_where_it_comes_from() {
     }
     assert!(bare.is_empty(), "{}", bare.join("\n"));
 }
+
+/// Read as plain TOML, so that it does not lean on what the loader lets through.
+#[test]
+fn every_value_in_a_shipped_regime_says_where_it_comes_from() {
+    let about = ["title", "story", "jurisdiction", "from", "fines"];
+    for name in names(Shelf::Regimes) {
+        let text = read(&format!("scenarios/regimes/{name}.toml"));
+        let regime: toml::Table = text.parse().expect("TOML");
+        let fines = regime.get("fines").and_then(toml::Value::as_array);
+        let fines = fines.into_iter().flatten().map(|fine| ("fines", fine));
+        let rules = regime
+            .iter()
+            .filter(|(key, _)| !about.contains(&key.as_str()))
+            .map(|(key, rule)| (key.as_str(), rule));
+        for (key, rule) in rules.chain(fines) {
+            let of = |part: &str| rule.get(part).and_then(toml::Value::as_str).unwrap_or("");
+            let (article, evidence) = (of("article"), of("evidence"));
+            assert!(!article.is_empty(), "{name}: {key}: no article");
+            assert!(
+                ["SEED", "V", "VS", "S", "D", "R", "A"].contains(&evidence),
+                "{name}: {key}: {evidence}"
+            );
+            let assumed = article.starts_with("assumption: ");
+            assert_eq!(evidence == "A", assumed, "{name}: {key}: {article}");
+            assert!(
+                evidence != "R" || article.contains("recalled"),
+                "{name}: {key}: {article}"
+            );
+        }
+    }
+}

@@ -5,5 +5,5 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|edits: &[u8]| {
-    yellowcart_fuzz::load(&yellowcart_fuzz::edited(edits), true);
+    yellowcart_fuzz::load(&yellowcart_fuzz::edited(yellowcart_fuzz::SMALL, edits), true);
 });

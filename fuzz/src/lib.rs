@@ -1,10 +1,13 @@
-//! What both targets share: loading a text as the program would, and edits of a small scenario.
+//! What the targets share: loading a text as the program would, and edits of a small scenario and a small regime.
 
 use std::sync::Arc;
-use yellowcart::scenario::{Request, Source, from_source};
+use yellowcart::scenario::{Request, Source, from_source, regime_from_source};
 
 /// A small scenario in which every kind of table and many kinds of cue occur.
-const SMALL: &str = include_str!("../small.toml");
+pub const SMALL: &str = include_str!("../small.toml");
+
+/// A small regime in which every rule occurs, its value, article and evidence on lines of their own.
+pub const RULES: &str = include_str!("../small_regime.toml");
 
 /// Values that a careless or hostile author might write.
 const VALUES: [&str; 24] = [
@@ -48,9 +51,22 @@ pub fn load(text: &str, tell: bool) {
     }
 }
 
-/// The small scenario after edits, three bytes each: what is done, to which line, with what.
-pub fn edited(edits: &[u8]) -> String {
-    let mut lines: Vec<String> = SMALL.lines().map(str::to_owned).collect();
+/// Loads a text as a regime, like [`load`]; what a good one provides is asked for too.
+pub fn load_rules(text: &str, tell: bool) {
+    let source = Arc::new(Source {
+        name: "case".to_owned(),
+        text: text.to_owned(),
+    });
+    match regime_from_source(&source) {
+        Ok(regime) if tell => drop(regime.provisions()),
+        Err(faults) if tell => drop(faults.to_string()),
+        _ => {}
+    }
+}
+
+/// A text after edits, three bytes each: what is done, to which line, with what.
+pub fn edited(text: &str, edits: &[u8]) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for edit in edits.chunks_exact(3).take(16) {
         let (act, at, with) = (edit[0] % 6, usize::from(edit[1]), usize::from(edit[2]));
         let line = at % lines.len().max(1);
@@ -66,10 +82,10 @@ pub fn edited(edits: &[u8]) -> String {
     lines.join("\n")
 }
 
-/// The small scenario with some of its bytes changed, three bytes an edit: what is done, where, with what. Whatever is no longer UTF-8 is
+/// A text with some of its bytes changed, three bytes an edit: what is done, where, with what. Whatever is no longer UTF-8 is
 /// replaced, as reading a file would refuse it before the loader sees it.
-pub fn scrambled(edits: &[u8]) -> String {
-    let mut bytes = SMALL.as_bytes().to_vec();
+pub fn scrambled(text: &str, edits: &[u8]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
     for edit in edits.chunks_exact(3).take(16) {
         let at = (usize::from(edit[1]) * 256 + usize::from(edit[2])) % bytes.len().max(1);
         match edit[0] % 4 {

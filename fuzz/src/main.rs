@@ -1,11 +1,12 @@
-//! Many cases without coverage guidance: `cargo run --release --bin many -- 10000000 [FIRST]` in fuzz/ loads that many changed scenarios on
-//! all cores and says how long the slowest took and how much memory was used. Three cases in four change lines of a scenario, the fourth
-//! changes bytes; error messages are made in one case of sixteen of each kind. Case `k` is a function of `k` alone, so a case that fails is named by its number; run it alone with `many 1 k`.
+//! Many cases without coverage guidance: `cargo run --release --bin many -- 10000000 [FIRST]` in fuzz/ loads that many changed scenarios and
+//! regimes on all cores and says how long the slowest took and how much memory was used. Of eight cases four change lines of a
+//! scenario and two its bytes; one changes lines of a regime and one its bytes. Error messages are made in one case of eight of each kind. Case `k` is a function of `k` alone, so a case that fails is named by its number; run it alone with `many 1 k`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use yellowcart::draws::{Draws, Mechanism};
+use yellowcart_fuzz::{RULES, SMALL, edited, load, load_rules, scrambled};
 
 /// Longest time that a case may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -92,11 +93,16 @@ fn work(next: &AtomicU64, end: u64, slowest: &AtomicU64, desk: &Desk) {
         let begun = Instant::now();
         desk.set(case, Some(begun), false);
         let edits = edits_of(case);
-        let text = match case % 4 {
-            3 => yellowcart_fuzz::scrambled(&edits),
-            _ => yellowcart_fuzz::edited(&edits),
+        let tell = case % 64 < 8;
+        let (small, load): (_, fn(&str, bool)) = match case % 8 {
+            2 | 6 => (RULES, load_rules),
+            _ => (SMALL, load),
         };
-        if std::panic::catch_unwind(|| yellowcart_fuzz::load(&text, case % 64 < 4)).is_err() {
+        let text = match case % 8 {
+            3 | 6 | 7 => scrambled(small, &edits),
+            _ => edited(small, &edits),
+        };
+        if std::panic::catch_unwind(|| load(&text, tell)).is_err() {
             eprintln!("case {case} panics");
             std::process::exit(1);
         }

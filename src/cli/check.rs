@@ -1,6 +1,7 @@
 //! `yellowcart check`.
 
 use super::{Failure, Outcome};
+use crate::scenario::file::{Evidence, RegimeFile};
 use crate::scenario::{Bundle, Checked, Faults, Request, check};
 use std::io::IsTerminal;
 
@@ -84,8 +85,30 @@ fn describe(checked: &Checked) -> Result<String, String> {
             campaign.promises.len()
         )),
         Checked::Script => Ok("a script".to_owned()),
-        Checked::Regime => Ok("a regime".to_owned()),
+        Checked::Regime(regime) => Ok(rules(regime)),
     }
+}
+
+fn rules(regime: &RegimeFile) -> String {
+    let provisions = regime.provisions();
+    let assumed = provisions
+        .iter()
+        .filter(|provision| provision.evidence == Evidence::A)
+        .count();
+    let (fines, rules) = (regime.fines.len(), provisions.len() - regime.fines.len());
+    match provisions.is_empty() {
+        true => "a regime without rules".to_owned(),
+        false => format!(
+            "a regime: {} and {}, {assumed} of them assumed",
+            counted(rules, "rule"),
+            counted(fines, "fine")
+        ),
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
 
 fn sizes(bundle: &Bundle) -> Result<String, String> {

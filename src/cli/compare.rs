@@ -40,7 +40,7 @@ pub struct Arguments {
     /// The metric that decides, by its key in metrics.csv; net_detriment by default, or deception_harm where a run has no such
     #[arg(long, value_name = "METRIC")]
     primary: Option<String>,
-    /// The moment from which the arms differ, such as \"2020-11-01 20:00\" or 2020-11-01
+    /// The moment from which the arms differ, such as "2020-11-01 20:00" or 2020-11-01
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
     /// Redraw assumptions within what is plausible

@@ -185,8 +185,13 @@ fn show_runs(bar: &ProgressBar, progress: &RunsDone) {
     if bar.is_hidden() {
         return;
     }
-    bar.set_length(1_000 * u64::from(progress.total));
+    let length = 1_000 * u64::from(progress.total);
     bar.set_position(progress.thousandths);
+    if bar.length() != Some(length) {
+        // What was done before tells nothing of how long the rest takes.
+        bar.set_length(length);
+        bar.reset_eta();
+    }
     bar.set_message(format!("{} of {} runs", progress.done, progress.total));
 }
 

@@ -49,19 +49,19 @@ fn cannot(what: &str, path: &Path, why: &std::io::Error) -> String {
 
 /// Whether a folder is one of ours: only those are ever removed.
 fn is_ours(path: &Path) -> bool {
-    path.join("manifest.json").is_file() || path.join(BEGUN).is_file() || nothing_begun(path)
+    path.join("manifest.json").is_file() || path.join(BEGUN).is_file()
 }
 
 /// Whether a folder holds no more than what is made before a run is begun: the program was ended at that moment.
 fn nothing_begun(path: &Path) -> bool {
-    let scaffolding = ["checkpoint".to_owned(), format!("{BEGUN}.tmp")];
-    let checkpoint = fs::read_dir(path.join("checkpoint"));
-    let empty = checkpoint.is_ok_and(|mut entries| entries.next().is_none());
-    empty
-        && fs::read_dir(path).is_ok_and(|entries| {
-            let mut names = entries.flatten().map(|entry| entry.file_name());
-            names.all(|name| scaffolding.iter().any(|part| name == part.as_str()))
-        })
+    let scaffolding = |name: &std::ffi::OsStr| {
+        let checkpoint = name == "checkpoint"
+            && fs::read_dir(path.join(name)).is_ok_and(|mut inside| inside.next().is_none());
+        checkpoint || name == format!("{BEGUN}.tmp").as_str()
+    };
+    fs::read_dir(path).is_ok_and(|mut entries| {
+        entries.all(|entry| entry.is_ok_and(|entry| scaffolding(&entry.file_name())))
+    })
 }
 
 /// Removes what may be gone already: whoever finishes may have been ended half-way.

@@ -1,5 +1,6 @@
 //! Figures and tables of an evening, of an audit and of a comparison. It reads a summary and a few rooms' frames; it never reaches into the market.
 
+mod aftermath;
 mod audit;
 mod bars;
 pub mod canvas;

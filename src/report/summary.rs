@@ -1,5 +1,6 @@
 //! The summary of an evening, for people (aligned text) and for spreadsheets (long CSV).
 
+use super::aftermath::aftermath;
 use super::canvas::number;
 use super::paper::Paper;
 use super::prices::prices_table;
@@ -13,16 +14,16 @@ use std::fmt::Write as _;
 /// Rooms and accounts in the text, at most.
 const SHOWN: usize = 10;
 
-fn count(value: u64) -> String {
+pub(super) fn count(value: u64) -> String {
     number(value as f64)
 }
 
 /// Yuan with separators and two digits.
-fn yuan(value: f64) -> String {
+pub(super) fn yuan(value: f64) -> String {
     crate::promotion::yuan(Fen::from_yuan(value))
 }
 
-fn percent(share: Option<f64>) -> String {
+pub(super) fn percent(share: Option<f64>) -> String {
     share.map_or("-".to_owned(), |share| format!("{:.2} %", 100.0 * share))
 }
 
@@ -80,7 +81,7 @@ pub(super) fn columns(
     }
 }
 
-fn row(cells: &[&str]) -> Vec<String> {
+pub(super) fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
@@ -103,6 +104,7 @@ pub fn summary_paper(scenario: &Scenario, summary: &Summary) -> Paper {
     evening(&mut out, scenario, summary);
     prices_table(&mut out, scenario, summary);
     harm(&mut out, summary);
+    aftermath(&mut out, summary);
     segments(&mut out, summary);
     rooms(&mut out, summary);
     earned(&mut out, summary);

@@ -2,7 +2,7 @@
 
 use super::file::{RegimeFile, ScenarioFile};
 use super::scripts::ScriptTemplate;
-use super::{Scenario, load, resolve};
+use super::{Scenario, load, load_regime, resolve};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,6 +42,7 @@ impl TryFrom<Unchecked> for Bundle {
 
     fn try_from(read: Unchecked) -> Result<Self, String> {
         load::check_again(&read.scenario, &read.scripts)?;
+        load_regime::check_again(&read.regime).map_err(|why| format!("regime: {why}"))?;
         Ok(Self {
             name: read.name,
             seed: read.seed,

@@ -118,7 +118,11 @@ impl<'a> Checker<'a> {
 
     fn table(&self, schema: &Json, node: &mut Node, faults: &mut Faults) -> Found {
         let Kind::Table(entries) = &mut node.kind else {
-            return Err(wrong_type(node, "a table"));
+            let fault = wrong_type(node, "a table");
+            return Err(match schema.get("x-sourced") {
+                Some(_) => Box::new(fault.help(HOW_A_RULE_IS_WRITTEN)),
+                None => fault,
+            });
         };
         let nothing = Map::new();
         let properties = schema
@@ -227,6 +231,9 @@ impl<'a> Checker<'a> {
         }
     }
 }
+
+const HOW_A_RULE_IS_WRITTEN: &str =
+    "write { value = ..., article = \"Consumer Law art 25\", evidence = \"VS\" }";
 
 /// Nothing, or the fault.
 type Found = Result<(), Box<Fault>>;

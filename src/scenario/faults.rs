@@ -175,14 +175,17 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// Whether something is wrong with what begins at a place.
+    pub fn is_at(&self, place: &Place) -> bool {
+        let mut places = self.0.iter().filter_map(|fault| fault.place.as_ref());
+        places.any(|other| other.begins_at(place))
+    }
+
     /// Leaves out what stands at the same place as something in `others`: it follows from that.
     pub fn without_those_at(&mut self, others: &Faults) {
         self.0.retain(|fault| {
             let place = fault.place.as_ref();
-            !place.is_some_and(|place| {
-                let places = others.0.iter().filter_map(|other| other.place.as_ref());
-                places.into_iter().any(|other| place.begins_at(other))
-            })
+            !place.is_some_and(|place| others.is_at(place))
         });
     }
 
@@ -194,6 +197,18 @@ impl Faults {
                 .as_ref()
                 .map(|place| (place.source.name.clone(), place.span.start))
         });
+    }
+
+    /// Good, or what is wrong in one sentence each, for what has no places.
+    ///
+    /// # Errors
+    /// The sentences, where there is a fault.
+    pub fn sentences(&self) -> Result<(), String> {
+        let sentences: Vec<&str> = self.0.iter().map(|fault| fault.message.as_str()).collect();
+        match sentences.is_empty() {
+            true => Ok(()),
+            false => Err(sentences.join("; ")),
+        }
     }
 
     /// The whole report as text; `fancy` for a terminal.

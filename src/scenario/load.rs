@@ -4,14 +4,17 @@ use super::campaign::campaign_of;
 use super::check::Checker;
 use super::faults::{Fault, Faults, Place, Source};
 use super::file::{CampaignFile, RegimeFile, ScenarioFile, ScriptFile};
+use super::found::{Found, found_in};
 use super::library::{self, Shelf};
+use super::load_regime::{load_regime, regime_of};
 use super::meaning::{Meaning, Promotions, senseless};
-use super::node::{Kind, Node};
+use super::node::Node;
 use super::overrides;
 use super::resolve;
 use super::scripts::ScriptTemplate;
 use super::{Act, Bundle};
 use crate::promotion::Campaign;
+use garde::Validate;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -96,7 +99,7 @@ pub enum Checked {
     /// A script.
     Script,
     /// A regime.
-    Regime,
+    Regime(Box<RegimeFile>),
 }
 
 /// Checks a scenario, a script or a regime: whichever the file's keys show it to be.
@@ -119,38 +122,9 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
             load_campaign(request).map(|campaign| Checked::Campaign(Box::new(campaign)))
         }
         Found::Script => load_script(request.what).map(|_| Checked::Script),
-        Found::Regime => load_regime(request.what, None).map(|_| Checked::Regime),
-    }
-}
-
-/// What a file shows itself to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
-    Scenario,
-    Campaign,
-    Script,
-    Regime,
-}
-
-/// A script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has nothing but what regimes have; all else is
-/// a scenario.
-fn found_in(document: &Node) -> Found {
-    let Kind::Table(entries) = &document.kind else {
-        return Found::Scenario;
-    };
-    let schema = schema_of_regime();
-    let of_regimes = |key: &str| schema["properties"].get(key).is_some();
-    let has = |key: &str| document.entry(key).is_some();
-    if has("clock") || has("population") || has("rooms") || entries.is_empty() {
-        Found::Scenario
-    } else if has("cues") {
-        Found::Script
-    } else if has("shelf") || has("coupons") || has("promises") {
-        Found::Campaign
-    } else if entries.iter().all(|entry| of_regimes(&entry.key)) {
-        Found::Regime
-    } else {
-        Found::Scenario
+        Found::Regime => {
+            load_regime(request.what, None).map(|regime| Checked::Regime(Box::new(regime)))
+        }
     }
 }
 
@@ -176,7 +150,7 @@ pub fn from_source(
 }
 
 /// Changes a document as asked, checks its shape along a schema, mends it, and reads it as what the schema is of; with it, what is wrong so far.
-fn typed<T: DeserializeOwned>(
+pub(super) fn typed<T: DeserializeOwned>(
     (mut root, syntax): Document,
     schema: &Json,
     changes: &[String],
@@ -325,13 +299,7 @@ pub fn check_again(
     file: &ScenarioFile,
     scripts: &BTreeMap<String, ScriptTemplate>,
 ) -> Result<(), String> {
-    let nowhere = Place::new(
-        &Arc::new(Source {
-            name: "bundle".to_owned(),
-            text: String::new(),
-        }),
-        0..0,
-    );
+    let nowhere = nowhere();
     let mut faults = Faults::default();
     let json = serde_json::to_value(file).map_err(|why| why.to_string())?;
     let mut root = Node::of_json(&json, &nowhere);
@@ -351,22 +319,20 @@ pub fn check_again(
         .check(&mut deeper);
         faults = deeper;
     }
-    match faults.is_empty() {
-        true => Ok(()),
-        false => {
-            let messages: Vec<&str> = faults
-                .0
-                .iter()
-                .map(|fault| fault.message.as_str())
-                .collect();
-            Err(messages.join("; "))
-        }
-    }
+    faults.sentences()
+}
+
+/// The place of what is read back from JSON.
+pub(super) fn nowhere() -> Place {
+    let bundle = Arc::new(Source {
+        name: "bundle".to_owned(),
+        text: String::new(),
+    });
+    Place::new(&bundle, 0..0)
 }
 
 /// The declared ranges once more, after serde: they must find nothing that the walk has not.
-fn second_net(file: &ScenarioFile, root: &Node, faults: &mut Faults) {
-    use garde::Validate;
+pub(super) fn second_net(file: &impl Validate<Context = ()>, root: &Node, faults: &mut Faults) {
     if let Err(report) = file.validate() {
         for (path, error) in report.iter() {
             faults.push(Fault::at(
@@ -447,7 +413,7 @@ pub fn load_script(name: &str) -> Result<ScriptTemplate, Faults> {
 }
 
 /// Gives faults without a place the place at which the missing thing is named.
-fn found_at(found: Faults, place: &Place) -> Faults {
+pub(super) fn found_at(found: Faults, place: &Place) -> Faults {
     Faults(
         found
             .0
@@ -462,43 +428,4 @@ fn found_at(found: Faults, place: &Place) -> Faults {
             })
             .collect(),
     )
-}
-
-fn regime_of(
-    name: &str,
-    root: &Node,
-    asked_for: bool,
-    beside: Option<&PathBuf>,
-    faults: &mut Faults,
-) -> Option<RegimeFile> {
-    let loaded = load_regime(name, if asked_for { None } else { beside });
-    match loaded {
-        Ok(regime) => Some(regime),
-        Err(found) => {
-            let placed = match root.at(&["regime"]) {
-                Some(node) if !asked_for => found_at(found, &node.place),
-                _ => found,
-            };
-            faults.0.extend(placed.0);
-            None
-        }
-    }
-}
-
-/// Loads a regime by name or path.
-///
-/// # Errors
-/// Everything that is wrong, at once.
-pub fn load_regime(name: &str, beside: Option<&PathBuf>) -> Result<RegimeFile, Faults> {
-    let source = library::open(Shelf::Regimes, name, beside.map(PathBuf::as_path))?;
-    let (mut node, syntax) = Node::parse(&source);
-    let partial = !syntax.is_empty();
-    let mut faults = Faults(syntax);
-    Checker::new(schema_of_regime())
-        .partial(partial)
-        .check(&mut node, &mut faults);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
-    serde_json::from_value(node.json()).map_err(|error| Faults::one(error.to_string()))
 }

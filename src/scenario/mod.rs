@@ -8,17 +8,21 @@ mod campaign;
 mod check;
 mod faults;
 pub mod file;
+mod found;
 mod generate;
 mod library;
 mod load;
+mod load_regime;
 mod meaning;
 mod model;
 mod node;
 mod overrides;
 mod posted;
+mod provisions;
 pub mod registry;
 mod resolve;
 mod resolve_acts;
+mod resolve_regime;
 mod rules;
 mod scripts;
 
@@ -27,10 +31,12 @@ pub use campaign::campaign_of;
 pub use faults::{Fault, Faults, Place, Source, nearest, suggest};
 pub use library::{Shelf, names, open, shipped};
 pub use load::{
-    Checked, Request, check, from_source, load, load_campaign, load_regime, load_script,
-    schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script,
+    Checked, Request, check, from_source, load, load_campaign, load_script, schema_of_campaign,
+    schema_of_regime, schema_of_scenario, schema_of_script,
 };
+pub use load_regime::{load_regime, regime_from_source};
 pub use model::*;
 pub use node::{Entry, Kind, Node};
+pub use provisions::{Provision, shipped_provisions};
 pub use rules::*;
 pub use scripts::ScriptTemplate;

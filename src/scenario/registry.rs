@@ -161,6 +161,16 @@ impl Walker<'_> {
         if depth > 12 {
             return;
         }
+        // A rule of a regime is one parameter: its article and its evidence are said of it, not beside it.
+        if solid.get("x-sourced").is_some() {
+            let said = Said {
+                default: Some(Json::Null),
+                ..said.clone()
+            };
+            let value = self.solid(&solid["properties"]["value"]);
+            found.push(self.parameter(path, schema, value, &said));
+            return;
+        }
         match type_of(solid) {
             "object" => {
                 let properties = solid.get("properties").and_then(Json::as_object);

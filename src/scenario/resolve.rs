@@ -6,11 +6,11 @@ use super::file::{
     RoomTable, SegmentTable,
 };
 use super::resolve_acts::{act_of, first_openings, mark_countdowns};
+use super::resolve_regime::regime_of;
 use super::scripts::{Staged, cues_of_room};
 use super::{
     Act, Anchor, Background, Brand, Bundle, Category, Clock, CouponWay, Cue, Farm, Id,
-    OwnStorePrice, Population, Preview, Product, Regime, Room, Scenario, Segment, Substantiation,
-    campaign, generate,
+    OwnStorePrice, Population, Preview, Product, Room, Scenario, Segment, campaign, generate,
 };
 use crate::draws::identity_of_name;
 use crate::money::Fen;
@@ -313,22 +313,6 @@ fn farm_of(name: &str, table: &FarmTable) -> Farm {
         accounts_per_second: table.accounts_per_second,
         view_seconds: 60.0 * table.view_minutes,
         realism: table.realism,
-    }
-}
-
-fn regime_of(bundle: &Bundle, names: &Names) -> Regime {
-    let file = &bundle.regime;
-    Regime {
-        name: bundle.regime_name.clone(),
-        title: file.title.clone(),
-        from: file.from.map_or(0.0, |moment| names.second(moment)),
-        disclose_real_counters: file.disclose_real_counters,
-        claim_substantiation: if file.substantiate_claimed_prices {
-            Substantiation::Shown
-        } else {
-            Substantiation::None
-        },
-        ..Regime::default()
     }
 }
 

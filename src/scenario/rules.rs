@@ -2,6 +2,7 @@
 //! What no rule says is what the market does by itself: platforms and sellers have terms of their own (`platform`, `brands`).
 
 use crate::money::Fen;
+use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -99,7 +100,7 @@ pub struct Regime {
     pub realised_share: f64,
     /// Fines.
     pub fines: Vec<Fine>,
-    /// Logits of trust that whoever hears of a sanction loses in the sanctioned anchor.
+    /// Share of its trust in the sanctioned anchor that whoever hears of a sanction loses.
     pub publicity_shock: f64,
 }
 
@@ -220,8 +221,9 @@ impl Regime {
 }
 
 /// What a claimed price must be backed by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "snake_case")]
+#[garde(allow_unvalidated)]
 pub enum Substantiation {
     /// Nothing.
     None,
@@ -232,8 +234,9 @@ pub enum Substantiation {
 }
 
 /// Who pays the freight of a return without a reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "snake_case")]
+#[garde(allow_unvalidated)]
 pub enum FreightPayer {
     /// The buyer.
     Buyer,
@@ -242,8 +245,9 @@ pub enum FreightPayer {
 }
 
 /// Who has to prove what was said where a record is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "snake_case")]
+#[garde(allow_unvalidated)]
 pub enum Burden {
     /// The buyer: without a record the claim fails.
     Buyer,
@@ -252,8 +256,9 @@ pub enum Burden {
 }
 
 /// What the platform answers for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "snake_case")]
+#[garde(allow_unvalidated)]
 pub enum Liability {
     /// Nothing.
     None,

@@ -7,10 +7,10 @@ pub mod picture;
 use std::any::Any;
 use std::sync::Arc;
 use yellowcart::market::{
-    CueRow, DayEnd, LedgerRow, Market, Observer, OrderRow, Pace, PaymentRow, PurchaseRow,
-    RoomFrame, Summary,
+    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Market, Observer, OrderRow, Pace,
+    PaymentRow, PurchaseRow, RoomFrame, Summary,
 };
-use yellowcart::scenario::{Bundle, Request, Scenario, Source, from_source, load};
+use yellowcart::scenario::{Bundle, Fault, Faults, Request, Scenario, Source, from_source, load};
 
 /// Keeps every row.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub struct Keeper {
     pub orders: Vec<OrderRow>,
     pub payments: Vec<PaymentRow>,
     pub purchases: Vec<PurchaseRow>,
+    pub aftermath: Vec<AftermathRow>,
+    pub enforcement: Vec<EnforcementRow>,
     pub cues: Vec<CueRow>,
     pub ledger: Vec<LedgerRow>,
     pub days: Vec<DayEnd>,
@@ -36,6 +38,12 @@ impl Observer for Keeper {
     }
     fn purchase(&mut self, row: &PurchaseRow) {
         self.purchases.push(row.clone());
+    }
+    fn aftermath(&mut self, row: &AftermathRow) {
+        self.aftermath.push(*row);
+    }
+    fn enforcement(&mut self, row: &EnforcementRow) {
+        self.enforcement.push(row.clone());
     }
     fn cue(&mut self, row: &CueRow) {
         self.cues.push(row.clone());
@@ -160,4 +168,22 @@ cues = [
 ]
 "#
     )
+}
+
+/// One line a fault: place, message, what to do; nothing where nothing is wrong.
+pub fn lines<T>(found: Result<T, Faults>) -> Vec<String> {
+    let line = |fault: &Fault| {
+        let place = match fault.position() {
+            place if place.is_empty() => place,
+            place => format!("{place}: "),
+        };
+        let help = fault
+            .help
+            .as_ref()
+            .map_or(String::new(), |help| format!(" | {help}"));
+        format!("{place}{fault}{help}")
+    };
+    found
+        .err()
+        .map_or_else(Vec::new, |faults| faults.0.iter().map(line).collect())
 }

@@ -261,22 +261,22 @@ pub fn second_of(scenario: &Scenario, moment: Moment) -> f64 {
     (moment.0 - scenario.clock.start).num_milliseconds() as f64 / 1_000.0
 }
 
-/// Draws of assumptions must have the same number of seeds, so that neither is mistaken for the other.
+/// Draws of assumptions must have the same number of seeds, so that neither is mistaken for the other, and there must be two.
 fn divides(wanted: &Wanted) -> Result<(), Faults> {
     let Some(seeds) = wanted.seeds_per_draw else {
         return Ok(());
     };
     let replications = wanted.replications;
-    if replications.is_multiple_of(seeds) {
+    if replications.is_multiple_of(seeds) && replications > seeds {
         return Ok(());
     }
     let below = replications / seeds * seeds;
-    let help = match below {
-        0 => format!("choose {seeds}"),
-        below => format!("choose {below} or {}", below + seeds),
+    let help = match below > seeds {
+        true => format!("choose {below} or {} replications", below + seeds),
+        false => format!("choose {} replications or more", 2 * seeds),
     };
     let message = format!(
-        "{replications} replications cannot be shared out over draws of {seeds} seeds each"
+        "{replications} replications cannot be shared out over two or more draws of {seeds} seeds each"
     );
     wrong(message, &help)
 }
@@ -360,7 +360,8 @@ impl Plan {
         let good = self.arms.len() > 1
             && self.arms.iter().all(|arm| plain(&arm.name))
             && (1..=MOST).contains(&self.replications)
-            && self.seeds_per_draw.is_none_or(|seeds| seeds > 0);
+            && self.seeds_per_draw.is_none_or(|seeds| seeds > 0)
+            && self.metrics.iter().any(|metric| metric.key == self.primary);
         match good {
             true => Ok(()),
             false => Err("it holds no plan of a comparison".to_owned()),

@@ -102,8 +102,8 @@ pub struct Difference {
     /// 95 % interval of the mean over seeds, with the assumptions held at those that were drawn: more replications narrow it. `None` unless
     /// assumptions were redrawn, in two draws or more with two seeds or more.
     pub seed_interval: Option<[f64; 2]>,
-    /// Where 95 of 100 draws of the assumptions put the difference, with seeds averaged out: only better evidence narrows it. `None` where
-    /// `seed_interval` is.
+    /// Where 95 of 100 draws of the assumptions put the difference, with seeds averaged out: only better evidence narrows it. Both ends are
+    /// the mean where seeds account for all that is seen. `None` where `seed_interval` is.
     pub parameter_interval: Option<[f64; 2]>,
     /// Pairs.
     pub pairs: u32,

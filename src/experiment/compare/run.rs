@@ -73,7 +73,8 @@ pub struct Runner<'a> {
 }
 
 impl<'a> Runner<'a> {
-    /// A runner on so many threads; of the plan's runs `done` are done already.
+    /// A runner on so many threads, one run on each. `market::use_threads(1)` comes before the first market of the process, else markets share
+    /// the threads of a common pool, which makes them slower and changes nothing else.
     pub fn new(
         plan: &'a Plan,
         threads: usize,

@@ -209,7 +209,9 @@ impl Desk<'_, '_> {
             joined: false,
             made: false,
         };
-        if amount.yuan() * hope <= temper.cost_of(terms, 1.0) {
+        // Whoever has decided to send something back asks for it in any case: that is part of the effort of returning.
+        let asks_anyway = grievance == Grievance::Return;
+        if !asks_anyway && amount.yuan() * hope <= temper.cost_of(terms, 1.0) {
             self.cases.listen(&plot, number, parcel, claim);
             return;
         }
@@ -233,6 +235,8 @@ impl Desk<'_, '_> {
         let parcel = &mut self.parcels.list[number as usize];
         parcel.time_cost += rung.terms(&plot).hours * temper.value_of_time;
         let open = self.replays.is_open(&plot, parcel.room, second);
+        let by_rule = open && !self.replays.is_open_by_itself(&plot, parcel.room, second);
+        let hurried = rung.answer_days(&plot, second) < rung.terms(&plot).answer_days;
         let Some(claim) = &mut parcel.claim else {
             return;
         };
@@ -245,6 +249,14 @@ impl Desk<'_, '_> {
         let day = day_of(&plot.clock, at).max(today + 1);
         self.cases.answers.enter(day, number);
         self.totals().reached[rung as usize] += 1;
+        for (acts, rule) in [
+            (by_rule, "replay_public_days"),
+            (hurried, "complaint_sla_days"),
+        ] {
+            if acts {
+                self.acted(rule);
+            }
+        }
         if rung > Rung::Seller {
             let brand = self.parcels.list[number as usize].brand(&plot);
             self.cases.climbed(brand, rung);

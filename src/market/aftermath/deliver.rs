@@ -9,7 +9,7 @@ use super::diary::Diary;
 use super::parcel::Fate;
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
-use crate::market::rows::Account;
+use crate::market::rows::{Account, PaymentEvent, PaymentRow};
 use crate::market::time::day_of;
 use crate::money::Fen;
 use crate::scenario::FreightPayer;
@@ -109,17 +109,23 @@ impl Desk<'_, '_> {
         parcel.fate = Fate::SentBack;
         parcel.freight += freight;
         parcel.time_cost += plot.behaviour.return_effort;
-        let payer = if freight > Fen::ZERO {
-            Account::Consumers
-        } else {
-            seller
-        };
         let charge = Fen::from_yuan(plot.aftermath.return_freight);
+        let by_rule = plot.regime.return_freight_payer == FreightPayer::Seller;
+        if freight < charge && by_rule && self.in_force() {
+            self.acted("return_freight_payer");
+        }
+        let payer = match freight > Fen::ZERO {
+            true => Account::Consumers,
+            false => seller,
+        };
         self.ledger
             .post(payer, Account::Carriers, Purpose::Freight, charge);
         let mut days = plot.aftermath.return_days_to_refund;
         let deadline = plot.regime.refund_deadline_days;
         if self.in_force() && deadline > 0.0 {
+            if deadline < days {
+                self.acted("refund_deadline_days");
+            }
             days = days.min(deadline);
         }
         let day = day_of(&plot.clock, self.second() + 86_400.0 * days);
@@ -135,6 +141,12 @@ impl Desk<'_, '_> {
         parcel.refund = parcel.line.paid;
         let line = parcel.line.clone();
         line.take_back(&mut self.ledger, &plot);
+        self.recorder.payment(&PaymentRow {
+            order: self.parcels.list[number as usize].order,
+            time: self.now.end,
+            event: PaymentEvent::Refunded,
+            amount: line.paid,
+        });
         let totals = &mut self.tally.aftermath;
         totals.returned[usize::from(line.room.is_none())] += 1;
         totals.returned_value += line.paid;

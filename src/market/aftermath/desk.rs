@@ -4,6 +4,7 @@ use super::collective::Cases;
 use super::parcel::Parcels;
 use super::replay::Replays;
 use super::totals::AftermathTotals;
+use crate::market::enforce::Enforcement;
 use crate::market::ledger::{Ledger, Purpose};
 use crate::market::memory::{Memories, Note};
 use crate::market::observe::Recorder;
@@ -36,6 +37,8 @@ pub struct Desk<'w, 's> {
     pub tally: ResMut<'w, Tally>,
     /// Whoever records.
     pub recorder: ResMut<'w, Recorder>,
+    /// When rules first acted.
+    pub enforcement: ResMut<'w, Enforcement>,
     /// What people remember.
     pub memories: ResMut<'w, Memories>,
     census: Res<'w, Census>,
@@ -60,6 +63,12 @@ impl Desk<'_, '_> {
     /// Whether the regime is in force.
     pub fn in_force(&self) -> bool {
         self.plot.regime.holds_at(self.second())
+    }
+
+    /// A rule changed something.
+    pub fn acted(&mut self, rule: &str) {
+        let second = self.second();
+        self.enforcement.acted(rule, second);
     }
 
     /// Totals of the aftermath.

@@ -99,6 +99,46 @@ impl Desk<'_, '_> {
         Fen::from_yuan(price * regime.fraud_damages_multiple).max(regime.fraud_damages_floor)
     }
 
+    /// The rules without which a claim would have failed at a rung.
+    pub fn rules_behind(&self, parcel: &Parcel, claim: &Claim, rung: Rung) -> Vec<&'static str> {
+        let (plot, second) = (&self.plot, self.second());
+        let regime = &plot.regime;
+        if !self.in_force() {
+            return Vec::new();
+        }
+        let brand = &plot.brands[parcel.brand(plot) as usize];
+        let fraud = self.is_fraud(parcel, claim);
+        let by_terms = self.is_guaranteed(parcel, claim, false).is_ok();
+        let by_coupon = claim.low.is_some_and(|low| low.by_coupon);
+        let lower = claim.grievance == Grievance::LowerPrice && !by_terms;
+        let said = lower && (fraud || self.is_enforceable_promise(parcel, claim));
+        let replays = &self.replays;
+        let seen = said && !claim.has_record;
+        let kept = replays.is_kept(plot, parcel.room, second);
+        let age = (second - parcel.paid_at) / 86_400.0;
+        let rules = [
+            (
+                claim.grievance == Grievance::Return && brand.return_days <= 0.0,
+                "cooling_off_days",
+            ),
+            (age > plot.aftermath.record_days, "txn_record_days"),
+            (
+                lower && by_coupon && regime.coupon_counts_in_price_guarantee,
+                "coupon_counts_in_price_guarantee",
+            ),
+            (said && !fraud, "price_promise_enforceable"),
+            (lower && fraud, "false_promise_is_fraud"),
+            (
+                seen && kept && !replays.is_kept_by_itself(plot, parcel.room, second),
+                "replay_authority_days",
+            ),
+            (seen && !kept, "burden_of_proof"),
+            (lower && rung <= Rung::Platform, "platform_liability"),
+        ];
+        let acting = rules.into_iter().filter(|(acts, _)| *acts);
+        acting.map(|(_, rule)| rule).collect()
+    }
+
     fn is_enforceable_promise(&self, parcel: &Parcel, claim: &Claim) -> bool {
         let regime = &self.plot.regime;
         let counts =

@@ -179,6 +179,7 @@ impl Desk<'_, '_> {
             claim.since = today;
         }
         self.cases.answered(brand, true);
+        self.credit_rules(number, claim);
         let totals = self.totals();
         totals.granted[claim.rung as usize] += 1;
         totals.days_to_grant += f64::from(today - claim.filed);
@@ -197,6 +198,25 @@ impl Desk<'_, '_> {
         if damages > Fen::ZERO {
             self.pays(number, from, Purpose::Damages, damages);
             self.tell(number, "damages", Some(claim.rung), damages, "");
+        }
+    }
+
+    /// Notes the rules that a grant is owed to: what the law upholds, or would uphold further up.
+    fn credit_rules(&mut self, number: u32, claim: &Claim) {
+        let parcel = &self.parcels.list[number as usize];
+        let upheld = match claim.rung {
+            Rung::Platform => self
+                .platform_upholds(parcel, claim)
+                .map(|()| Rung::Platform),
+            _ => self
+                .law_upholds(parcel, claim, Rung::Authority)
+                .map(|()| Rung::Authority),
+        };
+        let rules = upheld.map(|rung| self.rules_behind(parcel, claim, rung));
+        for rule in rules.unwrap_or_default() {
+            if self.plot.regime.rules().contains(&rule) {
+                self.acted(rule);
+            }
         }
     }
 

@@ -53,6 +53,7 @@ pub fn protect(mut desk: Desk, mut protections: ResMut<Protections>, rumours: Re
             Purpose::PriceProtection,
             difference,
         );
+        desk.acted("auto_price_protection");
         desk.tell(number, "protected", None, difference, "");
         desk.settles_claim(number);
     }

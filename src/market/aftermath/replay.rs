@@ -22,6 +22,17 @@ impl Replays {
             && !self.is_deleted(room, second)
     }
 
+    /// Whether buyers could see it without any rule.
+    pub fn is_open_by_itself(&self, plot: &Scenario, room: Id, second: f64) -> bool {
+        self.age(plot, room, second) <= plot.aftermath.replay_days && !self.is_deleted(room, second)
+    }
+
+    /// Whether the authority could see it without any rule.
+    pub fn is_kept_by_itself(&self, plot: &Scenario, room: Id, second: f64) -> bool {
+        let archive = plot.aftermath.archive_outlasts_deletion || !self.is_deleted(room, second);
+        archive && self.age(plot, room, second) <= plot.aftermath.archive_days
+    }
+
     /// Whether the authority can see what was said in a room at a second.
     pub fn is_kept(&self, plot: &Scenario, room: Id, second: f64) -> bool {
         let archive = plot.aftermath.archive_outlasts_deletion || !self.is_deleted(room, second);

@@ -9,7 +9,6 @@ use super::news::News;
 use super::rumour::Rumours;
 use crate::draws::{Draws, Mechanism, identity_of_pair};
 use crate::market::breach::{Violation, Violations};
-use crate::market::enforce::Enforcement;
 use crate::market::ledger::Purpose;
 use crate::market::rows::{Account, EnforcementRow, NO_ROOM};
 use crate::market::time::day_of;
@@ -47,7 +46,6 @@ pub struct Bench<'w> {
     violations: Res<'w, Violations>,
     news: ResMut<'w, News>,
     rumours: Res<'w, Rumours>,
-    enforcement: ResMut<'w, Enforcement>,
 }
 
 /// Opens inquiries and decides those whose day it is.
@@ -78,7 +76,7 @@ impl Bench<'_> {
             let key = plot.anchors[anchor as usize].key;
             let words = Draws::new(plot.seed).at(Mechanism::Enforcement, key, 1 + desk.now.day);
             if words.uniform(0) < daily {
-                self.enforcement.acted("q_state", second);
+                desk.acted("q_state");
                 self.open(desk, Subject::Anchor(anchor));
             }
         }
@@ -94,9 +92,7 @@ impl Bench<'_> {
             let case = &mut desk.cases.by_brand[brand as usize];
             if case.investigated.is_none() && case.at_authority >= from {
                 case.investigated = Some(desk.now.day);
-                let second = desk.second();
-                self.enforcement
-                    .acted("investigates_from_complaints", second);
+                desk.acted("investigates_from_complaints");
                 self.open(desk, Subject::Brand(brand));
             }
         }
@@ -197,8 +193,11 @@ impl Bench<'_> {
             breach_name(violation.breach),
             true,
         );
+        if let Some(ban) = ban_of(violation.breach) {
+            desk.acted(ban);
+        }
         if fine.party == Party::Farm {
-            self.enforcement.acted("bot_supplier_liable", desk.second());
+            desk.acted("bot_supplier_liable");
         }
         let key = identity_of_pair(plot.anchors[anchor as usize].key, u64::from(desk.now.day));
         self.news
@@ -214,7 +213,7 @@ impl Bench<'_> {
         reason: &str,
         is_true: bool,
     ) {
-        self.enforcement.acted("fines", desk.second());
+        desk.acted("fines");
         desk.ledger
             .post(party, Account::State, Purpose::Fine, amount);
         desk.totals().fines += amount;
@@ -269,7 +268,7 @@ impl Bench<'_> {
                 Fen((parcel.unit() - low).0 * i64::from(parcel.line.units)) - parcel.redress
             });
             if owed > Fen::ZERO {
-                self.enforcement.acted("redress_order", desk.second());
+                desk.acted("redress_order");
                 let from = Account::Brand(brand);
                 desk.pays(number, from, Purpose::Redress, owed);
                 desk.tell(number, "compensated", None, owed, "by order");
@@ -288,6 +287,17 @@ fn breach_name(breach: Breach) -> &'static str {
         Breach::FalsePromise => "false_promise",
         Breach::RefusedRedress => "refused_redress",
         Breach::DeletedReplay => "deleted_replay",
+    }
+}
+
+/// The rule that a breach is one of.
+fn ban_of(breach: Breach) -> Option<&'static str> {
+    match breach {
+        Breach::FakeViewers => Some("ban_fake_viewers"),
+        Breach::FakeOrders => Some("ban_fake_orders"),
+        Breach::FakeReviews => Some("ban_fake_reviews"),
+        Breach::InflatedReference => Some("claim_substantiation"),
+        Breach::FalsePromise | Breach::RefusedRedress | Breach::DeletedReplay => None,
     }
 }
 
@@ -380,7 +390,8 @@ fn base_of(desk: &Desk, fine: &Fine, room: Id, brand: Option<Id>) -> Fen {
     let commission = sold_here.share(anchor.commission);
     match fine.base {
         FineBase::Fixed => Fen::ZERO,
-        FineBase::PerViolation => fine.min.max(fine.max),
+        // The rate is the amount for one.
+        FineBase::PerViolation => Fen::from_yuan(1.0),
         FineBase::AdCost => commission + anchor.slot_fee,
         FineBase::Gains => match fine.party {
             Party::Anchor => commission,

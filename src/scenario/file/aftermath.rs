@@ -189,9 +189,9 @@ impl Default for AftermathTable {
             protection_counts_coupons: false,
             comparison_days: 28.0,
             own_search_per_day: 0.015,
-            contact_rate: 0.5,
+            contact_rate: 0.55,
             complaint_hassle: PositiveTrait {
-                median: 500.0,
+                median: 400.0,
                 spread: 1.3,
             },
             records_share: 0.02,
@@ -221,22 +221,22 @@ impl Default for AftermathTable {
                 hardness: 1.0,
             },
             anchor: RungTable {
-                answer_days: 2.0,
+                answer_days: 1.0,
                 hours: 0.2,
                 hardness: 0.6,
             },
             platform: RungTable {
-                answer_days: 4.0,
+                answer_days: 3.0,
                 hours: 0.5,
                 hardness: 0.9,
             },
             board: RungTable {
-                answer_days: 10.0,
+                answer_days: 5.0,
                 hours: 0.6,
                 hardness: 1.1,
             },
             authority: RungTable {
-                answer_days: 12.0,
+                answer_days: 9.0,
                 hours: 2.0,
                 hardness: 3.0,
             },

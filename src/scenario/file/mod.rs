@@ -23,6 +23,7 @@ mod market;
 mod population;
 mod promotions;
 mod regime;
+mod sourced;
 mod units;
 
 pub use aftermath::*;
@@ -33,6 +34,7 @@ pub use market::*;
 pub use population::*;
 pub use promotions::*;
 pub use regime::*;
+pub use sourced::*;
 pub use units::*;
 
 use super::scripts::ScriptTemplate;

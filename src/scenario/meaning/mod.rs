@@ -3,10 +3,13 @@
 mod cues;
 mod generate;
 mod promotions;
+mod regime;
 mod rooms;
 mod senseless;
+mod sourced;
 
 pub use promotions::Promotions;
+pub use regime::Rules;
 pub use senseless::senseless;
 
 use super::faults::{Fault, Faults, Place, suggest};

@@ -1,0 +1,50 @@
+//! What a file shows itself to be by its keys: a scenario, a campaign, a script or a regime.
+
+use super::load::{schema_of_regime, schema_of_scenario};
+use super::node::{Entry, Kind, Node};
+
+/// What a file shows itself to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A scenario.
+    Scenario,
+    /// A campaign without consumers.
+    Campaign,
+    /// A script.
+    Script,
+    /// A regime.
+    Regime,
+}
+
+/// A script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, or nothing but what regimes have;
+/// all else is a scenario.
+pub(super) fn found_in(document: &Node) -> Found {
+    let Kind::Table(entries) = &document.kind else {
+        return Found::Scenario;
+    };
+    let has = |key: &str| document.entry(key).is_some();
+    let of_regimes = |entry: &Entry| known(schema_of_regime(), &entry.key);
+    if has("clock") || has("population") || has("rooms") || entries.is_empty() {
+        Found::Scenario
+    } else if has("cues") {
+        Found::Script
+    } else if has("shelf") || has("coupons") || has("promises") {
+        Found::Campaign
+    } else if entries.iter().any(is_rule) || entries.iter().all(of_regimes) {
+        Found::Regime
+    } else {
+        Found::Scenario
+    }
+}
+
+fn known(schema: &serde_json::Value, key: &str) -> bool {
+    schema["properties"].get(key).is_some()
+}
+
+/// A key that only regimes have, or a value with its article, however its key is spelt.
+fn is_rule(entry: &Entry) -> bool {
+    let only_there = known(schema_of_regime(), &entry.key)
+        && !known(schema_of_scenario(), &entry.key)
+        && entry.key != "jurisdiction";
+    only_there && entry.key != "from" || entry.node.entry("article").is_some()
+}
