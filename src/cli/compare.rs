@@ -125,6 +125,9 @@ pub fn end(finished: Result<FinishedComparison, RunError>, format: Format, all: 
         Format::Json => print_json(&finished.comparison)?,
         Format::Csv => print(&differences_csv(&finished.comparison)),
     }
-    eprintln!("tables and manifest: {}", finished.folder.display());
+    eprintln!(
+        "tables, figures and manifest: {}",
+        finished.folder.display()
+    );
     Ok(())
 }

@@ -6,6 +6,7 @@ mod compare;
 mod explain;
 mod list;
 mod new;
+mod report;
 mod resume;
 mod run;
 mod schema;
@@ -75,6 +76,7 @@ enum Command {
     Run(run::Arguments),
     Compare(compare::Arguments),
     Resume(resume::Arguments),
+    Report(report::Arguments),
     Verify(verify::Arguments),
     Trace(trace::Arguments),
     Audit(audit::Arguments),
@@ -91,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Resume(arguments) => resume::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),

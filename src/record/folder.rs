@@ -72,6 +72,18 @@ fn gone(removed: std::io::Result<()>) -> std::io::Result<()> {
     }
 }
 
+/// Writes a file in one piece: to a temporary name, then renamed.
+///
+/// # Errors
+/// A sentence.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let temporary = with_ending(path, ".tmp");
+    let written = File::create(&temporary)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&temporary, path));
+    written.map_err(|why| cannot("write", path, &why))
+}
+
 impl Folder {
     /// The folder of a result that will be at `whole`; a separator at its end makes no difference.
     pub fn of(whole: &Path) -> Self {
@@ -123,17 +135,12 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Writes a file of the incomplete folder in one piece: to a temporary name, then renamed.
+    /// Writes a file of the incomplete folder in one piece.
     ///
     /// # Errors
     /// A sentence.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        let path = self.partial.join(name);
-        let temporary = with_ending(&path, ".tmp");
-        let written = File::create(&temporary)
-            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-            .and_then(|()| fs::rename(&temporary, &path));
-        written.map_err(|why| cannot("write", &path, &why))
+        write_whole(&self.partial.join(name), bytes)
     }
 
     /// Says in words that the folder is incomplete.

@@ -8,7 +8,7 @@ mod table;
 mod tables;
 
 pub use columns::{CUES, LEDGER, ORDERS, PAYMENTS, ROOMS, TOTALS};
-pub use folder::{BEGUN, Checkpoint, Folder};
+pub use folder::{BEGUN, Checkpoint, Folder, write_whole};
 pub use manifest::{Hashed, Manifest, TableEntry, Unhashed, changed_files, entries_of, hash_of};
 pub use table::{Cell, Column, Holds, Part, Table, hash_of_file, hex};
 pub use tables::{TablesWriter, event_name, measures};

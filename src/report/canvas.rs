@@ -30,6 +30,17 @@ pub mod colour {
     pub const THIRD: RGBColor = RGBColor(0, 158, 115);
     /// A fourth thing.
     pub const FOURTH: RGBColor = RGBColor(204, 121, 167);
+    /// Parts of a whole, in order; they differ in lightness too, so neighbours can be told apart in grey.
+    pub const SERIES: [RGBColor; 8] = [
+        RGBColor(0, 114, 178),
+        RGBColor(230, 159, 0),
+        RGBColor(0, 158, 115),
+        RGBColor(204, 121, 167),
+        RGBColor(86, 180, 233),
+        RGBColor(213, 94, 0),
+        RGBColor(240, 228, 66),
+        RGBColor(120, 120, 120),
+    ];
     /// Text.
     pub const INK: RGBColor = RGBColor(34, 34, 34);
     /// Text of less weight.
@@ -120,6 +131,25 @@ pub fn fit(label: &str, size: u32, width: i32) -> String {
     format!("{}\u{2026}", short.trim_end())
 }
 
+/// Shortens a text to a width in its middle, so that names that differ at either end stay apart.
+pub fn fit_middle(label: &str, size: u32, width: i32) -> String {
+    if width_of(label, size) <= width {
+        return label.to_owned();
+    }
+    let letters: Vec<char> = label.chars().collect();
+    let shortened = |kept: usize| {
+        let (head, tail) = (kept.div_ceil(2), kept / 2);
+        let head: String = letters[..head].iter().collect();
+        let tail: String = letters[letters.len() - tail..].iter().collect();
+        format!("{}\u{2026}{}", head.trim_end(), tail.trim_start())
+    };
+    (1..letters.len())
+        .rev()
+        .map(shortened)
+        .find(|short| width_of(short, size) <= width)
+        .unwrap_or_else(|| "\u{2026}".to_owned())
+}
+
 /// A number for a label: thousands separated, no more digits than it bears.
 pub fn number(value: f64) -> String {
     let size = value.abs();
@@ -144,6 +174,55 @@ pub fn number(value: f64) -> String {
     }
 }
 
+/// A figure that is drawn.
+pub struct Drawing {
+    /// Name of its files, without an ending.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The picture.
+    pub svg: String,
+}
+
+impl Drawing {
+    /// Writes it as SVG and PNG and returns the files.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let svg_path = folder.join(format!("{}.svg", self.name));
+        std::fs::write(&svg_path, &self.svg)?;
+        let png_path = folder.join(format!("{}.png", self.name));
+        std::fs::write(&png_path, png_of(&self.svg)?)?;
+        Ok(vec![svg_path, png_path])
+    }
+}
+
+/// Draws a figure of a height.
+///
+/// # Errors
+/// What plotters says when it cannot draw.
+pub fn drawing(
+    name: &str,
+    height: u32,
+    heading: &Heading,
+    draw: impl FnOnce(&Area) -> Drawn,
+) -> io::Result<Drawing> {
+    let mut svg = String::new();
+    {
+        let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
+        let drawn = sheet(&root, height, heading).and_then(|()| draw(&root));
+        drawn
+            .and_then(|()| root.present().map_err(Into::into))
+            .map_err(|why| io::Error::other(why.to_string()))?;
+    }
+    Ok(Drawing {
+        name: name.to_owned(),
+        title: heading.title.clone(),
+        svg,
+    })
+}
+
 /// Draws a figure of a height and writes it as SVG and PNG.
 ///
 /// # Errors
@@ -155,19 +234,7 @@ pub fn figure(
     heading: &Heading,
     draw: impl FnOnce(&Area) -> Drawn,
 ) -> io::Result<Vec<PathBuf>> {
-    let mut svg = String::new();
-    {
-        let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
-        let drawn = sheet(&root, height, heading).and_then(|()| draw(&root));
-        drawn
-            .and_then(|()| root.present().map_err(Into::into))
-            .map_err(|why| io::Error::other(why.to_string()))?;
-    }
-    let svg_path = folder.join(format!("{name}.svg"));
-    std::fs::write(&svg_path, &svg)?;
-    let png_path = folder.join(format!("{name}.png"));
-    std::fs::write(&png_path, png_of(&svg)?)?;
-    Ok(vec![svg_path, png_path])
+    drawing(name, height, heading, draw)?.write(folder)
 }
 
 fn sheet(root: &Area, height: u32, heading: &Heading) -> Drawn {

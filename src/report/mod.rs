@@ -1,5 +1,4 @@
-//! Figures and the summary of an evening, those of an audit, and the tables of a comparison. It reads a summary and a few rooms' frames; it
-//! never reaches into the market.
+//! Figures and tables of an evening, of an audit and of a comparison. It reads a summary and a few rooms' frames; it never reaches into the market.
 
 mod aftermath;
 mod audit;
@@ -7,14 +6,21 @@ mod bars;
 pub mod canvas;
 mod compared;
 mod compared_csv;
+mod comparison;
+mod digits;
 mod evening;
+mod html;
 mod obtainable;
+mod paper;
 mod prices;
 mod summary;
 
 pub use audit::{audit_json, audit_table};
+pub use canvas::Drawing;
 pub use compared::comparison_table;
 pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv};
+pub use comparison::{comparison_drawings, write_comparison_figures};
+pub use html::html_report;
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
 

@@ -4,7 +4,7 @@ use super::Evening;
 use super::canvas::{
     Area, Drawn, Heading, WIDTH, bold, centre, colour, figure, fit, left, number, right, text,
 };
-use super::summary::table;
+use super::paper::Paper;
 use crate::market::{Skill, Summary};
 use crate::money::Fen;
 use crate::promotion::yuan;
@@ -12,6 +12,7 @@ use crate::scenario::{Id, Scenario};
 use plotters::prelude::*;
 use plotters::style::RGBColor;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -121,13 +122,14 @@ fn in_steps(prices: &[(Fen, Skill, u64)]) -> Vec<(String, [u64; 4])> {
 }
 
 /// The table, for the summary; empty where nobody had coupons.
-pub(super) fn prices_table(out: &mut String, scenario: &Scenario, summary: &Summary) {
+pub(super) fn prices_table(out: &mut Paper, scenario: &Scenario, summary: &Summary) {
     let all = paid(scenario, summary);
     if all.is_empty() {
         return;
     }
-    out.push_str(
-        "Effective prices, yuan a unit, by what buyers make of coupons (filler not counted)\n",
+    let _ = writeln!(
+        out,
+        "Effective prices, yuan a unit, by what buyers make of coupons (filler not counted)"
     );
     let mut rows = vec![
         ["", "units", WORDS[0], WORDS[1], WORDS[2], WORDS[3]]
@@ -154,8 +156,8 @@ pub(super) fn prices_table(out: &mut String, scenario: &Scenario, summary: &Summ
             rows.push(row);
         }
     }
-    table(out, &rows);
-    out.push('\n');
+    out.table(rows);
+    out.gap();
 }
 
 /// Draws both figures; none where nobody had coupons.

@@ -2,6 +2,7 @@
 
 use super::aftermath::aftermath;
 use super::canvas::number;
+use super::paper::Paper;
 use super::prices::prices_table;
 use crate::market::{Summary, Totals};
 use crate::money::Fen;
@@ -45,11 +46,6 @@ fn width(text: &str) -> usize {
             }
         })
         .sum()
-}
-
-/// A table with its first column to the left and the others to the right.
-pub(super) fn table(out: &mut String, rows: &[Vec<String>]) {
-    columns(out, "  ", rows, |column| column == 0);
 }
 
 /// Columns side by side, two spaces apart, behind an indent: flush left where `left` says so, else flush right.
@@ -98,6 +94,13 @@ pub fn summary_table(scenario: &Scenario, summary: &Summary) -> String {
         "scenario {}, seed {}, regime {}\n",
         scenario.name, scenario.seed, scenario.regime.name
     );
+    out.push_str(&summary_paper(scenario, summary).text());
+    out
+}
+
+/// The summary under its headings.
+pub fn summary_paper(scenario: &Scenario, summary: &Summary) -> Paper {
+    let mut out = Paper::default();
     evening(&mut out, scenario, summary);
     prices_table(&mut out, scenario, summary);
     harm(&mut out, summary);
@@ -109,10 +112,10 @@ pub fn summary_table(scenario: &Scenario, summary: &Summary) -> String {
     out
 }
 
-fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
+fn evening(out: &mut Paper, scenario: &Scenario, summary: &Summary) {
     let market = &summary.market;
     let _ = writeln!(out, "The evening");
-    let rows = [
+    let rows = vec![
         row(&["", "on display", "real"]),
         row(&[
             "views",
@@ -140,7 +143,7 @@ fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
             &yuan(market.paid_sales.yuan()),
         ]),
     ];
-    table(out, &rows);
+    out.table(rows);
     let _ = writeln!(
         out,
         "  Conversion: orders per view as displayed; in truth, people who paid per view of a consumer."
@@ -198,10 +201,10 @@ fn evening(out: &mut String, scenario: &Scenario, summary: &Summary) {
             yuan(market.balances_open.yuan())
         );
     }
-    out.push('\n');
+    out.gap();
 }
 
-fn harm(out: &mut String, summary: &Summary) {
+fn harm(out: &mut Paper, summary: &Summary) {
     let (honest, unbiased) = (&summary.market.harm, &summary.market.unbiased_harm);
     let per = |value: f64| {
         let orders = summary.market.real_orders.max(1) as f64;
@@ -237,14 +240,14 @@ fn harm(out: &mut String, summary: &Summary) {
         &count(unbiased.induced_orders),
         "",
     ]));
-    table(out, &rows);
+    out.table(rows);
     if honest.total == 0.0 {
         let _ = writeln!(out, "  No deception-induced harm.");
     }
-    out.push('\n');
+    out.gap();
 }
 
-fn segments(out: &mut String, summary: &Summary) {
+fn segments(out: &mut Paper, summary: &Summary) {
     let _ = writeln!(out, "Who bears it");
     let market = &summary.market;
     let mut rows = vec![row(&[
@@ -267,11 +270,11 @@ fn segments(out: &mut String, summary: &Summary) {
         add(&segment.name, &segment.totals);
     }
     add("(vulnerable, of all segments)", &summary.vulnerable);
-    table(out, &rows);
-    out.push('\n');
+    out.table(rows);
+    out.gap();
 }
 
-fn rooms(out: &mut String, summary: &Summary) {
+fn rooms(out: &mut Paper, summary: &Summary) {
     let mut rooms: Vec<_> = summary.rooms.iter().collect();
     rooms.sort_by_key(|room| (-room.totals.paid_sales.0, room.id));
     let shown = rooms.len().min(SHOWN);
@@ -302,11 +305,11 @@ fn rooms(out: &mut String, summary: &Summary) {
             &number(totals.harm.total.round()),
         ]));
     }
-    table(out, &rows);
-    out.push('\n');
+    out.table(rows);
+    out.gap();
 }
 
-fn earned(out: &mut String, summary: &Summary) {
+fn earned(out: &mut Paper, summary: &Summary) {
     let mut accounts: Vec<_> = summary.earned.iter().collect();
     accounts.sort_by_key(|account| -account.net.0.abs());
     let _ = writeln!(out, "Who earned what, yuan (received less paid)");
@@ -315,13 +318,13 @@ fn earned(out: &mut String, summary: &Summary) {
         .take(SHOWN)
         .map(|account| row(&[&account.account, &yuan(account.net.yuan())]))
         .collect();
-    table(out, &rows);
+    out.table(rows);
     if accounts.len() > SHOWN {
         let _ = writeln!(out, "  and {} more in the ledger", accounts.len() - SHOWN);
     }
 }
 
-fn rules(out: &mut String, scenario: &Scenario, summary: &Summary) {
+fn rules(out: &mut Paper, scenario: &Scenario, summary: &Summary) {
     if summary.rules.is_empty() {
         return;
     }

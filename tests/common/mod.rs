@@ -1,6 +1,9 @@
 //! What several tests share: an observer that keeps everything, and a small market.
 #![allow(dead_code)] // each test file uses a part of it
 
+pub mod made_up;
+pub mod picture;
+
 use std::any::Any;
 use std::sync::Arc;
 use yellowcart::market::{

@@ -7,7 +7,7 @@
 //! 2. the runs are done, several at once, replication by replication (`run.rs`; with `--from` each branches from a shared state: `branch.rs`);
 //! 3. what each came to is kept at once (`store.rs`), so an interrupted comparison has the same of each arm and goes on where it was;
 //! 4. means, paired differences and their intervals are worked out (`gather.rs`, `statistics.rs`) into a [`Comparison`] (`result.rs`);
-//! 5. tables and a manifest are written, and the folder gets its name.
+//! 5. tables, figures and a manifest are written, and the folder gets its name.
 
 mod branch;
 mod gather;
@@ -103,7 +103,14 @@ fn carry_out(
         folder: options.out.display().to_string(),
     };
     let timing = timing(begun.elapsed().as_secs_f64(), left.len(), jobs.len());
-    let folder = store.finish(plan, &outcomes, &comparison, unhashed, &timing)?;
+    let folder = store.finish(
+        plan,
+        &outcomes,
+        &comparison,
+        unhashed,
+        &timing,
+        options.figures,
+    )?;
     Ok(FinishedComparison { folder, comparison })
 }
 

@@ -8,6 +8,7 @@
 //! | metrics.csv | every metric of every run |
 //! | days.csv | the daily paths of every run |
 //! | parameters.csv | what the assumptions were redrawn to, where they were |
+//! | figures/ | the figures, as SVG and PNG, unless they are not wanted |
 //! | arms/*.json | scenario and regime of each arm as run |
 //! | manifest.json | what it was made from, and the hash of every file and run |
 //! | timing.json | wall time and memory, outside of every hash |
@@ -17,14 +18,19 @@ use super::plan::{Job, Plan};
 use super::result::Comparison;
 use super::run::Outcome;
 use crate::experiment::RunError;
-use crate::record::{BEGUN, Folder, Part, Unhashed, changed_files, hash_of};
-use crate::report::{days_csv, differences_csv, metrics_csv, parameters_csv};
+use crate::record::{BEGUN, Folder, Part, Unhashed, changed_files, hash_of, hash_of_file};
+use crate::report::{
+    days_csv, differences_csv, metrics_csv, parameters_csv, write_comparison_figures,
+};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folder of the outcomes; goes when the result is whole.
 const RUNS: &str = "runs";
+
+/// Folder of the figures.
+const FIGURES: &str = "figures";
 
 /// What was begun.
 #[derive(Debug, Serialize, Deserialize)]
@@ -202,6 +208,7 @@ impl Store {
         comparison: &Comparison,
         unhashed: Unhashed,
         timing: &str,
+        figures: bool,
     ) -> Result<PathBuf, RunError> {
         let mut files = Vec::new();
         let mut write = |name: &str, bytes: &[u8]| {
@@ -228,6 +235,9 @@ impl Store {
                 &pretty(&plan.bundle_of(at))?,
             )?;
         }
+        if figures {
+            files.extend(self.draw(comparison)?);
+        }
         let hashed = ComparisonHashed {
             plan: plan.clone(),
             runs: run_hashes(plan, outcomes)?,
@@ -242,6 +252,26 @@ impl Store {
         self.write("timing.json", timing.as_bytes())?;
         self.write_json("manifest.json", &manifest)?;
         self.close()
+    }
+
+    /// Draws the figures and returns them with their hashes.
+    fn draw(&self, comparison: &Comparison) -> Result<Vec<Part>, RunError> {
+        self.make_folder(FIGURES)?;
+        let folder = self.folder.partial.join(FIGURES);
+        let cannot = |path: &Path, why: &dyn std::fmt::Display| {
+            self.disk(&format!("cannot write {}: {why}", path.display()))
+        };
+        let drawn = write_comparison_figures(&folder, comparison);
+        let drawn = drawn.map_err(|why| cannot(&folder, &why))?;
+        let part = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let sha256 = hash_of_file(path).map_err(|why| cannot(path, &why))?;
+            Ok(Part {
+                path: format!("{FIGURES}/{name}"),
+                sha256,
+            })
+        };
+        drawn.iter().map(part).collect()
     }
 
     /// Takes the scaffolding away and gives the folder its name.

@@ -1,0 +1,71 @@
+//! A report: one HTML file that says what a result came to, what it was made from and how to make it again. It needs nothing beside it: no
+//! script, no font, no picture, no network.
+//!
+//! Whatever comes from a file is escaped (`maud` does it by default), and figures are taken over element by element (`picture.rs`). The bytes
+//! depend on the results folder alone.
+
+mod as_run;
+mod comparison;
+mod differences;
+mod page;
+mod picture;
+mod provenance;
+mod run;
+mod table;
+
+use crate::experiment::VERSION;
+use crate::experiment::compare::ComparisonManifest;
+use crate::record::{Folder, Manifest};
+use serde::de::DeserializeOwned;
+use std::path::Path;
+
+/// The report of a results folder: that of a run or of a comparison.
+///
+/// # Errors
+/// Why there is none, and what to do about it.
+pub fn html_report(folder: &Path) -> Result<String, String> {
+    if !folder.join("manifest.json").is_file() {
+        return Err(no_results(folder));
+    }
+    let page = match ComparisonManifest::read(folder).map_err(of_another_version)? {
+        Some(manifest) => comparison::page(folder, &manifest)?,
+        None => run::page(folder, &Manifest::read(folder).map_err(of_another_version)?)?,
+    };
+    Ok(page.render())
+}
+
+/// What to do where there is no manifest.
+fn no_results(folder: &Path) -> String {
+    let shown = folder.display();
+    if Folder::of(folder).partial.is_dir() {
+        return format!("{shown} is not whole yet: finish it with: yellowcart resume {shown}");
+    }
+    let looks_incomplete = folder.extension().is_some_and(|ending| ending == "partial");
+    if looks_incomplete && folder.is_dir() {
+        let whole = folder.with_extension("");
+        return format!(
+            "{shown} is not whole yet: finish it with: yellowcart resume {}",
+            whole.display()
+        );
+    }
+    format!(
+        "{shown} is not a results folder: it has no manifest.json; `yellowcart run` and `yellowcart compare` make one"
+    )
+}
+
+fn of_another_version(why: String) -> String {
+    format!(
+        "{why}\nthis is version {VERSION}: a result of another version is reported on by that version"
+    )
+}
+
+/// Reads a file of the folder.
+fn read_json<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, String> {
+    let path = folder.join(name);
+    let json = std::fs::read(&path).map_err(|why| why.to_string());
+    json.and_then(|json| serde_json::from_slice(&json).map_err(|why| why.to_string()))
+        .map_err(|why| {
+            let why = format!("cannot read {}: {why}", path.display());
+            of_another_version(why)
+        })
+}
