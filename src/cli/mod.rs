@@ -10,6 +10,7 @@ mod resume;
 mod run;
 mod schema;
 mod trace;
+mod validate;
 mod verify;
 
 use crate::experiment::compare::RunsDone;
@@ -57,6 +58,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart trace output/diamond_necklace-seed20201111 --most-harmed
   yellowcart compare guess_coat --regimes none,disclosure
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
+  yellowcart validate                              does the market show what is known of real ones?
   yellowcart new my_evening                        a scenario of your own
 
 Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 could not finish, 130 interrupted")]
@@ -78,6 +80,7 @@ enum Command {
     Verify(verify::Arguments),
     Trace(trace::Arguments),
     Audit(audit::Arguments),
+    Validate(validate::Arguments),
 }
 
 /// Parses the command line, runs the command and returns the exit code.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! Figures and the summary of an evening, those of an audit, and the tables of a comparison. It reads a summary and a few rooms' frames; it
+//! Figures and the summary of an evening, those of an audit and of a validation, and the tables of a comparison. It reads a summary and a few rooms' frames; it
 //! never reaches into the market.
 
 mod audit;
@@ -10,12 +10,14 @@ mod evening;
 mod obtainable;
 mod prices;
 mod summary;
+mod validation;
 
 pub use audit::{audit_json, audit_table};
 pub use compared::comparison_table;
 pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv};
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
+pub use validation::{validation_csv, validation_table, write_validation_figure};
 
 use crate::market::{CueRow, RoomFrame, Summary};
 use crate::scenario::{Id, Scenario};

@@ -82,7 +82,9 @@ impl<'a> Lowest<'a> {
             }
         }
         let posted = self.of_all_units(parcel, [best].into_iter());
-        posted.min(self.guaranteed(parcel, false)).min(self.promised(parcel))
+        posted
+            .min(self.guaranteed(parcel, false))
+            .min(self.promised(parcel))
     }
 
     /// The lowest price of the brand, by coupon or not, while a promise holds that its buyer heard. All units, yuan.
