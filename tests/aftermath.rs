@@ -9,9 +9,10 @@ use yellowcart::market::{Account, Market, Nobody, Pace, Rung};
 use yellowcart::money::Fen;
 use yellowcart::scenario::{Burden, FreightPayer, Regime, Scenario};
 
-/// A shipped scenario, smaller, under a regime that `rules` changes.
+/// A shipped scenario, smaller, without any rules but those that `rules` sets.
 fn under(name: &str, changes: &[&str], rules: impl FnOnce(&mut Regime)) -> Ran {
     let mut scenario = plain(name, changes);
+    scenario.regime = Regime::default();
     rules(&mut scenario.regime);
     run_scenario(Arc::new(scenario))
 }

@@ -87,7 +87,7 @@ fn comparisons_are_the_same_for_any_number_of_threads() {
         let (code, _, stderr) = compare(folder.path(), &more);
         assert_eq!(
             (code, stderr),
-            (0, format!("tables and manifest: {threads}\n"))
+            (0, format!("tables, figures and manifest: {threads}\n"))
         );
     }
     let path = |name: &str| folder.path().join(name);
@@ -315,7 +315,7 @@ fn what_is_printed_and_written_can_be_parsed() {
     };
     let json: serde_json::Value = serde_json::from_str(&printed("json")).expect("JSON");
     assert_eq!(json["arms"].as_array().map(Vec::len), Some(3));
-    assert_eq!(json["primary"], "deception_harm");
+    assert_eq!(json["primary"], "net_detriment");
     let csv = printed("csv");
     let read =
         |name: &str| fs::read_to_string(folder.path().join("out").join(name)).expect("a file");
@@ -349,14 +349,14 @@ fn a_comparison_is_verified_and_done_again() {
     let (code, ..) = compare(folder.path(), &["--replications", "3", "--out", "out"]);
     assert_eq!(code, 0);
     let verify = |more: &[&str]| ran(folder.path(), &[&["verify", "out"], more].concat());
-    assert_eq!(verify(&[]).1, "ok: 7 files are as written\n");
+    assert_eq!(verify(&[]).1, "ok: 29 files are as written\n");
     assert_eq!(
         verify(&["--rerun"]).1,
-        "ok: 7 files are as written, and a second run of 3 replications gives the same values\n"
+        "ok: 29 files are as written, and a second run of 3 replications gives the same values\n"
     );
     assert_eq!(
         verify(&["--rerun", "--replications", "1"]).1,
-        "ok: 7 files are as written, and a second run of 1 replication gives the same values\n"
+        "ok: 29 files are as written, and a second run of 1 replication gives the same values\n"
     );
     let path = folder.path().join("out/metrics.csv");
     let before = fs::read_to_string(&path).expect("read");
