@@ -1,12 +1,13 @@
 //! The aftermath in the summary: what came back, who claimed and with what success, and the account of harm.
 
-use super::summary::{count, percent, row, table, yuan};
+use super::paper::Paper;
+use super::summary::{count, percent, row, yuan};
 use crate::experiment::kinds;
 use crate::market::{AftermathTotals, Rung, Summary};
 use std::fmt::Write as _;
 
 /// Writes what came after the sale, where anything was delivered.
-pub fn aftermath(out: &mut String, summary: &Summary) {
+pub fn aftermath(out: &mut Paper, summary: &Summary) {
     let after = &summary.aftermath;
     if after.room_parcels[1] + after.shelf_parcels[1] == 0 {
         return;
@@ -16,13 +17,13 @@ pub fn aftermath(out: &mut String, summary: &Summary) {
     claims(out, after);
     collective(out, summary);
     enforcement(out, after);
-    out.push('\n');
+    out.gap();
     account(out, summary);
 }
 
-fn returns(out: &mut String, after: &AftermathTotals) {
+fn returns(out: &mut Paper, after: &AftermathTotals) {
     let share = |part: u64, whole: u64| percent((whole > 0).then(|| part as f64 / whole as f64));
-    let rows = [
+    let rows = vec![
         row(&["", "from rooms", "from shelves"]),
         row(&[
             "delivered",
@@ -45,10 +46,10 @@ fn returns(out: &mut String, after: &AftermathTotals) {
             &share(after.returned[1], after.shelf_parcels[1]),
         ]),
     ];
-    table(out, &rows);
+    out.table(rows);
 }
 
-fn claims(out: &mut String, after: &AftermathTotals) {
+fn claims(out: &mut Paper, after: &AftermathTotals) {
     let _ = writeln!(
         out,
         "  {} buyers learned that others paid less; {} claims were made; {} yuan of differences and defects refunded.",
@@ -67,7 +68,7 @@ fn claims(out: &mut String, after: &AftermathTotals) {
             &count(after.granted[rung as usize]),
         ]));
     }
-    table(out, &rows);
+    out.table(rows);
     for (figure, text) in [
         (
             after.coupon_grounds,
@@ -94,7 +95,7 @@ fn claims(out: &mut String, after: &AftermathTotals) {
     }
 }
 
-fn collective(out: &mut String, summary: &Summary) {
+fn collective(out: &mut Paper, summary: &Summary) {
     for case in &summary.collective {
         let last = case.by_day.last().copied().unwrap_or_default();
         let news = match case.news_day {
@@ -112,7 +113,7 @@ fn collective(out: &mut String, summary: &Summary) {
     }
 }
 
-fn enforcement(out: &mut String, after: &AftermathTotals) {
+fn enforcement(out: &mut Paper, after: &AftermathTotals) {
     if after.patrolled + after.inspected == 0 {
         return;
     }
@@ -129,7 +130,7 @@ fn enforcement(out: &mut String, after: &AftermathTotals) {
 }
 
 /// The account of harm, each yuan once.
-fn account(out: &mut String, summary: &Summary) {
+fn account(out: &mut Paper, summary: &Summary) {
     let account = &summary.harm;
     let _ = writeln!(out, "What it comes to for consumers, yuan");
     let mut rows: Vec<Vec<String>> = kinds(&account.all)
@@ -147,7 +148,7 @@ fn account(out: &mut String, summary: &Summary) {
         "of it, unknown to those who bear it",
         &yuan(account.hidden),
     ]));
-    table(out, &rows);
+    out.table(rows);
     let spread = &account.distribution;
     let _ = writeln!(
         out,
