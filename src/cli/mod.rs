@@ -11,6 +11,7 @@ mod resume;
 mod run;
 mod schema;
 mod trace;
+mod validate;
 mod verify;
 
 use crate::experiment::compare::RunsDone;
@@ -58,6 +59,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart trace output/diamond_necklace-seed20201111 --most-harmed
   yellowcart compare guess_coat --regimes none,disclosure
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
+  yellowcart validate                              does the market show what is known of real ones?
   yellowcart new my_evening                        a scenario of your own
 
 Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 could not finish, 130 interrupted")]
@@ -80,6 +82,7 @@ enum Command {
     Verify(verify::Arguments),
     Trace(trace::Arguments),
     Audit(audit::Arguments),
+    Validate(validate::Arguments),
 }
 
 /// Parses the command line, runs the command and returns the exit code.
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

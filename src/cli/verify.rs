@@ -2,7 +2,8 @@
 
 use super::{Failure, Outcome, bar, show_runs, tell};
 use crate::experiment::compare::{self, ComparisonManifest, Halt};
-use crate::experiment::{RunOptions, run_evening};
+use crate::experiment::validate::{ValidationManifest, revalidate};
+use crate::experiment::{RunError, RunOptions, run_evening};
 use crate::record::{Folder, Manifest};
 use std::path::PathBuf;
 
@@ -35,6 +36,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
     if let Some(manifest) = comparison {
         return verify_comparison(arguments, &manifest);
     }
+    let validation = ValidationManifest::read(&arguments.folder).map_err(|why| {
+        tell(&why);
+        Failure::Input
+    })?;
+    if let Some(manifest) = validation {
+        return verify_validation(arguments, &manifest);
+    }
     let manifest = Manifest::read(&arguments.folder).map_err(|why| {
         tell(&why);
         Failure::Input
@@ -66,6 +74,47 @@ pub fn run(arguments: &Arguments) -> Outcome {
     } else {
         Err(Failure::No)
     }
+}
+
+/// The same of a validation.
+fn verify_validation(arguments: &Arguments, manifest: &ValidationManifest) -> Outcome {
+    let mut differences = manifest.differences(&arguments.folder);
+    if arguments.rerun {
+        differences.extend(rerun_validation(arguments, manifest)?);
+    }
+    for difference in &differences {
+        println!("{difference}");
+    }
+    if !differences.is_empty() {
+        return Err(Failure::No);
+    }
+    let again = match arguments.rerun {
+        true => ", and a second run gives the same values",
+        false => "",
+    };
+    let files = manifest.hashed.files.len();
+    println!("ok: {files} files are as written{again}");
+    Ok(())
+}
+
+fn rerun_validation(
+    arguments: &Arguments,
+    manifest: &ValidationManifest,
+) -> Result<Option<String>, Failure> {
+    warn_of_version(&manifest.hashed.version);
+    let threads = super::use_threads_for_runs(arguments.threads);
+    super::listen_for_interrupt();
+    let bar = bar();
+    let show = |progress: &_| show_runs(&bar, progress);
+    let found = revalidate(manifest, threads, &show);
+    bar.finish_and_clear();
+    found.map_err(|error| {
+        match &error {
+            RunError::Interrupted(_) => tell(&"interrupted: nothing is verified"),
+            other => tell(other),
+        }
+        Failure::from(&error)
+    })
 }
 
 /// The same of a comparison.

@@ -1,10 +1,11 @@
-//! Running worlds: one evening into a results folder. Comparisons of regimes over paired replications of it.
+//! Running worlds: one evening into a results folder; comparisons of regimes over paired replications; validation against patterns.
 
 pub mod compare;
 mod evening;
 mod metrics;
 mod series;
 mod trace;
+pub mod validate;
 
 pub use evening::*;
 pub use metrics::*;

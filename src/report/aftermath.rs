@@ -19,6 +19,7 @@ pub fn aftermath(out: &mut Paper, summary: &Summary) {
     enforcement(out, after);
     out.gap();
     account(out, summary);
+    out.gap();
 }
 
 fn returns(out: &mut Paper, after: &AftermathTotals) {
@@ -132,11 +133,9 @@ fn enforcement(out: &mut Paper, after: &AftermathTotals) {
 /// The account of harm, each yuan once.
 fn account(out: &mut Paper, summary: &Summary) {
     let account = &summary.harm;
-    let _ = writeln!(out, "What it comes to for consumers, yuan");
-    let mut rows: Vec<Vec<String>> = kinds(&account.all)
-        .iter()
-        .map(|(_, label, amount)| row(&[label, &yuan(*amount)]))
-        .collect();
+    let _ = writeln!(out, "What it comes to for consumers");
+    let mut rows = vec![row(&["", "yuan"])];
+    rows.extend(kinds(&account.all).map(|(_, label, amount)| row(&[label, &yuan(amount)])));
     rows.push(row(&["gross detriment", &yuan(account.all.gross())]));
     rows.push(row(&["redress", &yuan(-account.all.redress)]));
     rows.push(row(&["net detriment", &yuan(account.all.net())]));
@@ -152,7 +151,7 @@ fn account(out: &mut Paper, summary: &Summary) {
     let spread = &account.distribution;
     let _ = writeln!(
         out,
-        "  {} consumers bear it, median {} yuan; the most harmed tenth bears {}, the vulnerable {}.\n",
+        "  {} consumers bear it, median {} yuan; the most harmed tenth bears {}, the vulnerable {}.",
         count(spread.affected),
         yuan(spread.median),
         percent(Some(spread.top_decile)),

@@ -301,15 +301,24 @@ fn pairing(out: &mut String, comparison: &Comparison) {
 }
 
 fn rules(out: &mut String, comparison: &Comparison) {
-    let replications = comparison.seeds.len();
-    for arm in &comparison.arms {
-        for (rule, acted) in &arm.rules {
-            let _ = writeln!(
-                out,
-                "regime {}: {rule} acted in {acted} of {}",
-                arm.name,
-                counted(replications, "replication")
-            );
+    let replications = comparison.seeds.len() as u32;
+    for arm in comparison.arms.iter().filter(|arm| !arm.rules.is_empty()) {
+        let acted = arm.rules.iter().filter(|(_, times)| *times > 0);
+        let acting: Vec<String> = acted
+            .map(|(rule, times)| match *times == replications {
+                true => rule.clone(),
+                false => format!("{rule} ({times} of {replications})"),
+            })
+            .collect();
+        let idle = arm.rules.iter().filter(|(_, times)| *times == 0);
+        let idle: Vec<&str> = idle.map(|(rule, _)| rule.as_str()).collect();
+        for (what, rules) in [
+            ("rules that acted", acting.join(", ")),
+            ("rules that never acted", idle.join(", ")),
+        ] {
+            if !rules.is_empty() {
+                let _ = writeln!(out, "regime {}: {what}: {rules}", arm.name);
+            }
         }
     }
 }

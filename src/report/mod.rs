@@ -1,4 +1,5 @@
-//! Figures and tables of an evening, of an audit and of a comparison. It reads a summary and a few rooms' frames; it never reaches into the market.
+//! Figures and tables of an evening, of an audit, of a comparison and of a validation. It reads a summary and a few rooms' frames; it never reaches into the
+//! market.
 
 mod aftermath;
 mod audit;
@@ -14,6 +15,7 @@ mod obtainable;
 mod paper;
 mod prices;
 mod summary;
+mod validation;
 
 pub use audit::{audit_json, audit_table};
 pub use canvas::Drawing;
@@ -23,6 +25,7 @@ pub use comparison::{comparison_drawings, write_comparison_figures};
 pub use html::html_report;
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
+pub use validation::{validation_csv, validation_table, write_validation_figure};
 
 use crate::market::{CueRow, RoomFrame, Summary};
 use crate::scenario::{Id, Scenario};

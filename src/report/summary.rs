@@ -330,10 +330,15 @@ fn rules(out: &mut Paper, scenario: &Scenario, summary: &Summary) {
     }
     let _ = writeln!(out, "\nRules of regime {}", scenario.regime.name);
     for (rule, first) in &summary.rules {
-        let when = first.map_or("never acted".to_owned(), |second| {
-            format!("first acted at {}", scenario.market_time(second))
-        });
-        let _ = writeln!(out, "  {rule}: {when}");
+        if let Some(second) = first {
+            let when = scenario.market_time(*second);
+            let _ = writeln!(out, "  {rule}: first acted at {when}");
+        }
+    }
+    let idle = summary.rules.iter().filter(|(_, first)| first.is_none());
+    let idle: Vec<&str> = idle.map(|(rule, _)| rule.as_str()).collect();
+    if !idle.is_empty() {
+        let _ = writeln!(out, "  never acted: {}", idle.join(", "));
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Shelf {
     Scripts,
     /// Regimes.
     Regimes,
+    /// Reference scenarios: those that `yellowcart validate` runs beside the market scenarios.
+    References,
 }
 
 impl Shelf {
@@ -27,6 +29,7 @@ impl Shelf {
             Shelf::Scenarios => "",
             Shelf::Scripts => "scripts",
             Shelf::Regimes => "regimes",
+            Shelf::References => "reference",
         }
     }
 
@@ -36,6 +39,7 @@ impl Shelf {
             Shelf::Scenarios => "scenario",
             Shelf::Scripts => "script",
             Shelf::Regimes => "regime",
+            Shelf::References => "reference scenario",
         }
     }
 }
@@ -60,10 +64,13 @@ pub fn names(shelf: Shelf) -> Vec<&'static str> {
     names
 }
 
-/// The text of a shipped one.
+/// The text of a shipped one. A reference scenario is found among the scenarios too.
 pub fn shipped(shelf: Shelf, name: &str) -> Option<&'static str> {
     if !names(shelf).contains(&name) {
-        return None;
+        return match shelf {
+            Shelf::Scenarios => shipped(Shelf::References, name),
+            _ => None,
+        };
     }
     let path = Path::new(shelf.folder()).join(format!("{name}.toml"));
     SHIPPED.get_file(path)?.contents_utf8()

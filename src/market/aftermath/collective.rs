@@ -102,6 +102,19 @@ impl Cases {
             / (table.climbing_weight + f64::from(case.refused.max(case.climbed)))
     }
 
+    /// The same of those who go as far as the authority.
+    pub fn reaching_authority(&self, plot: &Scenario, brand: Id) -> f64 {
+        let (case, table) = (self.about(brand), &plot.aftermath);
+        let before = table.expected_at_authority * table.climbing_weight;
+        (before + f64::from(case.at_authority))
+            / (table.climbing_weight + f64::from(case.refused.max(case.at_authority)))
+    }
+
+    /// Whether the platform knows what is said of a brand: its case has made news, or the authority has upheld a claim.
+    pub fn is_known(&self, brand: Id) -> bool {
+        self.is_in_the_news(brand) || self.about(brand).upheld > 0
+    }
+
     /// Whether a brand's case has made news.
     pub fn is_in_the_news(&self, brand: Id) -> bool {
         self.about(brand).news.is_some()

@@ -38,7 +38,7 @@ impl Desk<'_, '_> {
     pub fn platform_upholds(&self, parcel: &Parcel, claim: &Claim) -> Result<(), Ground> {
         let plot = &self.plot;
         self.has_order_record(parcel)?;
-        let answers = self.in_force() && plot.regime.platform_liability != Liability::None;
+        let answers = self.platform_answers_for(parcel.brand(plot));
         match claim.grievance {
             Grievance::Quality => Ok(()),
             Grievance::Return => self.may_be_returned(parcel),
@@ -55,6 +55,16 @@ impl Desk<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether the platform answers for a seller: by a rule that makes it liable whatever it knows, or for what it knows.
+    pub fn platform_answers_for(&self, brand: crate::scenario::Id) -> bool {
+        self.in_force()
+            && match self.plot.regime.platform_liability {
+                Liability::None => false,
+                Liability::Knowledge => self.cases.is_known(brand),
+                Liability::Joint | Liability::Strict => true,
+            }
     }
 
     /// Whether the law upholds a claim before the authority (or a platform that answers for its sellers).
@@ -161,7 +171,7 @@ impl Desk<'_, '_> {
             return Err(Ground::NoRight);
         }
         let by_rule = self.in_force() && self.plot.regime.coupon_counts_in_price_guarantee;
-        let answers = self.plot.regime.platform_liability != Liability::None;
+        let answers = self.platform_answers_for(parcel.brand(&self.plot));
         let counts = table.protection_counts_coupons || (by_rule && (by_law || answers));
         match claim.low {
             Some(low) if low.by_coupon && !counts => Err(Ground::Coupon),
@@ -202,8 +212,8 @@ impl Desk<'_, '_> {
         rung: Rung,
     ) -> Result<(), Ground> {
         let (plot, second) = (&self.plot, self.second());
-        // The archive is the platform's own; sellers and buyers cannot see it.
-        let archive = rung >= Rung::Platform && self.replays.is_kept(plot, parcel.room, second);
+        // The archive can be reached through the authority alone (FACTS C1).
+        let archive = rung == Rung::Authority && self.replays.is_kept(plot, parcel.room, second);
         let missing = self.in_force()
             && plot.regime.burden_of_proof == Burden::Seller
             && self

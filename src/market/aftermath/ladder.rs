@@ -61,20 +61,21 @@ impl Desk<'_, '_> {
         (claim.amount.yuan() - resale).max(0.0)
     }
 
-    /// What refusing is expected to cost the seller, yuan: that the buyer goes on, as often as refused buyers have done, times what it would then
-    /// get, what handling takes, and what one complaint more brings nearer: the news, and an investigation.
+    /// What refusing is expected to cost the seller, yuan: that the buyer goes on beyond the anchor, as often as refused buyers have done, times what
+    /// it would get from the platform, what handling takes, and the news that one complaint more brings nearer; and that it goes as far as the
+    /// authority, times what the law would give it and the investigation that comes nearer.
     fn refusal_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
         let plot = &self.plot;
         let brand = parcel.brand(plot);
         let table = &plot.aftermath;
-        let upheld_by_law = self.law_upholds(parcel, claim, Rung::Authority).is_ok();
-        let upheld = upheld_by_law || self.platform_upholds(parcel, claim).is_ok();
+        let refund = self.granting_costs_seller(parcel, claim);
         let mut at_stake = table.handling_cost;
-        if upheld {
-            at_stake += self.granting_costs_seller(parcel, claim);
+        if self.platform_upholds(parcel, claim).is_ok() {
+            at_stake += refund;
         }
-        if upheld_by_law {
-            at_stake += self.damages_for(parcel, claim).yuan();
+        let mut at_authority = 0.0;
+        if self.law_upholds(parcel, claim, Rung::Authority).is_ok() {
+            at_authority += refund + self.damages_for(parcel, claim).yuan();
         }
         let sales = self.parcels.sales[brand as usize].yuan();
         if !self.cases.is_in_the_news(brand) {
@@ -82,9 +83,10 @@ impl Desk<'_, '_> {
         }
         let from = plot.regime.investigates_from_complaints;
         if self.in_force() && from > 0 && !self.cases.is_investigated(brand) {
-            at_stake += self.expected_fine(brand).yuan() / f64::from(from);
+            at_authority += self.expected_fine(brand).yuan() / f64::from(from);
         }
         self.cases.climbing(plot, brand) * at_stake
+            + self.cases.reaching_authority(plot, brand) * at_authority
     }
 
     /// The fines that an investigation of a brand would bring for promises that do not hold and redress refused.

@@ -111,7 +111,7 @@ impl Bench<'_> {
         let found = self.found(desk, subject);
         let mut sanctioned = false;
         for (room, violation) in &found {
-            for fine in fines_for(&plot, violation) {
+            for fine in fines_for(desk, *room, violation) {
                 sanctioned = true;
                 self.impose(desk, subject, *room, violation, &fine);
             }
@@ -367,11 +367,21 @@ fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
         .map(|(parcel, _)| parcel.room)
 }
 
-fn fines_for(plot: &Scenario, violation: &Violation) -> Vec<Fine> {
+/// The fines for a violation: farms pay where they are liable, the platform where it answers for the sellers of the room.
+fn fines_for(desk: &Desk, room: Id, violation: &Violation) -> Vec<Fine> {
+    let plot = &desk.plot;
+    let answers = (0..plot.brands.len() as Id).any(|brand| {
+        plot.rooms[room as usize].sells_for(plot, brand) && desk.platform_answers_for(brand)
+    });
+    let due = |fine: &&Fine| match fine.party {
+        Party::Farm => plot.regime.bot_supplier_liable,
+        Party::Platform => answers,
+        Party::Anchor | Party::Brand => true,
+    };
     let fines = plot.regime.fines.iter();
     fines
         .filter(|fine| fine.breach == violation.breach)
-        .filter(|fine| fine.party != Party::Farm || plot.regime.bot_supplier_liable)
+        .filter(due)
         .copied()
         .collect()
 }

@@ -84,6 +84,10 @@ pub struct AftermathTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of those refused", "x-source" = "1-5 % escalate, 10-40 % complain (B7)", "x-evidence" = "A"))]
     pub expected_climbing: f64,
+    /// Share of refused buyers whom sellers expect to go as far as the authority, before they have seen any.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of those refused", "x-source" = "1-10 official complaints per million orders (P12)", "x-evidence" = "A"))]
+    pub expected_at_authority: f64,
     /// How many refused buyers that expectation is worth.
     #[garde(range(min = 0.1, max = 10000.0))]
     #[schemars(extend("x-unit" = "buyers", "x-source" = "assumption", "x-evidence" = "A"))]
@@ -201,6 +205,7 @@ impl Default for AftermathTable {
             archive_outlasts_deletion: true,
             answer_noise: 0.4,
             expected_climbing: 0.05,
+            expected_at_authority: 0.002,
             climbing_weight: 30.0,
             handling_cost: 40.0,
             join_ease: 100.0,
@@ -237,8 +242,8 @@ impl Default for AftermathTable {
             },
             authority: RungTable {
                 answer_days: 9.0,
-                hours: 2.0,
-                hardness: 3.0,
+                hours: 4.0,
+                hardness: 12.0,
             },
         }
     }
