@@ -33,7 +33,14 @@ fn ran(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     (code, text(&output.stdout), text(&output.stderr))
 }
 
-const COMPARE: [&str; 4] = ["compare", "days.toml", "--regimes", "none,disclosure,blank"];
+/// Figures have tests of their own (tests/comparison.rs, tests/html.rs).
+const COMPARE: [&str; 5] = [
+    "compare",
+    "days.toml",
+    "--no-figures",
+    "--regimes",
+    "none,disclosure,blank",
+];
 
 fn compare(folder: &Path, more: &[&str]) -> (i32, String, String) {
     ran(folder, &[&COMPARE[..], more].concat())

@@ -125,9 +125,10 @@ pub fn end(finished: Result<FinishedComparison, RunError>, format: Format, all: 
         Format::Json => print_json(&finished.comparison)?,
         Format::Csv => print(&differences_csv(&finished.comparison)),
     }
-    eprintln!(
-        "tables, figures and manifest: {}",
-        finished.folder.display()
-    );
+    let figures = match finished.folder.join("figures").is_dir() {
+        true => ", figures",
+        false => "",
+    };
+    eprintln!("tables{figures} and manifest: {}", finished.folder.display());
     Ok(())
 }

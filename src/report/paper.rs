@@ -20,10 +20,26 @@ pub struct Paper(Vec<Piece>);
 pub struct Section {
     /// The heading.
     pub title: String,
-    /// Tables, each with its head as the first row and names in the first column.
-    pub tables: Vec<Vec<Vec<String>>>,
-    /// Notes.
-    pub notes: Vec<String>,
+    /// What stands under it, in order.
+    pub items: Vec<Item>,
+}
+
+/// What stands under a heading.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A table with names in the first column, mostly with its head as the first row.
+    Table(Vec<Vec<String>>),
+    /// Notes that follow each other.
+    Notes(Vec<String>),
+}
+
+impl Section {
+    fn note(&mut self, note: &str) {
+        match self.items.last_mut() {
+            Some(Item::Notes(notes)) => notes.push(note.to_owned()),
+            _ => self.items.push(Item::Notes(vec![note.to_owned()])),
+        }
+    }
 }
 
 impl fmt::Write for Paper {
@@ -66,13 +82,13 @@ impl Paper {
             match piece {
                 Piece::Table(rows) => {
                     if let Some(section) = sections.last_mut() {
-                        section.tables.push(rows.clone());
+                        section.items.push(Item::Table(rows.clone()));
                     }
                 }
                 Piece::Lines(lines) => {
                     for line in lines.lines().filter(|line| !line.is_empty()) {
                         match (line.strip_prefix("  "), sections.last_mut()) {
-                            (Some(note), Some(section)) => section.notes.push(note.to_owned()),
+                            (Some(note), Some(section)) => section.note(note),
                             _ => sections.push(Section {
                                 title: line.to_owned(),
                                 ..Section::default()
@@ -88,7 +104,7 @@ impl Paper {
 
 #[cfg(test)]
 mod tests {
-    use super::Paper;
+    use super::{Item, Paper};
     use std::fmt::Write as _;
 
     #[test]
@@ -106,8 +122,11 @@ mod tests {
         );
         let sections = paper.sections();
         assert_eq!(sections[0].title, "Heading");
-        assert_eq!(sections[0].tables, [[["", "orders"], ["room", "1,234"]]]);
-        assert_eq!(sections[0].notes, ["A note."]);
+        let [Item::Table(rows), Item::Notes(notes)] = &sections[0].items[..] else {
+            panic!("{sections:?}");
+        };
+        assert_eq!(rows, &[["", "orders"], ["room", "1,234"]]);
+        assert_eq!(notes, &["A note."]);
         assert_eq!(sections[1].title, "Another");
     }
 }

@@ -1,4 +1,11 @@
 //! The account of a loss (MODEL section 11): what an order cost its buyer beyond what it should have, each yuan once.
+//!
+//! Identities, for every order and for every sum of orders (tests/account.rs):
+//!
+//! - of an order that is kept, (a) + (b) = H + max(O - H, 0) = max(H, O): deception and overpayment never count the same yuan;
+//! - gross detriment G = (a) + (b) + (c) + (d) + returning + forfeited, and nothing else;
+//! - net detriment = G - redress: what was refunded is subtracted once, from the total;
+//! - an order that was sent back carries freight and time alone.
 
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;

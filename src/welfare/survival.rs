@@ -10,7 +10,10 @@ pub struct Survival {
 }
 
 impl Survival {
-    /// That of spans: how long each has lasted, and whether it was resolved then (else it was still open).
+    /// That of spans (Kaplan and Meier 1958): S(t) is the product over times t_j <= t of 1 - d_j / n_j, d_j resolved at t_j of n_j that had lasted as
+    /// long. One that was still open at t_j counts among the n_j. Without open ones S(t) is the share not resolved by t.
+    ///
+    /// A span is how long it has lasted, and whether it was resolved then (else it was still open).
     pub fn of(spans: &[(f64, bool)]) -> Self {
         let mut spans = spans.to_vec();
         spans.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -30,5 +33,19 @@ impl Survival {
             index += all;
         }
         Self { steps }
+    }
+
+    /// The share not resolved by a time: 1 before the first step.
+    pub fn at(&self, time: f64) -> f64 {
+        let by_then = self.steps.partition_point(|step| step.0 <= time);
+        by_then
+            .checked_sub(1)
+            .map_or(1.0, |last| self.steps[last].1)
+    }
+
+    /// The time by which half are resolved; `None` if more than half are still open at the end.
+    pub fn median(&self) -> Option<f64> {
+        let half = self.steps.iter().find(|step| step.1 <= 0.5);
+        half.map(|step| step.0)
     }
 }

@@ -2,11 +2,10 @@
 
 use super::page::folded;
 use super::table::framed;
-use crate::scenario::Bundle;
 use crate::scenario::file::RegimeFile;
+use crate::scenario::{Bundle, Provision};
 use maud::{Markup, html};
 use serde::Serialize;
-use serde_json::Value as Json;
 
 /// A value as TOML, as it stands in files.
 fn toml_of(value: &impl Serialize) -> String {
@@ -39,32 +38,40 @@ pub fn regime(name: &str, regime: &RegimeFile) -> Markup {
     }
 }
 
-/// Rule by rule, with what the file says of it.
+/// Every value that the regime sets, with the article that it stands in and how far that was checked.
 fn provisions(name: &str, regime: &RegimeFile) -> Markup {
-    let json = serde_json::to_value(regime).unwrap_or_default();
-    let rules: Vec<(String, String)> = json
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(key, value)| !matches!(key.as_str(), "title" | "story") && !value.is_null())
-        .map(|(key, value)| (key.clone(), in_words(value)))
-        .collect();
+    let provisions = regime.provisions();
+    if provisions.is_empty() {
+        return html! { p { "It sets no rule." } };
+    }
+    let head = ["rule", "value", "unit", "article", "evidence", "plausible"];
+    let sweep = |provision: &Provision| match provision.sweep {
+        Some([low, high]) => format!("{low} to {high}"),
+        None => String::new(),
+    };
     let inner = html! {
-        thead { tr { th scope="col" { "rule" } th scope="col" { "value" } } }
+        thead { tr { @for name in head { th scope="col" { (name) } } } }
         tbody {
-            @for (rule, value) in &rules {
-                tr { th scope="row" { (rule) } td { (value) } }
+            @for provision in &provisions {
+                tr {
+                    th scope="row" { (provision.key) }
+                    td { (provision.value) }
+                    td { (provision.unit) }
+                    td.article { (provision.article) }
+                    td { (provision.evidence.code()) }
+                    td { (sweep(provision)) }
+                }
             }
         }
     };
     framed(&format!("Rules of {name}, as run"), inner)
 }
 
-fn in_words(value: &Json) -> String {
-    match value {
-        Json::Bool(true) => "yes".to_owned(),
-        Json::Bool(false) => "no".to_owned(),
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
+/// What the codes of evidence mean.
+pub fn codes() -> Markup {
+    html! {
+        p.note {
+            "Evidence: SEED in the article that the project starts from; V read in a page; VS read in the text of a statute; S second-hand; D derived from what was read; R recalled, not verified; A assumption."
+        }
     }
 }

@@ -224,6 +224,7 @@ fn whole(manifest: &ComparisonManifest) -> Markup {
     let plan = &manifest.hashed.plan;
     html! {
         (as_run::scenario(&plan.bundle))
+        (as_run::codes())
         @for arm in &plan.arms { (as_run::regime(&arm.name, &arm.regime)) }
     }
 }

@@ -8,6 +8,7 @@ use crate::market::Summary;
 use crate::money::in_thousands;
 use crate::record::{Manifest, Part};
 use crate::report::digits::{NONE, Scale};
+use crate::report::paper::Item;
 use crate::report::summary::summary_paper;
 use crate::scenario::{Bundle, Scenario};
 use maud::{Markup, html};
@@ -81,24 +82,33 @@ fn results(scenario: &Scenario, summary: &Summary) -> Markup {
     html! {
         p { "One seed, one world: what differs from run to run by chance is not in these numbers. " code { "yellowcart compare" } " gives intervals." }
         @for section in paper.sections() {
-            @if section.tables.is_empty() { h3 { (section.title) } }
-            @for rows in &section.tables { (table(&section.title, &headed(rows))) }
-            @if !section.notes.is_empty() {
-                ul.notes { @for note in &section.notes { li { (note) } } }
+            @if !matches!(section.items.first(), Some(Item::Table(_))) { h3 { (section.title) } }
+            @for (at, item) in section.items.iter().enumerate() {
+                @match item {
+                    Item::Table(rows) => (table(&caption(&section.title, at, rows), &headed(rows))),
+                    Item::Notes(notes) => ul.notes { @for note in notes { li { (note) } } },
+                }
             }
         }
     }
 }
 
-/// Rows with a head: the list of accounts has none of its own.
+/// The first table under a heading has its words; a later one says what it is in its head.
+fn caption(title: &str, at: usize, rows: &[Vec<String>]) -> String {
+    let first = rows.first().and_then(|row| row.first());
+    match first.filter(|first| at > 0 && !first.is_empty()) {
+        Some(first) => format!("{title}: {first}"),
+        None => title.to_owned(),
+    }
+}
+
+/// Rows with a head: lists of amounts have none of their own.
 fn headed(rows: &[Vec<String>]) -> Vec<Vec<String>> {
     let mut rows = rows.to_vec();
-    let has_head = rows.first().is_some_and(|row| {
-        let mut cells = row.iter().skip(1);
-        !cells.any(|cell| cell.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
-    });
-    if !has_head {
-        rows.insert(0, vec!["account".to_owned(), "yuan".to_owned()]);
+    let is_number = |cell: &String| cell.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let first = rows.first().map(|row| row.iter().skip(1).any(is_number));
+    if first == Some(true) {
+        rows.insert(0, vec![String::new(), "yuan".to_owned()]);
     }
     rows
 }
@@ -155,6 +165,7 @@ fn figures(folder: &Path, parts: &[Part]) -> Markup {
 fn whole(bundle: &Bundle) -> Markup {
     html! {
         (as_run::scenario(bundle))
+        (as_run::codes())
         (as_run::regime(&bundle.regime_name, &bundle.regime))
     }
 }
