@@ -8,6 +8,7 @@ use super::time::{Now, Plot};
 use crate::scenario::file::Service;
 use crate::scenario::{Act, Breach, Cue, Id, Regime, Scenario, Substantiation};
 use bevy_ecs::prelude::*;
+use std::collections::BTreeSet;
 
 /// Something false that a room does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,38 +23,36 @@ pub struct Violation {
     pub farm: Option<Id>,
 }
 
-/// What every room does that is false, in order of time; of the scenario alone, whatever the rules are.
+/// What every room does that is false, in order of time; of the scenario alone, whatever the rules are. With it, who does anything of the kind.
 #[derive(Resource, Debug, Default)]
-pub struct Violations(pub Vec<Vec<Violation>>);
+pub struct Violations {
+    by_room: Vec<Vec<Violation>>,
+    /// Anchors and brands in whose rooms anything false is done.
+    dishonest: BTreeSet<Account>,
+}
 
 impl Violations {
     /// Those of a scenario.
     pub fn of(plot: &Scenario) -> Self {
-        let rooms = plot.rooms.iter();
-        Self(
-            rooms
-                .map(|room| {
-                    room.cues
-                        .iter()
-                        .filter_map(|cue| violation(plot, cue))
-                        .collect()
-                })
-                .collect(),
-        )
+        let mut found = Self::default();
+        for room in &plot.rooms {
+            let cues = room.cues.iter();
+            let done: Vec<Violation> = cues.filter_map(|cue| violation(plot, cue)).collect();
+            if !done.is_empty() {
+                found.dishonest.insert(Account::Anchor(room.anchor));
+                found
+                    .dishonest
+                    .extend(room.brands(plot).map(Account::Brand));
+            }
+            found.by_room.push(done);
+        }
+        found
     }
 
     /// Whether an account is that of an anchor or brand that sells in rooms where nothing false is done, whatever the rules are.
-    pub fn is_honest_seller(&self, plot: &Scenario, account: Account) -> bool {
-        let rooms = plot.rooms.iter().zip(&self.0);
-        match account {
-            Account::Anchor(anchor) => rooms
-                .filter(|(room, _)| room.anchor == anchor)
-                .all(|(_, done)| done.is_empty()),
-            Account::Brand(brand) => rooms
-                .filter(|(room, _)| room.sells_for(plot, brand))
-                .all(|(_, done)| done.is_empty()),
-            _ => false,
-        }
+    pub fn is_honest_seller(&self, account: Account) -> bool {
+        let sells = matches!(account, Account::Anchor(_) | Account::Brand(_));
+        sells && !self.dishonest.contains(&account)
     }
 
     /// Those of a room that a rule in force forbids.
@@ -62,7 +61,7 @@ impl Violations {
         regime: &'a Regime,
         room: Id,
     ) -> impl Iterator<Item = &'a Violation> {
-        let done = self.0[room as usize].iter();
+        let done = self.by_room[room as usize].iter();
         done.filter(|done| forbids(regime, done.breach) && regime.holds_at(done.at))
     }
 }

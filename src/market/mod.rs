@@ -350,6 +350,7 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     aftermath::furnish(world);
     world.insert_resource(breach::Violations::of(scenario));
     world.insert_resource(patrol::Patrols::new(scenario));
+    world.insert_resource(patrol::Rounds::of(scenario));
     world.init_resource::<patrol::Detection>();
     charge_slot_fees(world, scenario);
 }

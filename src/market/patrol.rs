@@ -62,8 +62,24 @@ pub fn patrols(regime: &Regime) -> bool {
     regime.platform_patrol_small > 0.0 || regime.platform_patrol_key > 0.0
 }
 
-/// Whether the platform patrols a room, and whether it would act on an alert there.
-fn watched(plot: &Scenario, room: Id) -> (bool, bool) {
+/// The rooms that the platform patrols, and whether it would act on an alert there: drawn once, since neither changes in a run.
+#[derive(Resource, Debug, Default)]
+pub struct Rounds(Vec<(Id, bool)>);
+
+impl Rounds {
+    /// Those of a scenario.
+    pub fn of(plot: &Scenario) -> Self {
+        let rooms = 0..plot.rooms.len() as Id;
+        Self(
+            rooms
+                .filter_map(|room| Some((room, acts_if_watched(plot, room)?)))
+                .collect(),
+        )
+    }
+}
+
+/// Whether the platform would act on an alert in a room; `None`: it does not patrol it.
+fn acts_if_watched(plot: &Scenario, room: Id) -> Option<bool> {
     let regime = &plot.regime;
     let (key, anchor) = (
         plot.rooms[room as usize].key,
@@ -75,10 +91,7 @@ fn watched(plot: &Scenario, room: Id) -> (bool, bool) {
         false => regime.platform_patrol_small,
     };
     let words = Draws::new(plot.seed).at(Mechanism::Enforcement, key, 0);
-    (
-        words.uniform(0) < share,
-        words.uniform(1) < regime.q_platform,
-    )
+    (words.uniform(0) < share).then(|| words.uniform(1) < regime.q_platform)
 }
 
 /// What patrols move.
@@ -87,6 +100,7 @@ pub struct Beat<'w> {
     plot: Res<'w, Plot>,
     now: Res<'w, Now>,
     index: Res<'w, RoomIndex>,
+    rounds: Res<'w, Rounds>,
     detection: ResMut<'w, Detection>,
     patrols: ResMut<'w, Patrols>,
     enforcement: ResMut<'w, Enforcement>,
@@ -100,13 +114,13 @@ pub fn patrol(mut beat: Beat, mut rooms: Query<(&Air, &Crowd, &Offers, &mut Disp
         return;
     }
     let plot = beat.plot.clone();
-    for id in 0..plot.rooms.len() as Id {
+    for at in 0..beat.rounds.0.len() {
+        let (id, acts) = beat.rounds.0[at];
         let entity = beat.index.0[id as usize];
         let Ok((air, crowd, offers, mut display, mut heat)) = rooms.get_mut(entity) else {
             continue;
         };
-        let (watched, acts) = watched(&plot, id);
-        if *air != Air::On || !watched {
+        if *air != Air::On {
             continue;
         }
         if !beat.patrols.counted[id as usize] {

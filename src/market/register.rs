@@ -333,7 +333,7 @@ impl Register<'_, '_> {
     /// Something paid for its own sake goes to its buyer.
     pub fn send(&mut self, paid: Paid, told: Told) {
         let plot = self.plot.clone();
-        self.tally.aftermath.parcel(paid.line.room.is_none());
+        self.tally.aftermath.parcels(paid.line.room.is_none())[0] += 1;
         self.parcels.paid(&plot, &mut self.rumours, paid, told);
     }
 

@@ -401,7 +401,7 @@ fn earned(world: &World) -> Vec<Earned> {
         .map(|(account, net)| Earned {
             account: account_name(account, plot),
             net,
-            honest_seller: violations.is_honest_seller(plot, account),
+            honest_seller: violations.is_honest_seller(account),
         })
         .collect()
 }

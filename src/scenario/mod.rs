@@ -37,6 +37,6 @@ pub use load::{
 pub use load_regime::{load_regime, regime_from_source};
 pub use model::*;
 pub use node::{Entry, Kind, Node};
-pub use provisions::{Provision, shipped_provisions};
+pub use provisions::{Provision, shipped_provisions, word};
 pub use rules::*;
 pub use scripts::ScriptTemplate;

@@ -209,12 +209,10 @@ pub struct Room {
 }
 
 impl Room {
-    /// Whether any of its cues is about a product of a brand.
-    pub fn sells_for(&self, plot: &Scenario, brand: Id) -> bool {
+    /// Brands of the products that its cues are about, cue by cue.
+    pub fn brands(&self, plot: &Scenario) -> impl Iterator<Item = Id> {
         let products = self.cues.iter().filter_map(|cue| cue.act.product());
-        products
-            .into_iter()
-            .any(|product| plot.products[product as usize].brand == brand)
+        products.map(|product| plot.products[product as usize].brand)
     }
 }
 

@@ -93,7 +93,7 @@ fn in_words(value: &toml::Value) -> String {
 }
 
 /// A choice as it is written in files.
-pub(super) fn word(choice: impl Serialize) -> String {
+pub fn word(choice: impl Serialize) -> String {
     let json = serde_json::to_value(choice).unwrap_or_default();
     json.as_str().unwrap_or_default().to_owned()
 }

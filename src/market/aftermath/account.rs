@@ -116,7 +116,11 @@ impl Book {
 
     fn enter(&mut self, plot: &Scenario, parcel: &Parcel, lowest: &mut Lowest) {
         let account = &mut self.account;
-        let loss = loss_of(parcel, lowest);
+        let over = match parcel.is_kept() {
+            true => (parcel.paid().yuan() - lowest.accessible(parcel)).max(0.0),
+            false => 0.0,
+        };
+        let loss = loss_of(parcel, over);
         account.all += loss;
         account.segments[parcel.buyer.segment as usize] += loss;
         if parcel.buyer.vulnerable {
@@ -131,13 +135,10 @@ impl Book {
             for (sum, share) in account.by_channel.iter_mut().zip(parcel.told.shares) {
                 *sum += share;
             }
-            remember(&mut account.memo, plot, parcel, lowest);
+            remember(&mut account.memo, plot, parcel, lowest, over);
         }
         let net = loss.net();
-        let unresolved = parcel
-            .claim
-            .is_some_and(|claim| claim.status != Status::Granted);
-        if unresolved {
+        if parcel.claim.is_some() && !parcel.is_settled() {
             account.unresolved += net;
         }
         match parcel.has_problem {
@@ -172,21 +173,17 @@ impl Book {
     }
 }
 
-/// The loss of a line.
-fn loss_of(parcel: &Parcel, lowest: &mut Lowest) -> Loss {
+/// The loss of a line; `over`: what was paid above the lowest accessible price.
+fn loss_of(parcel: &Parcel, over: f64) -> Loss {
     let redress = parcel.redress.yuan();
     match parcel.fate {
-        Fate::OnTheWay | Fate::Kept => {
-            let paid = (parcel.line.paid + parcel.forfeited).yuan();
-            let over = (paid - lowest.accessible(parcel)).max(0.0);
-            Loss::of_kept(
-                parcel.told.harm,
-                over,
-                parcel.shortfall,
-                parcel.time_cost,
-                redress,
-            )
-        }
+        Fate::OnTheWay | Fate::Kept => Loss::of_kept(
+            parcel.told.harm,
+            over,
+            parcel.shortfall,
+            parcel.time_cost,
+            redress,
+        ),
         Fate::SentBack | Fate::Returned => {
             let returning = parcel.freight.yuan() + parcel.time_cost;
             Loss::of_returned(returning, redress)
@@ -203,21 +200,19 @@ fn loss_of(parcel: &Parcel, lowest: &mut Lowest) -> Loss {
     }
 }
 
-fn remember(memo: &mut Memo, plot: &Scenario, parcel: &Parcel, lowest: &mut Lowest) {
+fn remember(memo: &mut Memo, plot: &Scenario, parcel: &Parcel, lowest: &Lowest, over: f64) {
     let units = f64::from(parcel.line.units);
-    let paid = (parcel.line.paid + parcel.forfeited).yuan();
-    let accessible = (paid - lowest.accessible(parcel)).max(0.0);
-    let guaranteed =
-        |lowest: &Lowest, coupons| (paid - lowest.guaranteed(parcel, coupons)).max(0.0);
-    let (without, with) = (guaranteed(lowest, false), guaranteed(lowest, true));
+    let paid = parcel.paid().yuan();
+    let guaranteed = |coupons| (paid - lowest.guaranteed(parcel, coupons)).max(0.0);
+    let (without, with) = (guaranteed(false), guaranteed(true));
     let counts =
         plot.aftermath.protection_counts_coupons || plot.regime.coupon_counts_in_price_guarantee;
     memo.kept_sales += paid;
     memo.over_lowest_offered += (paid - lowest.offered(parcel)).max(0.0);
-    memo.over_lowest_accessible += accessible;
+    memo.over_lowest_accessible += over;
     memo.over_guaranteed += without;
     memo.over_guaranteed_with_coupons += with;
-    memo.overpaid_lines += u64::from(accessible > 0.0);
+    memo.overpaid_lines += u64::from(over > 0.0);
     memo.false_saving += parcel.told.false_saving;
     let owed = if counts { with } else { without };
     if owed > 0.0 {

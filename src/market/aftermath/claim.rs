@@ -8,7 +8,6 @@ use super::parcel::Fate;
 use super::rumour::Low;
 use crate::draws::{Draws, Identity, Mechanism, lognormal};
 use crate::market::population::Traits;
-use crate::market::time::day_of;
 use crate::money::Fen;
 use crate::scenario::Scenario;
 use crate::scenario::file::RungTable;
@@ -174,9 +173,7 @@ impl Desk<'_, '_> {
     pub fn learns(&mut self, number: u32, low: Low) {
         let parcel = &mut self.parcels.list[number as usize];
         parcel.aware = true;
-        let forsaken = parcel.told.promise.is_some_and(|promise| !promise.kept);
-        let units = i64::from(parcel.line.units);
-        let difference = Fen((parcel.unit() - low.unit).0 * units);
+        let (forsaken, difference) = (parcel.was_misled(), parcel.above(low.unit));
         self.totals().aware += 1;
         self.problem(number);
         self.tell(number, "learned", None, difference, "");
@@ -245,8 +242,7 @@ impl Desk<'_, '_> {
         claim.status = Status::Open;
         claim.since = today;
         claim.has_record |= temper.records || open;
-        let at = second + 86_400.0 * rung.answer_days(&plot, second);
-        let day = day_of(&plot.clock, at).max(today + 1);
+        let day = self.day_in(rung.answer_days(&plot, second));
         self.cases.answers.enter(day, number);
         self.totals().reached[rung as usize] += 1;
         for (acts, rule) in [
@@ -309,10 +305,11 @@ impl Desk<'_, '_> {
             return false;
         }
         let brand = parcel.brand(plot);
-        let (hope, mut stake) = match rung {
-            Rung::Authority => (self.cases.authority_hope(plot, brand), claim.amount),
-            _ => (self.cases.hope(plot, brand), claim.amount),
+        let hope = match rung {
+            Rung::Authority => self.cases.authority_hope(plot, brand),
+            _ => self.cases.hope(plot, brand),
         };
+        let mut stake = claim.amount;
         if rung == Rung::Authority && temper.literacy >= plot.aftermath.knows_damages_from {
             stake += self.damages_for(parcel, &claim);
         }

@@ -10,7 +10,7 @@ use super::parcel::{Parcel, Parcels};
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
 use crate::market::summary::Collective;
-use crate::market::time::{Plot, day_of};
+use crate::market::time::Plot;
 use crate::money::Fen;
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
@@ -178,6 +178,8 @@ pub fn collective(world: &World) -> Vec<Collective> {
     let cases = (0..).zip(&world.resource::<Cases>().by_brand);
     cases
         .filter_map(|(brand, case)| {
+            // Without a complaint there is nobody to count.
+            let first_day = case.first?;
             let joined = parcels.list.iter().filter_map(|parcel| {
                 let claim = parcel.claim.filter(|claim| claim.joined)?;
                 (parcel.brand(plot) == brand).then_some(claim.status == Status::Granted)
@@ -187,7 +189,7 @@ pub fn collective(world: &World) -> Vec<Collective> {
             });
             Some(Collective {
                 brand: plot.brands[brand as usize].name.clone(),
-                first_day: case.first?,
+                first_day,
                 by_day: case.by_day.clone(),
                 handled: f64::from(handled) / f64::from(all.max(1)),
                 news_day: case.news,
@@ -209,8 +211,7 @@ pub fn gather(mut desk: Desk) {
         case.by_day.push(case.joined);
         if case.news.is_none() && case.joined >= plot.aftermath.news_threshold {
             case.news = Some(today);
-            let second = desk.now.end + 86_400.0 * plot.aftermath.response_days;
-            desk.cases.of(brand).answers_on = Some(day_of(&plot.clock, second).max(today + 1));
+            desk.cases.of(brand).answers_on = Some(desk.day_in(plot.aftermath.response_days));
             desk.totals().news += 1;
         }
         if desk.cases.about(brand).answers_on == Some(today) {
@@ -269,9 +270,7 @@ impl Desk<'_, '_> {
             .zip(&self.parcels.list)
             .filter(|(_, parcel)| parcel.brand(&self.plot) == brand && parcel.is_kept())
             .filter(|(_, parcel)| {
-                parcel
-                    .claim
-                    .is_some_and(|claim| claim.joined && claim.status != Status::Granted)
+                parcel.claim.is_some_and(|claim| claim.joined) && !parcel.is_settled()
             })
             .map(|(number, _)| number)
             .collect();

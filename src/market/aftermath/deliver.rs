@@ -10,7 +10,6 @@ use super::parcel::Fate;
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
 use crate::market::rows::{Account, PaymentEvent, PaymentRow};
-use crate::market::time::day_of;
 use crate::money::Fen;
 use crate::scenario::FreightPayer;
 use bevy_ecs::prelude::*;
@@ -46,7 +45,7 @@ pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>) {
         parcel.shortfall = units * lacks;
         let from = usize::from(parcel.line.room.is_none());
         let (amount, paid) = (parcel.line.paid.share(table.defect_loss), parcel.line.paid);
-        delivered(&mut desk, from);
+        desk.totals().parcels(from == 1)[1] += 1;
         desk.tell(
             number,
             "delivered",
@@ -66,15 +65,6 @@ pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>) {
             desk.may_claim(number, Grievance::Quality, amount, None);
         }
     }
-}
-
-fn delivered(desk: &mut Desk, from: usize) {
-    let totals = desk.totals();
-    let parcels = match from {
-        0 => &mut totals.room_parcels,
-        _ => &mut totals.shelf_parcels,
-    };
-    parcels[1] += 1;
 }
 
 /// Refunds the returns whose day it is.
@@ -128,8 +118,7 @@ impl Desk<'_, '_> {
             }
             days = days.min(deadline);
         }
-        let day = day_of(&plot.clock, self.second() + 86_400.0 * days);
-        due.0.enter(day.max(self.now.day + 1), number);
+        due.0.enter(self.day_in(days), number);
         self.tell(number, "sent_back", None, paid, "");
     }
 
@@ -138,7 +127,6 @@ impl Desk<'_, '_> {
         let plot = self.plot.clone();
         let parcel = &mut self.parcels.list[number as usize];
         parcel.fate = Fate::Returned;
-        parcel.refund = parcel.line.paid;
         let line = parcel.line.clone();
         line.take_back(&mut self.ledger, &plot);
         self.recorder.payment(&PaymentRow {

@@ -11,7 +11,7 @@ use crate::market::observe::Recorder;
 use crate::market::population::{Census, MemoryOf};
 use crate::market::rows::{Account, AftermathRow};
 use crate::market::tally::Tally;
-use crate::market::time::{Now, Plot};
+use crate::market::time::{Now, Plot, day_of};
 use crate::money::Fen;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
@@ -58,6 +58,12 @@ impl Desk<'_, '_> {
     /// The second at which the day that is worked up has ended.
     pub fn second(&self) -> f64 {
         self.now.end
+    }
+
+    /// The day so many days from now, tomorrow at the earliest.
+    pub fn day_in(&self, days: f64) -> u32 {
+        let day = day_of(&self.plot.clock, self.second() + 86_400.0 * days);
+        day.max(self.now.day + 1)
     }
 
     /// Whether the regime is in force.

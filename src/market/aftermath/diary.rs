@@ -1,21 +1,27 @@
-//! Diaries: what is bound to happen on a simulated day, named by the number of a parcel.
+//! Diaries: what is bound to happen on a simulated day; to parcels, which are named by their number, if nothing else is said.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Parcels by the day on which something happens to them, in the order of entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Things by the day on which something happens to them, in the order of entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Diary(BTreeMap<u32, Vec<u32>>);
+pub struct Diary<T = u32>(BTreeMap<u32, Vec<T>>);
 
-impl Diary {
-    /// Enters a parcel on a day.
-    pub fn enter(&mut self, day: u32, parcel: u32) {
-        self.0.entry(day).or_default().push(parcel);
+impl<T> Default for Diary<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T> Diary<T> {
+    /// Enters something on a day.
+    pub fn enter(&mut self, day: u32, due: T) {
+        self.0.entry(day).or_default().push(due);
     }
 
     /// Takes out everything up to a day, earlier days first.
-    pub fn take(&mut self, today: u32) -> Vec<u32> {
+    pub fn take(&mut self, today: u32) -> Vec<T> {
         let later = self.0.split_off(&(today + 1));
         let due = std::mem::replace(&mut self.0, later);
         due.into_values().flatten().collect()

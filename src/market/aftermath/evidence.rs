@@ -92,11 +92,10 @@ impl Desk<'_, '_> {
 
     /// Whether the law calls what was said fraud: a promise of the lowest price that does not hold.
     pub fn is_fraud(&self, parcel: &Parcel, claim: &Claim) -> bool {
-        let promise = parcel.told.promise;
         self.in_force()
             && self.plot.regime.false_promise_is_fraud
             && claim.grievance == Grievance::LowerPrice
-            && promise.is_some_and(|promise| !promise.kept)
+            && parcel.was_misled()
     }
 
     /// Damages that the authority awards beside the refund, where what was said is fraud (FACTS C1, art 55).
@@ -105,7 +104,7 @@ impl Desk<'_, '_> {
         if !self.is_fraud(parcel, claim) || regime.fraud_damages_multiple <= 0.0 {
             return Fen::ZERO;
         }
-        let price = (parcel.line.paid + parcel.forfeited).yuan();
+        let price = parcel.paid().yuan();
         Fen::from_yuan(price * regime.fraud_damages_multiple).max(regime.fraud_damages_floor)
     }
 

@@ -12,6 +12,7 @@ use crate::market::ledger::Purpose;
 use crate::market::rows::Account;
 use crate::money::Fen;
 use crate::scenario::{Breach, Id, Liability, Party};
+
 /// Answers the claims whose day it is.
 pub fn answer(mut desk: Desk) {
     let today = desk.now.day;
@@ -67,9 +68,8 @@ impl Desk<'_, '_> {
     fn refusal_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
         let plot = &self.plot;
         let brand = parcel.brand(plot);
-        let table = &plot.aftermath;
         let refund = self.granting_costs_seller(parcel, claim);
-        let mut at_stake = table.handling_cost;
+        let mut at_stake = plot.aftermath.handling_cost;
         if self.platform_upholds(parcel, claim).is_ok() {
             at_stake += refund;
         }
@@ -77,16 +77,23 @@ impl Desk<'_, '_> {
         if self.law_upholds(parcel, claim, Rung::Authority).is_ok() {
             at_authority += refund + self.damages_for(parcel, claim).yuan();
         }
-        let sales = self.parcels.sales[brand as usize].yuan();
-        if !self.cases.is_in_the_news(brand) {
-            at_stake += sales * table.news_sales_loss / f64::from(table.news_threshold);
-        }
+        let sales = self.parcels.sales[brand as usize];
+        at_stake += self.news_cost(brand, sales);
         let from = plot.regime.investigates_from_complaints;
         if self.in_force() && from > 0 && !self.cases.is_investigated(brand) {
             at_authority += self.expected_fine(brand).yuan() / f64::from(from);
         }
         self.cases.climbing(plot, brand) * at_stake
             + self.cases.reaching_authority(plot, brand) * at_authority
+    }
+
+    /// What the news that one complaint more brings nearer costs somebody who earns so much by the brand; nothing once they are out.
+    fn news_cost(&self, brand: Id, earned: Fen) -> f64 {
+        let table = &self.plot.aftermath;
+        match self.cases.is_in_the_news(brand) {
+            true => 0.0,
+            false => earned.yuan() * table.news_sales_loss / f64::from(table.news_threshold),
+        }
     }
 
     /// The fines that an investigation of a brand would bring for promises that do not hold and redress refused.
@@ -124,12 +131,7 @@ impl Desk<'_, '_> {
         let anchor = room.anchor;
         let earned =
             self.parcels.sales[brand as usize].share(plot.anchors[anchor as usize].commission);
-        let table = &plot.aftermath;
-        let news = match self.cases.is_in_the_news(brand) {
-            true => 0.0,
-            false => earned.yuan() * table.news_sales_loss / f64::from(table.news_threshold),
-        };
-        let cost = self.cases.climbing(&plot, brand) * news;
+        let cost = self.cases.climbing(&plot, brand) * self.news_cost(brand, earned);
         let applies = claim.grievance == Grievance::LowerPrice;
         if applies && claim.amount.yuan() * self.discretion(parcel, claim) <= cost {
             self.grant(number, claim, Account::Anchor(anchor), Fen::ZERO);
@@ -250,7 +252,7 @@ impl Desk<'_, '_> {
         let plot = self.plot.clone();
         let (second, parcel) = (self.second(), &self.parcels.list[number as usize]);
         let brand = &plot.brands[parcel.brand(&plot) as usize];
-        let compromising = parcel.told.promise.is_some_and(|promise| !promise.kept);
+        let compromising = parcel.was_misled();
         let room = parcel.room;
         if brand.deletes_replays && compromising && self.replays.complained(&plot, room, second) {
             self.totals().replays_deleted += 1;

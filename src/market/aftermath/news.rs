@@ -53,7 +53,11 @@ impl News {
             .notes(memory)
             .filter(|note| *note == wronged)
             .count();
-        let lived = libm::pow(1.0 - plot.aftermath.trust_lost, times as f64);
+        // Nearly nobody was wronged: the power is spared those who enter a room.
+        let lived = match times {
+            0 => 1.0,
+            _ => libm::pow(1.0 - plot.aftermath.trust_lost, times as f64),
+        };
         let heard = self.0[anchor as usize].iter().filter(|item| {
             let pair = identity_of_pair(key, item.key);
             Draws::new(plot.seed)

@@ -82,8 +82,6 @@ pub struct Parcel {
     pub time_cost: f64,
     /// Freight of a return that the buyer bore.
     pub freight: Fen,
-    /// Price refunded for a return.
-    pub refund: Fen,
     /// Refunds of differences, damages and compensation.
     pub redress: Fen,
     /// What delivered quality lacks of the worth reckoned with, all units, yuan.
@@ -91,10 +89,30 @@ pub struct Parcel {
 }
 
 impl Parcel {
-    /// What was paid for a unit, a forfeited deposit included.
+    /// What was paid for all units, a forfeited deposit included.
+    pub fn paid(&self) -> Fen {
+        self.line.paid + self.forfeited
+    }
+
+    /// The same for a unit.
     pub fn unit(&self) -> Fen {
-        let paid = self.line.paid + self.forfeited;
-        Fen(paid.0 / i64::from(self.line.units.max(1)))
+        Fen(self.paid().0 / i64::from(self.line.units.max(1)))
+    }
+
+    /// How much more was paid for all units than a price of a unit would have come to.
+    pub fn above(&self, unit: Fen) -> Fen {
+        Fen((self.unit() - unit).0 * i64::from(self.line.units))
+    }
+
+    /// Whether its buyer heard a promise of the lowest price that does not hold.
+    pub fn was_misled(&self) -> bool {
+        self.told.promise.is_some_and(|promise| !promise.kept)
+    }
+
+    /// Whether its buyer got what it claims.
+    pub fn is_settled(&self) -> bool {
+        self.claim
+            .is_some_and(|claim| claim.status == Status::Granted)
     }
 
     /// Identity of (buyer, product).
@@ -205,7 +223,6 @@ fn new_parcel(paid: Paid, told: Told, fate: Fate) -> Parcel {
         claim: None,
         time_cost: 0.0,
         freight: Fen::ZERO,
-        refund: Fen::ZERO,
         redress: Fen::ZERO,
         shortfall: 0.0,
     }

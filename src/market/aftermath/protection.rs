@@ -6,7 +6,6 @@ use super::diary::Diary;
 use super::rumour::Rumours;
 use crate::market::ledger::Purpose;
 use crate::market::time::day_of;
-use crate::money::Fen;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -36,17 +35,14 @@ pub fn protect(mut desk: Desk, mut protections: ResMut<Protections>, rumours: Re
         plot.regime.coupon_counts_in_price_guarantee || plot.aftermath.protection_counts_coupons;
     for number in protections.ends.take(desk.now.day) {
         let parcel = &desk.parcels.list[number as usize];
-        let granted = parcel
-            .claim
-            .is_some_and(|claim| claim.status == Status::Granted);
         let low = rumours.lowest_that_counts(parcel.line.product, counts);
         let Some(low) = low.filter(|low| *low < parcel.unit()) else {
             continue;
         };
-        if !desk.in_force() || granted || !parcel.is_kept() {
+        if !desk.in_force() || parcel.is_settled() || !parcel.is_kept() {
             continue;
         }
-        let difference = Fen((parcel.unit() - low).0 * i64::from(parcel.line.units));
+        let difference = parcel.above(low);
         desk.pays(
             number,
             desk.seller_of(number),

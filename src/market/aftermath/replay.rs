@@ -18,27 +18,32 @@ impl Replays {
     /// Whether buyers can see a room's replay at a second.
     pub fn is_open(&self, plot: &Scenario, room: Id, second: f64) -> bool {
         let days = duty(plot, second, |regime| regime.replay_public_days);
-        self.age(plot, room, second) <= days.max(plot.aftermath.replay_days)
-            && !self.is_deleted(room, second)
+        self.is_open_for(days.max(plot.aftermath.replay_days), plot, room, second)
     }
 
     /// Whether buyers could see it without any rule.
     pub fn is_open_by_itself(&self, plot: &Scenario, room: Id, second: f64) -> bool {
-        self.age(plot, room, second) <= plot.aftermath.replay_days && !self.is_deleted(room, second)
+        self.is_open_for(plot.aftermath.replay_days, plot, room, second)
+    }
+
+    fn is_open_for(&self, days: f64, plot: &Scenario, room: Id, second: f64) -> bool {
+        self.age(plot, room, second) <= days && !self.is_deleted(room, second)
     }
 
     /// Whether the authority could see it without any rule.
     pub fn is_kept_by_itself(&self, plot: &Scenario, room: Id, second: f64) -> bool {
+        self.is_archived_for(plot.aftermath.archive_days, plot, room, second)
+    }
+
+    fn is_archived_for(&self, days: f64, plot: &Scenario, room: Id, second: f64) -> bool {
         let archive = plot.aftermath.archive_outlasts_deletion || !self.is_deleted(room, second);
-        archive && self.age(plot, room, second) <= plot.aftermath.archive_days
+        archive && self.age(plot, room, second) <= days
     }
 
     /// Whether the authority can see what was said in a room at a second.
     pub fn is_kept(&self, plot: &Scenario, room: Id, second: f64) -> bool {
-        let archive = plot.aftermath.archive_outlasts_deletion || !self.is_deleted(room, second);
-        let age = self.age(plot, room, second);
-        (archive && age <= kept_for_authority(plot, room, second).max(plot.aftermath.archive_days))
-            || self.is_open(plot, room, second)
+        let days = kept_for_authority(plot, room, second).max(plot.aftermath.archive_days);
+        self.is_archived_for(days, plot, room, second) || self.is_open(plot, room, second)
     }
 
     /// Whether the room's replay has to be there for buyers or the authority at a second and is not.

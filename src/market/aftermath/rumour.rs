@@ -100,7 +100,9 @@ impl Rumours {
     /// The day on which an owner looks again, if there is going to be anything to find.
     fn plan_search(&mut self, plot: &Scenario, number: u32, parcel: &Parcel, since: f64) {
         let rate = plot.aftermath.own_search_per_day;
-        if rate <= 0.0 || !is_posted_below(plot, parcel, since as i64, None) {
+        let to_be_found =
+            || posted_below(plot, parcel).any(|posted| posted.window.until > since as i64);
+        if rate <= 0.0 || !to_be_found() {
             return;
         }
         let wait = 86_400.0 * draw(plot, parcel).exponential(1) / rate;
@@ -125,14 +127,7 @@ fn draw(plot: &Scenario, parcel: &Parcel) -> crate::draws::Words {
     Draws::new(plot.seed).at(Mechanism::Rumour, parcel.pair(plot), ordinal)
 }
 
-/// Whether the product is posted below what was paid, from a second on; with `at`, at that second.
-fn is_posted_below(plot: &Scenario, parcel: &Parcel, from: i64, at: Option<i64>) -> bool {
-    posted_below(plot, parcel).any(|posted| match at {
-        Some(second) => posted.window.holds(second),
-        None => posted.window.until > from,
-    })
-}
-
+/// Where the product is posted below what was paid, whenever.
 fn posted_below<'a>(
     plot: &'a Scenario,
     parcel: &'a Parcel,

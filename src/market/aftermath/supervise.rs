@@ -3,8 +3,9 @@
 //! An inspection finds what a room did that a rule in force forbids, as far as it can still be shown: traffic and orders from the platform's records,
 //! what was said from replays that are kept for the authority. Fines fall on the party and the base that the regime names. An inspector may also err.
 
-use super::claim::Grievance;
+use super::claim::{Grievance, Rung};
 use super::desk::Desk;
+use super::diary::Diary;
 use super::news::News;
 use super::rumour::Rumours;
 use crate::draws::{Draws, Mechanism, identity_of_pair};
@@ -13,7 +14,7 @@ use crate::market::ledger::Purpose;
 use crate::market::rows::{Account, EnforcementRow, NO_ROOM};
 use crate::market::time::day_of;
 use crate::money::Fen;
-use crate::scenario::{Breach, Fine, FineBase, Id, Party, Scenario};
+use crate::scenario::{Breach, Fine, FineBase, Id, Party, Scenario, word};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,8 +34,8 @@ enum Subject {
 /// The authority's docket.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Docket {
-    /// Decisions to come, by day.
-    pending: BTreeMap<u32, Vec<Subject>>,
+    /// Decisions to come.
+    pending: Diary<Subject>,
     /// Breaches decided so far, by party.
     breaches: BTreeMap<Account, u32>,
 }
@@ -55,10 +56,7 @@ pub fn supervise(mut desk: Desk, mut bench: Bench) {
     }
     bench.inspect(&mut desk);
     bench.investigate(&mut desk);
-    let today = desk.now.day;
-    let later = bench.docket.pending.split_off(&(today + 1));
-    let due = std::mem::replace(&mut bench.docket.pending, later);
-    for subject in due.into_values().flatten() {
+    for subject in bench.docket.pending.take(desk.now.day) {
         bench.decide(&mut desk, subject);
     }
 }
@@ -102,7 +100,7 @@ impl Bench<'_> {
         let days = desk.plot.regime.enforcement_delay_days;
         let day = day_of(&desk.plot.clock, desk.second() + 86_400.0 * days);
         let day = day.max(desk.now.day);
-        self.docket.pending.entry(day).or_default().push(subject);
+        self.docket.pending.enter(day, subject);
         desk.totals().inspected += 1;
     }
 
@@ -190,7 +188,7 @@ impl Bench<'_> {
             party,
             Some(room),
             amount,
-            breach_name(violation.breach),
+            &word(violation.breach),
             true,
         );
         if let Some(ban) = ban_of(violation.breach) {
@@ -250,7 +248,7 @@ impl Bench<'_> {
         if let Some(fine) = fitting {
             let amount = fine.on(Fen::ZERO, 1).share(plot.regime.realised_share);
             desk.totals().false_sanctions += 1;
-            self.charge(desk, party, None, amount, breach_name(fine.breach), false);
+            self.charge(desk, party, None, amount, &word(fine.breach), false);
         }
     }
 
@@ -259,14 +257,11 @@ impl Bench<'_> {
         let plot = desk.plot.clone();
         for number in 0..desk.parcels.list.len() as u32 {
             let parcel = &desk.parcels.list[number as usize];
-            let misled = parcel.told.promise.is_some_and(|promise| !promise.kept);
-            if parcel.brand(&plot) != brand || !misled || !parcel.is_kept() {
+            if parcel.brand(&plot) != brand || !parcel.was_misled() || !parcel.is_kept() {
                 continue;
             }
             let low = self.rumours.lowest_that_counts(parcel.line.product, true);
-            let owed = low.map_or(Fen::ZERO, |low| {
-                Fen((parcel.unit() - low).0 * i64::from(parcel.line.units)) - parcel.redress
-            });
+            let owed = low.map_or(Fen::ZERO, |low| parcel.above(low) - parcel.redress);
             if owed > Fen::ZERO {
                 desk.acted("redress_order");
                 let from = Account::Brand(brand);
@@ -275,18 +270,6 @@ impl Bench<'_> {
                 desk.settles_claim(number);
             }
         }
-    }
-}
-
-fn breach_name(breach: Breach) -> &'static str {
-    match breach {
-        Breach::FakeViewers => "fake_viewers",
-        Breach::FakeOrders => "fake_orders",
-        Breach::FakeReviews => "fake_reviews",
-        Breach::InflatedReference => "inflated_reference",
-        Breach::FalsePromise => "false_promise",
-        Breach::RefusedRedress => "refused_redress",
-        Breach::DeletedReplay => "deleted_replay",
     }
 }
 
@@ -326,7 +309,7 @@ fn recent_anchors(plot: &Scenario, second: f64) -> Vec<Id> {
 fn rooms_of(plot: &Scenario, second: f64, subject: Subject) -> Vec<Id> {
     let mine = |room: &crate::scenario::Room| match subject {
         Subject::Anchor(anchor) => room.anchor == anchor,
-        Subject::Brand(brand) => room.sells_for(plot, brand),
+        Subject::Brand(brand) => room.brands(plot).any(|other| other == brand),
     };
     let rooms = (0..).zip(&plot.rooms);
     rooms
@@ -353,16 +336,13 @@ fn is_shown(desk: &Desk, room: Id, violation: &Violation) -> bool {
 fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
     let mine = desk.parcels.list.iter().filter(|parcel| {
         let of_a_room = parcel.room != NO_ROOM;
-        of_a_room && parcel.brand(&desk.plot) == brand && parcel.is_kept()
+        let open = parcel.is_kept() && !parcel.is_settled();
+        of_a_room && open && parcel.brand(&desk.plot) == brand
     });
     mine.filter_map(|parcel| Some((parcel, parcel.claim?)))
         .find(|(parcel, claim)| {
-            let open = claim.status != super::claim::Status::Granted;
             let kind = matches!(claim.grievance, Grievance::Return | Grievance::LowerPrice);
-            open && kind
-                && desk
-                    .law_upholds(parcel, claim, super::claim::Rung::Authority)
-                    .is_ok()
+            kind && desk.law_upholds(parcel, claim, Rung::Authority).is_ok()
         })
         .map(|(parcel, _)| parcel.room)
 }
@@ -370,12 +350,13 @@ fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
 /// The fines for a violation: farms pay where they are liable, the platform where it answers for the sellers of the room.
 fn fines_for(desk: &Desk, room: Id, violation: &Violation) -> Vec<Fine> {
     let plot = &desk.plot;
-    let answers = (0..plot.brands.len() as Id).any(|brand| {
-        plot.rooms[room as usize].sells_for(plot, brand) && desk.platform_answers_for(brand)
-    });
+    let answers = || {
+        let mut brands = plot.rooms[room as usize].brands(plot);
+        brands.any(|brand| desk.platform_answers_for(brand))
+    };
     let due = |fine: &&Fine| match fine.party {
         Party::Farm => plot.regime.bot_supplier_liable,
-        Party::Platform => answers,
+        Party::Platform => answers(),
         Party::Anchor | Party::Brand => true,
     };
     let fines = plot.regime.fines.iter();

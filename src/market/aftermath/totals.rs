@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 pub const RUNGS: usize = 5;
 
 impl AftermathTotals {
-    /// Something was paid for: on the shelf, or in a room.
-    pub fn parcel(&mut self, on_shelf: bool) {
+    /// Lines paid for, and those delivered: from the shelf, or from rooms.
+    pub fn parcels(&mut self, on_shelf: bool) -> &mut [u64; 2] {
         match on_shelf {
-            true => self.shelf_parcels[0] += 1,
-            false => self.room_parcels[0] += 1,
+            true => &mut self.shelf_parcels,
+            false => &mut self.room_parcels,
         }
     }
 }
