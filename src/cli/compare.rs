@@ -129,6 +129,9 @@ pub fn end(finished: Result<FinishedComparison, RunError>, format: Format, all: 
         true => ", figures",
         false => "",
     };
-    eprintln!("tables{figures} and manifest: {}", finished.folder.display());
+    eprintln!(
+        "tables{figures} and manifest: {}",
+        finished.folder.display()
+    );
     Ok(())
 }

@@ -393,48 +393,77 @@ const HELD: f64 = 0.9;
 /// How far the farthest interval may be beyond those before the axis lets it go.
 const FAR: f64 = 2.5;
 
+/// What an axis has to hold, in percent.
+#[derive(Default)]
+struct Reach {
+    /// Means and ends of 95 % intervals.
+    within: Vec<f64>,
+    /// Ends of corrected intervals.
+    corrected: Vec<f64>,
+    /// The farthest of the primary metric.
+    primary: f64,
+}
+
+impl Reach {
+    fn add(&mut self, difference: &Difference, base: f64, primary: bool) {
+        let Some(mean) = difference_of(difference) else {
+            return;
+        };
+        let percent = |end: f64| 100.0 * end / base;
+        let ends = |interval| interval_in(difference, interval).into_iter().flatten();
+        let within: Vec<f64> = ends(difference.interval)
+            .chain([mean])
+            .map(percent)
+            .collect();
+        let corrected: Vec<f64> = ends(difference.corrected).map(percent).collect();
+        if primary {
+            let all = within.iter().chain(&corrected);
+            self.primary = all.fold(self.primary, |most, end| most.max(end.abs()));
+        }
+        self.within.extend(within);
+        self.corrected.extend(corrected);
+    }
+}
+
+/// The size that all but the largest tenth stay below.
+fn typical(ends: &[f64]) -> f64 {
+    let mut sizes: Vec<f64> = ends.iter().map(|end| end.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    let at = (HELD * sizes.len() as f64) as usize;
+    sizes.get(at).or(sizes.last()).copied().unwrap_or(0.0)
+}
+
 impl Axis {
     fn of(page: &Page) -> Self {
-        let mut ends: Vec<f64> = Vec::new();
-        let mut least = 1.0e-9_f64;
+        let mut reach = Reach::default();
         for of in &page.metrics {
             let Some(base) = baseline_of(of) else {
                 continue;
             };
+            let primary = of.metric.key == page.comparison.primary;
             for difference in &of.differences {
-                let Some(mean) = difference_of(difference) else {
-                    continue;
-                };
-                let corrected = interval_in(difference, difference.corrected);
-                let ends_of = corrected.into_iter().flatten().chain([mean]);
-                let reach = ends_of.map(|end| 100.0 * end / base);
-                ends.extend(reach.clone());
-                if of.metric.key == page.comparison.primary {
-                    least = reach.fold(least, |most, end| most.max(end.abs()));
-                }
+                reach.add(difference, base, primary);
             }
         }
-        Self::holding(&ends, least)
+        Self::holding(&reach)
     }
 
-    /// An axis that holds `least` on the sides that have something, and most of the ends.
-    fn holding(ends: &[f64], least: f64) -> Self {
-        let mut sizes: Vec<f64> = ends.iter().map(|end| end.abs()).collect();
-        sizes.sort_by(f64::total_cmp);
-        let farthest = sizes.last().copied().unwrap_or(0.0);
-        let at = (HELD * sizes.len() as f64) as usize;
-        let most = sizes.get(at).copied().unwrap_or(farthest);
-        let limit = most.max(least);
-        let reach = |sign: f64| {
-            let side = ends.iter().map(|end| sign * end);
-            let farthest = side.fold(0.0, f64::max);
+    /// An axis that holds the primary metric, and most of the others.
+    fn holding(reach: &Reach) -> Self {
+        // Few replications make corrected intervals enormous: they do not press the others flat.
+        let near = typical(&reach.within);
+        let limit = typical(&reach.corrected).min(FAR * near).max(near);
+        let limit = limit.max(reach.primary);
+        let side = |sign: f64| {
+            let ends = reach.within.iter().chain(&reach.corrected);
+            let farthest = ends.map(|end| sign * end).fold(0.0, f64::max);
             if farthest <= FAR * limit {
                 farthest
             } else {
                 limit
             }
         };
-        let (below, above) = (reach(-1.0), reach(1.0));
+        let (below, above) = (side(-1.0), side(1.0));
         if below.max(above) < 1.0e-9 {
             return Self {
                 low: -1.0,
@@ -516,26 +545,28 @@ fn step_has_a_half(step: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Axis, tick_label};
+    use super::{Axis, Reach, tick_label};
 
     #[test]
     fn an_axis_holds_nearly_everything_and_lets_go_of_what_is_far_away() {
-        let near = Axis::holding(&[-30.0, -10.0, 4.0, 12.0], 1.0);
+        let reach = |within: &[f64], corrected: &[f64], primary: f64| Reach {
+            within: within.to_vec(),
+            corrected: corrected.to_vec(),
+            primary,
+        };
+        let near = Axis::holding(&reach(&[-30.0, -10.0, 4.0, 12.0], &[], 1.0));
         assert!(near.low <= -30.0 && near.high >= 12.0);
         let mut ends = vec![-5.0; 40];
         ends.extend([3.0; 40]);
         ends.push(3_000.0);
-        let far = Axis::holding(&ends, 1.0);
-        assert!(
-            far.high < 100.0 && far.low <= -5.0,
-            "{} {}",
-            far.low,
-            far.high
-        );
-        assert!(!far.holds(3_000.0));
+        let far = Axis::holding(&reach(&ends, &[], 1.0));
+        assert!(far.high < 100.0 && far.low <= -5.0 && !far.holds(3_000.0));
         // The primary metric is never let go.
-        assert!(Axis::holding(&ends, 3_000.0).holds(3_000.0));
-        let nothing = Axis::holding(&[], 0.0);
+        assert!(Axis::holding(&reach(&ends, &[], 3_000.0)).holds(3_000.0));
+        // Enormous corrections press nothing flat.
+        let corrected = Axis::holding(&reach(&[-3.0, 2.0], &[-500.0, 500.0], 4.0));
+        assert!(corrected.low > -20.0 && corrected.holds(-3.0));
+        let nothing = Axis::holding(&reach(&[], &[], 0.0));
         assert_eq!((nothing.low, nothing.high), (-1.0, 1.0));
     }
 
