@@ -170,7 +170,7 @@ fn a_killed_run_is_clearly_partial_and_resumes_to_the_same_bytes() {
         .assert()
         .success()
         .stdout(
-            "ok: 32 table files and 10 figures are as written, and a second run gives the same values\n",
+            "ok: 38 table files and 10 figures are as written, and a second run gives the same values\n",
         );
 }
 

@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 /// The case of the coat, from presale to the end of November.
 pub const COAT: Variant = Variant::of("guess_coat");
 
-/// The same with the law that was in force: a false lowest price is fraud (FACTS C1).
-const COAT_UNDER_LAW: Variant = COAT.under(Rules {
+/// The same with the law that was in force, by which a false lowest price is fraud (FACTS C1), to the end of the year: until the authority has decided.
+const COAT_UNDER_LAW: Variant = COAT.with(&["clock.end=\"2020-12-31 06:00\""]).under(Rules {
     name: "consumer law of 2020",
     set: |regime| {
         regime.false_promise_is_fraud = true;
@@ -70,9 +70,12 @@ fn november(day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(2020, 11, day)
 }
 
-/// The day of the complaint, from its first, on which a share of the last count is reached.
+/// The day of the complaint, from its first, on which a share of the last count is reached; where nobody complains that takes no time.
 fn reached(run: &Observed, share: f64) -> Option<f64> {
-    let counts = &run.largest_complaint()?.by_day;
+    let Some(complaint) = run.largest_complaint() else {
+        return Some(0.0);
+    };
+    let counts = &complaint.by_day;
     let wanted = share * f64::from(*counts.last()?);
     let day = counts
         .iter()
@@ -158,7 +161,10 @@ pub const FUNNEL: Pattern = Pattern {
                 share(people.complained as f64, people.with_problem as f64)
             }),
             sample.rare(0, |run| {
-                (run.people.official, run.people.parcels as f64 / 1.0e6)
+                let after = &run.summary.aftermath;
+                let orders = after.room_parcels[0] + after.shelf_parcels[0];
+                let official = after.reached[Rung::Authority as usize];
+                (official, orders as f64 / 1.0e6)
             }),
         ]
     },
@@ -171,25 +177,21 @@ pub const CHANNEL: Pattern = Pattern {
     source: "associations resolved 79 % in 2021, 51 % in 2025 (B7); the brand 0 % by day 22 (F32), V and SEED",
     kind: Kind::Soft,
     standing: Standing::Outcome {
-        mechanism: "the authority applies the law to what can be shown, which takes records of what was said (aftermath.archive_days, replay_days, records_share); the seller weighs the refund against what a refusal costs",
-        without: &[
-            "aftermath.archive_days=0",
-            "aftermath.replay_days=0",
-            "aftermath.records_share=0",
-        ],
+        mechanism: "the authority applies the law to what can be shown; the seller weighs the refund against what a refusal is expected to cost it, which is little (aftermath.handling_cost, expected_climbing)",
+        without: &["aftermath.handling_cost=10000"],
     },
-    variants: &[COAT_UNDER_LAW],
+    variants: &[COAT, COAT_UNDER_LAW],
     statistics: &[
         Statistic {
             key: "authority",
-            label: "decisions of the authority for the buyer",
+            label: "decisions of the authority for the buyer, under the law of 2020",
             unit: "share",
             band: [0.5, 0.8],
             kind: Kind::Soft,
         },
         Statistic {
             key: "seller",
-            label: "collective complaint settled by 23 November",
+            label: "claims that the seller had settled by 23 November",
             unit: "share",
             band: [0.0, 0.1],
             kind: Kind::Soft,
@@ -201,13 +203,13 @@ pub const CHANNEL: Pattern = Pattern {
 fn channel(sample: &Sample) -> Vec<Measured> {
     vec![
         sample.each(|runs| {
-            let granted = runs[0].summary.aftermath.granted[Rung::Authority as usize];
-            share(granted as f64, runs[0].people.official as f64)
+            let granted = runs[1].summary.aftermath.granted[Rung::Authority as usize];
+            share(granted as f64, runs[1].decided as f64)
         }),
         sample.each(|runs| {
             let day = runs[0].day_of(november(23)?) as usize;
-            let (joined, settled) = *runs[0].handled.get(day)?;
-            share(f64::from(settled), f64::from(joined))
+            let (claims, settled) = *runs[0].handled.get(day)?;
+            share(f64::from(settled), f64::from(claims))
         }),
     ]
 }

@@ -24,6 +24,7 @@ pub const COUNTER: Pattern = Pattern {
         ROOM.with(&["rooms.room.cues.0.open_link.price=140", CALLED_OUT_10]),
         ROOM.with(&["rooms.room.cues.0.open_link.price=80", CALLED_OUT_5]),
         ROOM.with(&["rooms.room.cues.0.open_link.price=80", CALLED_OUT_10]),
+        ROOM.with(&["rooms.room.cues.0.open_link.price=140", CALLED_OUT_20]),
     ],
     statistics: &[
         Statistic {
@@ -40,13 +41,21 @@ pub const COUNTER: Pattern = Pattern {
             band: [0.0, 1.0],
             kind: Kind::Hard,
         },
+        Statistic {
+            key: "falling",
+            label: "orders more by each of the next 10,000 displayed, to those by each of 5,000",
+            unit: "ratio",
+            band: [f64::NEG_INFINITY, 1.0],
+            kind: Kind::Hard,
+        },
     ],
     measure: counter,
 };
 
-/// Staff call out 5,000 orders as the link opens, or twice as many. The link closes without them.
+/// Staff call out 5,000 orders as the link opens, or twice or four times as many. This takes the place of the cue that closes the link: it stays open.
 const CALLED_OUT_5: &str = "rooms.room.cues.1={ at = \"0:10:00\", shout_orders = { product = \"thing\", from = 5000, to = 5000, over_seconds = 1 } }";
 const CALLED_OUT_10: &str = "rooms.room.cues.1={ at = \"0:10:00\", shout_orders = { product = \"thing\", from = 10000, to = 10000, over_seconds = 1 } }";
+const CALLED_OUT_20: &str = "rooms.room.cues.1={ at = \"0:10:00\", shout_orders = { product = \"thing\", from = 20000, to = 20000, over_seconds = 1 } }";
 
 fn soon(run: &Observed) -> f64 {
     let placed = run.orders.iter();
@@ -59,6 +68,11 @@ fn counter(sample: &Sample) -> Vec<Measured> {
     vec![
         sample.each(|runs| Some(elasticity(&runs[0], &runs[1]))),
         sample.each(|runs| Some(elasticity(&runs[2], &runs[3]) / elasticity(&runs[0], &runs[1]))),
+        sample.each(|runs| {
+            let by_each =
+                |few: &Observed, many: &Observed, more: f64| (soon(many) - soon(few)) / more;
+            Some(by_each(&runs[1], &runs[4], 10_000.0) / by_each(&runs[0], &runs[1], 5_000.0))
+        }),
     ]
 }
 

@@ -33,11 +33,27 @@ impl Verdict {
         }
     }
 
-    /// Where an interval lies against a band.
+    /// Where an interval lies against a band. Where the band has one end only ("more than nothing") that end is not in it.
     pub fn of([low, high]: [f64; 2], [from, to]: [f64; 2]) -> Self {
+        if to == f64::INFINITY {
+            return Self::above([low, high], from);
+        }
+        if from == f64::NEG_INFINITY {
+            return Self::above([-high, -low], -to);
+        }
         if from <= low && high <= to {
             Verdict::Reproduced
         } else if high < from || to < low {
+            Verdict::NotReproduced
+        } else {
+            Verdict::Inconclusive
+        }
+    }
+
+    fn above([low, high]: [f64; 2], from: f64) -> Self {
+        if low > from {
+            Verdict::Reproduced
+        } else if high <= from {
             Verdict::NotReproduced
         } else {
             Verdict::Inconclusive
@@ -159,6 +175,10 @@ fn judge_statistic(statistic: &Statistic, measured: Measured) -> JudgedStatistic
             let mean = (!known.is_empty()).then_some(moments.mean);
             // One seed says nothing of the spread over seeds.
             let interval = (known.len() > 1).then(|| moments.interval(LEVEL));
+            let interval = interval.map(|[low, high]| match statistic.unit {
+                "share" => [low.max(0.0), high.min(1.0)],
+                _ => [low, high],
+            });
             (values, mean, interval, None)
         }
         Measured::Rare { events, exposure } => rate_of(&events, &exposure),
@@ -255,7 +275,7 @@ mod tests {
             (0, 0.0, 3.6889),
             (1, 0.0253, 5.5716),
             (10, 4.7954, 18.3904),
-            (100, 81.3640, 121.6272),
+            (100, 81.3640, 121.6268),
         ] {
             let [a, b] = poisson_interval(count, 0.05);
             assert!((a - low).abs() < 6.0e-5, "{count}: {a}");
@@ -272,5 +292,10 @@ mod tests {
         assert_eq!(Verdict::of([2.1, 3.0], band), Verdict::NotReproduced);
         let above = [0.0, f64::INFINITY];
         assert_eq!(Verdict::of([0.1, 1.0e300], above), Verdict::Reproduced);
+        assert_eq!(Verdict::of([0.0, 0.0], above), Verdict::NotReproduced);
+        assert_eq!(Verdict::of([0.0, 0.1], above), Verdict::Inconclusive);
+        let below = [f64::NEG_INFINITY, 1.0];
+        assert_eq!(Verdict::of([-5.0, 0.9], below), Verdict::Reproduced);
+        assert_eq!(Verdict::of([1.0, 1.0], below), Verdict::NotReproduced);
     }
 }

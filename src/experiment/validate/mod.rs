@@ -26,6 +26,7 @@ mod store;
 pub use judge::{JudgedPattern, JudgedStatistic, Verdict, judge, poisson_interval};
 pub use observe::{Observed, Parcels, People, Placed, Sold};
 pub use pattern::{Kind, Measured, Pattern, Rules, Standing, Statistic, Variant};
+pub use sales::ten_of_hundred;
 pub use sample::Sample;
 pub use store::{ValidationHashed, ValidationManifest};
 

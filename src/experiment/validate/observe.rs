@@ -22,7 +22,9 @@ pub struct Observed {
     pub parcels: BTreeMap<Sold, Parcels>,
     /// Who bought in rooms, had a problem, complained.
     pub people: People,
-    /// Complainants of the collective complaints, and those of them that were granted or compensated, by the end of each day.
+    /// Claims that an authority decided.
+    pub decided: u64,
+    /// Claims made with sellers, and those of them that the seller or the anchor had settled, by the end of each day.
     pub handled: Vec<(u32, u32)>,
 }
 
@@ -31,6 +33,8 @@ pub struct Observed {
 pub struct Placed {
     /// Second.
     pub time: f64,
+    /// Where.
+    pub room: Id,
     /// What.
     pub product: Id,
 }
@@ -62,10 +66,6 @@ pub struct People {
     pub with_problem: u64,
     /// Those of them who complained of it: claimed with the seller, or joined a complaint.
     pub complained: u64,
-    /// Claims of theirs that reached an authority.
-    pub official: u64,
-    /// Parcels from rooms.
-    pub parcels: u64,
 }
 
 impl Observed {
@@ -109,9 +109,8 @@ pub struct Watcher {
     delivered_to: BTreeSet<u64>,
     with_problem: BTreeSet<u64>,
     complained: BTreeSet<u64>,
-    official: u64,
-    from_rooms: u64,
-    joined: BTreeSet<u64>,
+    decided: u64,
+    claimed: BTreeSet<u64>,
     handled: BTreeSet<u64>,
     by_day: Vec<(u32, u32)>,
 }
@@ -131,9 +130,8 @@ impl Watcher {
                 buyers: count(&self.delivered_to),
                 with_problem: count(&with_problem),
                 complained: count(&(&self.complained & &with_problem)),
-                official: self.official,
-                parcels: self.from_rooms,
             },
+            decided: self.decided,
             orders: self.orders,
             parcels: self.parcels,
             handled: self.by_day,
@@ -146,7 +144,6 @@ impl Watcher {
         let who = row.consumer;
         match (row.event, row.detail) {
             ("delivered", detail) => {
-                self.from_rooms += 1;
                 self.delivered_to.insert(who);
                 if detail == "defective" {
                     self.with_problem.insert(who);
@@ -159,7 +156,6 @@ impl Watcher {
                 self.with_problem.insert(who);
                 self.complained.insert(who);
             }
-            ("granted" | "refused", _) if row.rung == "authority" => self.official += 1,
             _ => {}
         }
     }
@@ -178,6 +174,7 @@ impl Observer for Watcher {
         if order.origin == OrderOrigin::Look {
             self.orders.push(Placed {
                 time: order.time,
+                room: order.room,
                 product: order.product,
             });
         }
@@ -195,11 +192,16 @@ impl Observer for Watcher {
         if !on_shelf {
             self.person(row);
         }
+        let by_authority = row.rung == "authority";
+        self.decided += u64::from(by_authority && matches!(row.event, "granted" | "refused"));
         match row.event {
-            "joined" => {
-                self.joined.insert(row.order);
+            "claimed" => {
+                self.claimed.insert(row.order);
             }
-            "granted" | "compensated" if self.joined.contains(&row.order) => {
+            "granted" if !matches!(row.rung, "platform" | "authority") => {
+                self.handled.insert(row.order);
+            }
+            "compensated" => {
                 self.handled.insert(row.order);
             }
             _ => {}
@@ -208,7 +210,7 @@ impl Observer for Watcher {
 
     fn day_end(&mut self, _end: &crate::market::DayEnd) {
         self.by_day
-            .push((self.joined.len() as u32, self.handled.len() as u32));
+            .push((self.claimed.len() as u32, self.handled.len() as u32));
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

@@ -1,8 +1,8 @@
 //! P4 and P5: how sales are spread over rooms, and what a view yields, on the last evening of the festival.
 
-use super::observe::Observed;
 use super::pattern::{Kind, Pattern, Standing, Statistic, Variant};
 use super::sample::share;
+use crate::market::Summary;
 
 /// The last evening, at a fifth of its size.
 pub const EVENING: Variant =
@@ -25,11 +25,12 @@ pub const TOP_HEAVY: Pattern = Pattern {
         band: [0.50, 0.65],
         kind: Kind::Hard,
     }],
-    measure: |sample| vec![sample.each(|runs| ten_of_hundred(&runs[0]))],
+    measure: |sample| vec![sample.each(|runs| ten_of_hundred(&runs[0].summary))],
 };
 
-fn ten_of_hundred(run: &Observed) -> Option<f64> {
-    let rooms = run.summary.rooms.iter();
+/// Share of the ten rooms that sell most in the sales of the hundred that do.
+pub fn ten_of_hundred(summary: &Summary) -> Option<f64> {
+    let rooms = summary.rooms.iter();
     let mut sales: Vec<f64> = rooms.map(|room| room.totals.paid_sales.yuan()).collect();
     sales.sort_by(|a, b| b.total_cmp(a));
     let best = |count: usize| sales.iter().take(count).sum::<f64>();
