@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use yellowcart::experiment::compare::{Comparison, Wanted, compare, plan};
 use yellowcart::experiment::{RunOptions, run_evening};
 use yellowcart::report::html_report;
-use yellowcart::scenario::{Request, load};
+use yellowcart::scenario::{Request, load, load_regime};
 
 const SHOUT: &str = "  { at = \"0:20:00\", shout_orders = { product = \"thing\", from = 1500, to = 3500, over_seconds = 90 } },";
 
@@ -324,6 +324,18 @@ fn a_comparison_as_made_has_its_figures_and_is_as_its_manifest_says() {
     assert!(!html.contains("is not as its manifest says"));
     assert!(html.contains("yellowcart compare small.toml"));
     assert!(html.contains("The rules of disclosure"));
+    // Every rule with its article and its code.
+    let regime = load_regime("disclosure", None).unwrap_or_else(|faults| panic!("{faults}"));
+    let provisions = regime.provisions();
+    assert!(!provisions.is_empty());
+    for provision in provisions {
+        let cells = format!(
+            "<td class=\"article\">{}</td><td>{}</td>",
+            provision.article,
+            provision.evidence.code()
+        );
+        assert!(html.contains(&cells), "no {cells}");
+    }
     let manifest = fs::read_to_string(out.join("manifest.json")).expect("a manifest");
     assert!(manifest.contains("\"path\": \"figures/differences.svg\""));
     assert!(out.join("figures/differences.png").is_file());

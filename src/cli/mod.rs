@@ -58,6 +58,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart run diamond_necklace                  an evening, with tables and figures
   yellowcart trace output/diamond_necklace-seed20201111 --most-harmed
   yellowcart compare guess_coat --regimes none,disclosure
+  yellowcart report output/diamond_necklace-seed20201111       one HTML file of it all
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
   yellowcart validate                              does the market show what is known of real ones?
   yellowcart new my_evening                        a scenario of your own

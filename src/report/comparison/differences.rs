@@ -1,23 +1,22 @@
 //! Figure: a forest plot of paired differences from the baseline, metric by metric and arm by arm. Metrics share an axis in percent of the
 //! baseline's mean; the differences themselves stand to the right.
 
+use super::axis::{Axis, LEFT, RIGHT, Reach};
 use super::{
-    INERT, UNTOLD, ZERO, baseline_name, baseline_of, difference_of, headline_metrics, interval_in,
+    INERT, UNTOLD, baseline_name, baseline_of, difference_of, headline_metrics, interval_in,
     mean_of, metric_title, primary_metric, rule, says_something, subtitle, tells,
 };
 use crate::experiment::Group;
 use crate::experiment::compare::{Arm, Compared, Comparison, Difference};
 use crate::report::canvas::{
-    Area, Drawing, Drawn, Heading, WIDTH, bold, centre, colour, drawing, fit, fit_middle, left,
-    right, text, width_of,
+    Area, Drawing, Drawn, Heading, WIDTH, bold, colour, drawing, fit, fit_middle, left, right,
+    text, width_of,
 };
 use crate::report::digits::{Scale, percent_change};
 use plotters::prelude::*;
 use std::io;
 
 const NAMES: i32 = 50;
-const LEFT: i32 = 350;
-const RIGHT: i32 = 930;
 const PERCENT: i32 = 1_048;
 const ABSOLUTE: i32 = 1_190;
 const INTERVAL: i32 = 1_208;
@@ -172,7 +171,7 @@ impl Page<'_> {
             note: self.note(),
             footer,
         };
-        let axis = Axis::of(self);
+        let axis = self.axis();
         let bottom = TOP + self.metrics.iter().map(|of| block_height(of)).sum::<i32>();
         drawing(name, (bottom + 120) as u32, &heading, |root| {
             self.columns(root)?;
@@ -184,6 +183,20 @@ impl Page<'_> {
             }
             Ok(())
         })
+    }
+
+    fn axis(&self) -> Axis {
+        let mut reach = Reach::default();
+        for of in &self.metrics {
+            let primary = of.metric.key == self.comparison.primary;
+            let base = baseline_of(of).into_iter();
+            for (base, difference) in
+                base.flat_map(|base| of.differences.iter().map(move |of| (base, of)))
+            {
+                reach.add(difference, base, primary);
+            }
+        }
+        Axis::holding(&reach)
     }
 
     fn note(&self) -> String {
@@ -378,172 +391,4 @@ impl Row<'_> {
 
 fn in_thousands(count: u32) -> String {
     crate::money::in_thousands(&count.to_string())
-}
-
-/// The axis of percentages.
-struct Axis {
-    low: f64,
-    high: f64,
-    step: f64,
-}
-
-/// Share of the rows whose intervals the axis holds whole; the rest may lead out of the picture.
-const HELD: f64 = 0.9;
-
-/// How far the farthest interval may be beyond those before the axis lets it go.
-const FAR: f64 = 2.5;
-
-impl Axis {
-    fn of(page: &Page) -> Self {
-        let mut ends: Vec<f64> = Vec::new();
-        let mut least = 1.0e-9_f64;
-        for of in &page.metrics {
-            let Some(base) = baseline_of(of) else {
-                continue;
-            };
-            for difference in &of.differences {
-                let Some(mean) = difference_of(difference) else {
-                    continue;
-                };
-                let corrected = interval_in(difference, difference.corrected);
-                let ends_of = corrected.into_iter().flatten().chain([mean]);
-                let reach = ends_of.map(|end| 100.0 * end / base);
-                ends.extend(reach.clone());
-                if of.metric.key == page.comparison.primary {
-                    least = reach.fold(least, |most, end| most.max(end.abs()));
-                }
-            }
-        }
-        Self::holding(&ends, least)
-    }
-
-    /// An axis that holds `least` on the sides that have something, and most of the ends.
-    fn holding(ends: &[f64], least: f64) -> Self {
-        let mut sizes: Vec<f64> = ends.iter().map(|end| end.abs()).collect();
-        sizes.sort_by(f64::total_cmp);
-        let farthest = sizes.last().copied().unwrap_or(0.0);
-        let at = (HELD * sizes.len() as f64) as usize;
-        let most = sizes.get(at).copied().unwrap_or(farthest);
-        let limit = most.max(least);
-        let reach = |sign: f64| {
-            let side = ends.iter().map(|end| sign * end);
-            let farthest = side.fold(0.0, f64::max);
-            if farthest <= FAR * limit {
-                farthest
-            } else {
-                limit
-            }
-        };
-        let (below, above) = (reach(-1.0), reach(1.0));
-        if below.max(above) < 1.0e-9 {
-            return Self {
-                low: -1.0,
-                high: 1.0,
-                step: 1.0,
-            };
-        }
-        let step = step_of(below + above);
-        let round = |side: f64| step * libm::ceil(1.02 * side / step).max(1.0);
-        Self {
-            low: -round(below),
-            high: round(above),
-            step,
-        }
-    }
-
-    fn holds(&self, percent: f64) -> bool {
-        (self.low..=self.high).contains(&percent)
-    }
-
-    fn x(&self, percent: f64) -> i32 {
-        let share = (percent.clamp(self.low, self.high) - self.low) / (self.high - self.low);
-        LEFT + (share * f64::from(RIGHT - LEFT)).round() as i32
-    }
-
-    fn ticks(&self) -> impl Iterator<Item = f64> {
-        let ticks = ((self.high - self.low) / self.step).round() as i32;
-        (0..=ticks).map(|tick| self.low + self.step * f64::from(tick))
-    }
-
-    /// The numbers of the grid, above and below.
-    fn numbers(&self, root: &Area, top: i32, bottom: i32) -> Drawn {
-        for percent in self.ticks() {
-            let label = tick_label(percent, self.step);
-            for y in [top - 25, bottom] {
-                let style = centre(text(17, colour::FAINT));
-                root.draw_text(&label, &style, (self.x(percent), y))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The grid behind the rows of a metric, and the line at zero.
-    fn grid(&self, root: &Area, top: i32, bottom: i32) -> Drawn {
-        for percent in self.ticks() {
-            let x = self.x(percent);
-            rule(root, (x, top), (x, bottom), colour::GRID, 1)?;
-        }
-        let zero = self.x(0.0);
-        rule(root, (zero, top), (zero, bottom), ZERO, 2)
-    }
-}
-
-/// A round step that divides a span into about six.
-fn step_of(span: f64) -> f64 {
-    let magnitude = libm::pow(10.0, libm::floor(libm::log10(span / 6.0)));
-    let factors = [1.0, 2.0, 2.5, 5.0, 10.0];
-    let steps = factors.map(|factor| factor * magnitude);
-    let fits = |step: &f64| span / step <= 6.0;
-    steps.into_iter().find(fits).unwrap_or(10.0 * magnitude)
-}
-
-/// A percentage on the axis, with as many decimals as its step needs.
-fn tick_label(percent: f64, step: f64) -> String {
-    if percent.abs() < step / 2.0 {
-        return "0 %".to_owned();
-    }
-    let decimals = (-libm::floor(libm::log10(step))).max(0.0) as usize;
-    let decimals = decimals + usize::from(step_has_a_half(step));
-    let sign = if percent < 0.0 { "\u{2212}" } else { "+" };
-    format!("{sign}{:.decimals$} %", percent.abs())
-}
-
-/// Whether a step is 2.5 times a power of ten below ten.
-fn step_has_a_half(step: f64) -> bool {
-    let digits = step / libm::pow(10.0, libm::floor(libm::log10(step)));
-    step < 10.0 && (digits - 2.5).abs() < 0.01
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Axis, tick_label};
-
-    #[test]
-    fn an_axis_holds_nearly_everything_and_lets_go_of_what_is_far_away() {
-        let near = Axis::holding(&[-30.0, -10.0, 4.0, 12.0], 1.0);
-        assert!(near.low <= -30.0 && near.high >= 12.0);
-        let mut ends = vec![-5.0; 40];
-        ends.extend([3.0; 40]);
-        ends.push(3_000.0);
-        let far = Axis::holding(&ends, 1.0);
-        assert!(
-            far.high < 100.0 && far.low <= -5.0,
-            "{} {}",
-            far.low,
-            far.high
-        );
-        assert!(!far.holds(3_000.0));
-        // The primary metric is never let go.
-        assert!(Axis::holding(&ends, 3_000.0).holds(3_000.0));
-        let nothing = Axis::holding(&[], 0.0);
-        assert_eq!((nothing.low, nothing.high), (-1.0, 1.0));
-    }
-
-    #[test]
-    fn ticks_have_the_decimals_of_their_step() {
-        assert_eq!(tick_label(-50.0, 25.0), "\u{2212}50 %");
-        assert_eq!(tick_label(2.5, 2.5), "+2.5 %");
-        assert_eq!(tick_label(0.25, 0.25), "+0.25 %");
-        assert_eq!(tick_label(1e-17, 0.5), "0 %");
-    }
 }

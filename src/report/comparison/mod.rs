@@ -1,6 +1,7 @@
 //! Figures of a comparison: differences from the baseline, distributions over replications, harm stacked by regime, and paths over time.
 //! They are drawn from a [`Comparison`] alone.
 
+mod axis;
 mod differences;
 mod paths;
 mod spread;

@@ -199,24 +199,33 @@ fn rules(comparison: &Comparison) -> Markup {
     };
     let mut rows = vec![["regime", "rule", "acted in"].map(str::to_owned).to_vec()];
     for arm in &comparison.arms {
-        for (rule, acted) in &arm.rules {
-            let acted = match acted {
-                0 => "never".to_owned(),
-                acted => format!("{acted} of {replications}"),
-            };
+        for (rule, acted) in arm.rules.iter().filter(|(_, acted)| *acted > 0) {
+            let acted = format!("{acted} of {replications}");
             rows.push(vec![arm.name.clone(), rule.clone(), acted]);
         }
     }
     html! {
         ul {
             @for (index, arm) in comparison.arms.iter().enumerate() {
-                li { b { (arm.name) } " (" (from(arm)) ") " (changed(index, arm)) ". " (arm.title) }
+                li {
+                    b { (arm.name) } " (" (from(arm)) ") " (changed(index, arm)) ". " (arm.title)
+                    (never_acted(arm))
+                }
             }
         }
         @if rows.len() > 1 { (table("Rules, and in how many replications each acted", &rows)) }
         @for change in &comparison.inert_changes {
             p.warning { code { "--set " (change) } " changed nothing in the baseline's first replication." }
         }
+    }
+}
+
+/// The rules of a regime that had nothing to act on.
+fn never_acted(arm: &Arm) -> Markup {
+    let never = arm.rules.iter().filter(|(_, acted)| *acted == 0);
+    let never: Vec<&str> = never.map(|(rule, _)| rule.as_str()).collect();
+    html! {
+        @if !never.is_empty() { span.unit { " Never acted: " (never.join(", ")) "." } }
     }
 }
 

@@ -55,6 +55,9 @@ fn verdict(of: &Compared, arm: &Arm, difference: &Difference) -> String {
     let Some(mean) = difference_of(difference) else {
         return "no pair of replications has a value.".to_owned();
     };
+    if difference.interval == [0.0; 2] && difference.pairs > 1 {
+        return "no difference in any replication.".to_owned();
+    }
     let scale = Scale::of(&of.metric.unit);
     let corrected = interval_in(difference, difference.corrected);
     let (size, interval) = scale.difference(mean, corrected);

@@ -70,7 +70,7 @@ fn facts(manifest: &Manifest) -> Vec<(&'static str, Markup)> {
         ("Consumers", html! { (consumers) }),
         (
             "Market time",
-            html! { (moment(&clock.start)) " to " (moment(&clock.end)) },
+            html! { span.moment { (moment(&clock.start)) } " to " span.moment { (moment(&clock.end)) } },
         ),
         ("Version", html! { "yellowcart " (manifest.hashed.version) }),
     ]

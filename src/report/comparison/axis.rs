@@ -1,0 +1,201 @@
+//! The axis of a forest plot: percentages of the baseline, so wide that most intervals are whole and none is pressed flat.
+
+use super::{ZERO, difference_of, interval_in, rule};
+use crate::experiment::compare::Difference;
+use crate::report::canvas::{Area, Drawn, centre, colour, text};
+
+/// Where it begins in the figure.
+pub const LEFT: i32 = 350;
+
+/// Where it ends.
+pub const RIGHT: i32 = 930;
+
+/// The axis of percentages.
+pub struct Axis {
+    /// Lowest percentage.
+    pub low: f64,
+    /// Highest.
+    pub high: f64,
+    step: f64,
+}
+
+/// Share of the rows whose intervals the axis holds whole; the rest may lead out of the picture.
+const HELD: f64 = 0.9;
+
+/// How far the farthest interval may be beyond those before the axis lets it go.
+const FAR: f64 = 2.5;
+
+/// What an axis has to hold, in percent.
+#[derive(Default)]
+pub struct Reach {
+    /// Means and ends of 95 % intervals.
+    within: Vec<f64>,
+    /// Ends of corrected intervals.
+    corrected: Vec<f64>,
+    /// The farthest of the primary metric.
+    primary: f64,
+}
+
+impl Reach {
+    /// Adds a difference from a baseline of that size.
+    pub fn add(&mut self, difference: &Difference, base: f64, primary: bool) {
+        let Some(mean) = difference_of(difference) else {
+            return;
+        };
+        let percent = |end: f64| 100.0 * end / base;
+        let ends = |interval| interval_in(difference, interval).into_iter().flatten();
+        let within: Vec<f64> = ends(difference.interval)
+            .chain([mean])
+            .map(percent)
+            .collect();
+        let corrected: Vec<f64> = ends(difference.corrected).map(percent).collect();
+        if primary {
+            let all = within.iter().chain(&corrected);
+            self.primary = all.fold(self.primary, |most, end| most.max(end.abs()));
+        }
+        self.within.extend(within);
+        self.corrected.extend(corrected);
+    }
+}
+
+/// The size that all but the largest tenth stay below.
+fn typical(ends: &[f64]) -> f64 {
+    let mut sizes: Vec<f64> = ends.iter().map(|end| end.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    let at = (HELD * sizes.len() as f64) as usize;
+    sizes.get(at).or(sizes.last()).copied().unwrap_or(0.0)
+}
+
+impl Axis {
+    /// An axis that holds the primary metric, and most of the others.
+    pub fn holding(reach: &Reach) -> Self {
+        // Few replications make corrected intervals enormous: they do not press the others flat.
+        let near = typical(&reach.within);
+        let limit = typical(&reach.corrected).min(FAR * near).max(near);
+        let limit = limit.max(reach.primary);
+        let side = |sign: f64| {
+            let ends = reach.within.iter().chain(&reach.corrected);
+            let farthest = ends.map(|end| sign * end).fold(0.0, f64::max);
+            if farthest <= FAR * limit {
+                farthest
+            } else {
+                limit
+            }
+        };
+        let (below, above) = (side(-1.0), side(1.0));
+        if below.max(above) < 1.0e-9 {
+            return Self {
+                low: -1.0,
+                high: 1.0,
+                step: 1.0,
+            };
+        }
+        let step = step_of(below + above);
+        let round = |side: f64| step * libm::ceil(1.02 * side / step).max(1.0);
+        Self {
+            low: -round(below),
+            high: round(above),
+            step,
+        }
+    }
+
+    /// Whether a percentage is on it.
+    pub fn holds(&self, percent: f64) -> bool {
+        (self.low..=self.high).contains(&percent)
+    }
+
+    /// Where a percentage is; what lies beyond is at the edge.
+    pub fn x(&self, percent: f64) -> i32 {
+        let share = (percent.clamp(self.low, self.high) - self.low) / (self.high - self.low);
+        LEFT + (share * f64::from(RIGHT - LEFT)).round() as i32
+    }
+
+    fn ticks(&self) -> impl Iterator<Item = f64> {
+        let ticks = ((self.high - self.low) / self.step).round() as i32;
+        (0..=ticks).map(|tick| self.low + self.step * f64::from(tick))
+    }
+
+    /// The numbers of the grid, above and below.
+    pub fn numbers(&self, root: &Area, top: i32, bottom: i32) -> Drawn {
+        for percent in self.ticks() {
+            let label = tick_label(percent, self.step);
+            for y in [top - 25, bottom] {
+                let style = centre(text(17, colour::FAINT));
+                root.draw_text(&label, &style, (self.x(percent), y))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The grid behind the rows of a metric, and the line at zero.
+    pub fn grid(&self, root: &Area, top: i32, bottom: i32) -> Drawn {
+        for percent in self.ticks() {
+            let x = self.x(percent);
+            rule(root, (x, top), (x, bottom), colour::GRID, 1)?;
+        }
+        let zero = self.x(0.0);
+        rule(root, (zero, top), (zero, bottom), ZERO, 2)
+    }
+}
+
+/// A round step that divides a span into about six.
+fn step_of(span: f64) -> f64 {
+    let magnitude = libm::pow(10.0, libm::floor(libm::log10(span / 6.0)));
+    let factors = [1.0, 2.0, 2.5, 5.0, 10.0];
+    let steps = factors.map(|factor| factor * magnitude);
+    let fits = |step: &f64| span / step <= 6.0;
+    steps.into_iter().find(fits).unwrap_or(10.0 * magnitude)
+}
+
+/// A percentage on the axis, with as many decimals as its step needs.
+fn tick_label(percent: f64, step: f64) -> String {
+    if percent.abs() < step / 2.0 {
+        return "0 %".to_owned();
+    }
+    let decimals = (-libm::floor(libm::log10(step))).max(0.0) as usize;
+    let decimals = decimals + usize::from(step_has_a_half(step));
+    let sign = if percent < 0.0 { "\u{2212}" } else { "+" };
+    format!("{sign}{:.decimals$} %", percent.abs())
+}
+
+/// Whether a step is 2.5 times a power of ten below ten.
+fn step_has_a_half(step: f64) -> bool {
+    let digits = step / libm::pow(10.0, libm::floor(libm::log10(step)));
+    step < 10.0 && (digits - 2.5).abs() < 0.01
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Axis, Reach, tick_label};
+
+    #[test]
+    fn an_axis_holds_nearly_everything_and_lets_go_of_what_is_far_away() {
+        let reach = |within: &[f64], corrected: &[f64], primary: f64| Reach {
+            within: within.to_vec(),
+            corrected: corrected.to_vec(),
+            primary,
+        };
+        let near = Axis::holding(&reach(&[-30.0, -10.0, 4.0, 12.0], &[], 1.0));
+        assert!(near.low <= -30.0 && near.high >= 12.0);
+        let mut ends = vec![-5.0; 40];
+        ends.extend([3.0; 40]);
+        ends.push(3_000.0);
+        let far = Axis::holding(&reach(&ends, &[], 1.0));
+        assert!(far.high < 100.0 && far.low <= -5.0 && !far.holds(3_000.0));
+        // The primary metric is never let go.
+        assert!(Axis::holding(&reach(&ends, &[], 3_000.0)).holds(3_000.0));
+        // Enormous corrections press nothing flat.
+        let corrected = Axis::holding(&reach(&[-3.0, 2.0], &[-500.0, 500.0], 4.0));
+        assert!(corrected.low > -20.0 && corrected.holds(-3.0));
+        let nothing = Axis::holding(&reach(&[], &[], 0.0));
+        assert_eq!((nothing.low, nothing.high), (-1.0, 1.0));
+    }
+
+    #[test]
+    fn ticks_have_the_decimals_of_their_step() {
+        assert_eq!(tick_label(-50.0, 25.0), "\u{2212}50 %");
+        assert_eq!(tick_label(2.5, 2.5), "+2.5 %");
+        assert_eq!(tick_label(0.25, 0.25), "+0.25 %");
+        assert_eq!(tick_label(1e-17, 0.5), "0 %");
+    }
+}
