@@ -418,8 +418,8 @@ pub struct AftermathRow {
     pub product: Id,
     /// The room that it goes with.
     pub room: Id,
-    /// What happened: `delivered`, `sent_back`, `refunded`, `learned` (that others paid less), `claimed`, `granted`, `refused`, `gave_up`, `joined`
-    /// (the collective complaint), `damages`, `compensated`, `protected`, `replay_deleted`.
+    /// What happened: `delivered`, `sent_back`, `refunded`, `defect_showed` (in use), `learned` (that others paid less), `claimed`, `granted`, `refused`,
+    /// `gave_up`, `joined` (the collective complaint), `damages`, `compensated`, `protected`, `replay_deleted`.
     pub event: &'static str,
     /// Where a claim stands: seller, anchor, platform, board, authority; empty where it is none.
     pub rung: &'static str,

@@ -129,7 +129,7 @@ pub const AFTERMATH: &[Column] = columns! {
     "segment" Text "" "segment of the consumer";
     "product" Text "" "product";
     "room" Text "" "room that the order goes with";
-    "event" Text "" "delivered, sent_back, refunded, learned, claimed, granted, refused, gave_up, joined, damages, compensated, protected or replay_deleted";
+    "event" Text "" "delivered, sent_back, refunded, defect_showed, learned, claimed, granted, refused, gave_up, joined, damages, compensated, protected or replay_deleted";
     "rung" Text "" "where a claim stands: seller, anchor, platform, board or authority; missing where it is none";
     "amount_fen" Fen "fen" "money asked for, or paid";
     "detail" Text "" "why, or what about; missing where there is nothing to say";

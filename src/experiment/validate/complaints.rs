@@ -1,7 +1,7 @@
 //! P11 to P14: complaints: how they spread, who makes them, what comes of them, and who claims what it is owed.
 
 use super::observe::Observed;
-use super::pattern::{Kind, Measured, Pattern, Rules, Standing, Statistic, Variant};
+use super::pattern::{Kind, Measured, Pattern, Standing, Statistic, Variant};
 use super::returns::WEEKS;
 use super::sample::{Sample, share};
 use crate::market::Rung;
@@ -10,17 +10,8 @@ use chrono::NaiveDate;
 /// The case of the coat, from presale to the end of November.
 pub const COAT: Variant = Variant::of("guess_coat");
 
-/// The same with the law that was in force, by which a false lowest price is fraud (FACTS C1), to the end of the year: until the authority has decided.
-const COAT_UNDER_LAW: Variant = COAT.with(&["clock.end=\"2020-12-31 06:00\""]).under(Rules {
-    name: "consumer law of 2020",
-    set: |regime| {
-        regime.false_promise_is_fraud = true;
-        regime.fraud_damages_multiple = 3.0;
-        regime.fraud_damages_floor = crate::money::Fen(50_000);
-        regime.cooling_off_days = 7.0;
-        regime.complaint_sla_days = 10.0;
-    },
-});
+/// The same to the end of the year, until the authority has decided by the law that was in force: a false lowest price is fraud (FACTS C1).
+const COAT_DECIDED: Variant = COAT.with(&["clock.end=\"2020-12-31 06:00\""]);
 
 /// P11: a price drop after a presale brings a burst of complaints.
 pub const BURST: Pattern = Pattern {
@@ -113,6 +104,14 @@ fn burst(sample: &Sample) -> Vec<Measured> {
     ]
 }
 
+/// The same weeks, and those after them in which complaints are decided, with so many people that what is rare can be counted, and as many more
+/// complaints for a case to make news.
+const MANY: Variant = WEEKS.with(&[
+    "clock.end=\"2020-12-31 06:00\"",
+    "population.consumers=1000000",
+    "aftermath.news_threshold=3750",
+]);
+
 /// P12: the funnel of complaints. Its base: people who bought in rooms over a campaign of three and a half weeks; a person counts once.
 pub const FUNNEL: Pattern = Pattern {
     key: "P12",
@@ -120,13 +119,19 @@ pub const FUNNEL: Pattern = Pattern {
     source: "37.3 % ever had one, 13.6 % or 36 % of these complained; about 3.5 official complaints a million orders (B7), V/D",
     kind: Kind::Hard,
     standing: Standing::Outcome {
-        mechanism: "people learn at home what goods are worth to them (aftermath.fit_spread), and complain where it is worth the trouble (aftermath.complaint_hassle)",
+        mechanism: "people learn at home what goods are worth to them (aftermath.fit_spread); some are defective (products.*.defect_share), which shows at once or in use, and what is in dispute they pursue where it is worth the trouble (aftermath.complaint_hassle)",
         without: &[
             "aftermath.fit_spread=0",
+            "products.down_vest.defect_share=0",
+            "products.jeans.defect_share=0",
+            "products.boots.defect_share=0",
+            "products.coat.defect_share=0",
+            "products.blanket.defect_share=0",
+            "products.jacket.defect_share=0",
             "aftermath.complaint_hassle.median=1000000",
         ],
     },
-    variants: &[WEEKS],
+    variants: &[WEEKS, MANY],
     statistics: &[
         Statistic {
             key: "problem",
@@ -160,7 +165,7 @@ pub const FUNNEL: Pattern = Pattern {
                 let people = &runs[0].people;
                 share(people.complained as f64, people.with_problem as f64)
             }),
-            sample.rare(0, |run| {
+            sample.rare(1, |run| {
                 let after = &run.summary.aftermath;
                 let orders = after.room_parcels[0] + after.shelf_parcels[0];
                 let official = after.reached[Rung::Authority as usize];
@@ -180,7 +185,7 @@ pub const CHANNEL: Pattern = Pattern {
         mechanism: "the authority applies the law to what can be shown; the seller weighs the refund against what a refusal is expected to cost it, which is little (aftermath.handling_cost, expected_climbing)",
         without: &["aftermath.handling_cost=10000"],
     },
-    variants: &[COAT, COAT_UNDER_LAW],
+    variants: &[COAT, COAT_DECIDED],
     statistics: &[
         Statistic {
             key: "authority",
@@ -191,7 +196,7 @@ pub const CHANNEL: Pattern = Pattern {
         },
         Statistic {
             key: "seller",
-            label: "claims that the seller had settled by 23 November",
+            label: "collective complainants with whom the seller had settled by 23 November",
             unit: "share",
             band: [0.0, 0.1],
             kind: Kind::Soft,
@@ -208,11 +213,14 @@ fn channel(sample: &Sample) -> Vec<Measured> {
         }),
         sample.each(|runs| {
             let day = runs[0].day_of(november(23)?) as usize;
-            let (claims, settled) = *runs[0].handled.get(day)?;
-            share(f64::from(settled), f64::from(claims))
+            let (complainants, settled) = *runs[0].handled.get(day)?;
+            share(f64::from(settled), f64::from(complainants))
         }),
     ]
 }
+
+/// The same case where nobody disputes that a price by coupon counts, so that whoever asks is paid.
+const COAT_COUNTED: Variant = COAT.with(&["aftermath.protection_counts_coupons=true"]);
 
 /// P14: what people are owed, few claim.
 pub const UNCLAIMED: Pattern = Pattern {
@@ -224,7 +232,7 @@ pub const UNCLAIMED: Pattern = Pattern {
         mechanism: "nobody is told: buyers find out by their own search or from others (aftermath.own_search_per_day, contact_rate), and claim where it is worth the trouble",
         without: &["aftermath.own_search_per_day=0", "aftermath.contact_rate=0"],
     },
-    variants: &[COAT],
+    variants: &[COAT_COUNTED],
     statistics: &[Statistic {
         key: "claimed",
         label: "claims of those whom the guarantee owes a difference",

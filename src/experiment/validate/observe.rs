@@ -24,7 +24,7 @@ pub struct Observed {
     pub people: People,
     /// Claims that an authority decided.
     pub decided: u64,
-    /// Claims made with sellers, and those of them that the seller or the anchor had settled, by the end of each day.
+    /// Complainants of collective complaints, and those of them whom sellers had settled with, by the end of each day.
     pub handled: Vec<(u32, u32)>,
 }
 
@@ -64,7 +64,7 @@ pub struct People {
     pub buyers: u64,
     /// Those of them who met with a problem: sent something back, found it defective, learned that others had paid less for it, or claimed.
     pub with_problem: u64,
-    /// Those of them who complained of it: claimed with the seller, or joined a complaint.
+    /// Those of them who complained of it: told the seller that it was defective, claimed something, or joined a complaint.
     pub complained: u64,
 }
 
@@ -110,7 +110,7 @@ pub struct Watcher {
     with_problem: BTreeSet<u64>,
     complained: BTreeSet<u64>,
     decided: u64,
-    claimed: BTreeSet<u64>,
+    joined: BTreeSet<u64>,
     handled: BTreeSet<u64>,
     by_day: Vec<(u32, u32)>,
 }
@@ -149,10 +149,11 @@ impl Watcher {
                     self.with_problem.insert(who);
                 }
             }
-            ("sent_back" | "learned", _) => {
+            ("sent_back", "") | ("learned" | "defect_showed", _) => {
                 self.with_problem.insert(who);
             }
-            ("claimed" | "joined", _) => {
+            // Whoever sends something back as defective has told the seller so.
+            ("sent_back" | "claimed" | "joined", _) => {
                 self.with_problem.insert(who);
                 self.complained.insert(who);
             }
@@ -195,13 +196,10 @@ impl Observer for Watcher {
         let by_authority = row.rung == "authority";
         self.decided += u64::from(by_authority && matches!(row.event, "granted" | "refused"));
         match row.event {
-            "claimed" => {
-                self.claimed.insert(row.order);
+            "joined" => {
+                self.joined.insert(row.order);
             }
-            "granted" if !matches!(row.rung, "platform" | "authority") => {
-                self.handled.insert(row.order);
-            }
-            "compensated" => {
+            "granted" | "compensated" if !by_authority && self.joined.contains(&row.order) => {
                 self.handled.insert(row.order);
             }
             _ => {}
@@ -210,7 +208,7 @@ impl Observer for Watcher {
 
     fn day_end(&mut self, _end: &crate::market::DayEnd) {
         self.by_day
-            .push((self.claimed.len() as u32, self.handled.len() as u32));
+            .push((self.joined.len() as u32, self.handled.len() as u32));
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

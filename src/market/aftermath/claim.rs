@@ -5,7 +5,7 @@
 
 use super::desk::Desk;
 use super::parcel::Fate;
-use super::rumour::Low;
+use super::rumour::{Low, saw_the_coupon};
 use crate::draws::{Draws, Identity, Mechanism, lognormal};
 use crate::market::population::Traits;
 use crate::money::Fen;
@@ -65,11 +65,6 @@ impl Rung {
     /// The name in tables.
     pub fn name(self) -> &'static str {
         ["seller", "anchor", "platform", "board", "authority"][self as usize]
-    }
-
-    /// The rung above.
-    pub fn next(self) -> Option<Rung> {
-        Self::ALL.get(self as usize + 1).copied()
     }
 
     /// What a scenario says of it.
@@ -169,10 +164,13 @@ impl Temper {
 }
 
 impl Desk<'_, '_> {
-    /// A buyer learns that others paid less.
+    /// A buyer learns that others paid less. To whoever saw the coupons being given out that is no news, and no grievance.
     pub fn learns(&mut self, number: u32, low: Low) {
         let parcel = &mut self.parcels.list[number as usize];
         parcel.aware = true;
+        if low.by_coupon && saw_the_coupon(&self.plot, parcel) {
+            return;
+        }
         let (forsaken, difference) = (parcel.was_misled(), parcel.above(low.unit));
         self.totals().aware += 1;
         self.problem(number);
@@ -260,7 +258,7 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// What a refused buyer does: it goes on to the next rung, if that is worth the trouble; else it gives up, and may join others later.
+    /// What a refused buyer does: it goes on to the first rung above that is worth the trouble; else it gives up, and may join others later.
     pub fn goes_on(&mut self, number: u32) {
         let plot = self.plot.clone();
         let parcel = &self.parcels.list[number as usize];
@@ -268,18 +266,12 @@ impl Desk<'_, '_> {
             return;
         };
         let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
-        let mut next = claim.rung.next();
-        if next == Some(Rung::Board) && claim.joined {
-            next = Some(Rung::Authority);
-        }
-        if let Some(rung) = next
-            && self.is_worth_it(number, rung, &temper)
-        {
-            match rung {
-                Rung::Board => self.joins(number, &temper),
-                _ => self.climbs_to(number, rung, &temper),
-            }
-            return;
+        let above = Rung::ALL.into_iter().filter(|rung| *rung > claim.rung);
+        let mut open = above.filter(|rung| *rung != Rung::Board || !claim.joined);
+        match open.find(|rung| self.is_worth_it(number, *rung, &temper)) {
+            Some(Rung::Board) => return self.joins(number, &temper),
+            Some(rung) => return self.climbs_to(number, rung, &temper),
+            None => {}
         }
         let today = self.now.day;
         if let Some(claim) = &mut self.parcels.list[number as usize].claim {

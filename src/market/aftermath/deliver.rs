@@ -1,9 +1,11 @@
 //! Delivery: what somebody bought arrives, and it learns what it is really worth to it (MODEL section 8).
 //!
 //! At home there is no crowd, no countdown and no music: what a unit is worth is v - s logit u, as it was at the look, plus how well this one fits, less
-//! what a defective one lacks. Somebody sends it back if that falls short of the price by more than a return costs.
+//! what a defective one lacks (`defect`), if that shows. Somebody sends it back if that falls short of the price by more than a return costs; whoever sends
+//! back something defective has to say so, for then the seller pays the freight.
 
 use super::claim::Grievance;
+use super::defect::{self, Defect, DefectsToShow};
 use super::desk::Desk;
 use super::diary::Diary;
 use super::parcel::Fate;
@@ -20,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub struct ReturnsDue(pub Diary);
 
 /// Delivers what is due, and lets buyers judge it.
-pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>) {
+pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>, mut to_show: ResMut<DefectsToShow>) {
     let plot = desk.plot.clone();
     let today = desk.now.day;
     for number in desk.parcels.deliveries.take(today) {
@@ -32,39 +34,39 @@ pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>) {
             parcel.pair(&plot),
             1 + 2 * parcel.ordinal(),
         );
-        let table = &plot.aftermath;
-        let fit = table.fit_spread * product.market_price * words.normal(0);
-        let defective = words.uniform(2) < product.defect_share;
+        let fit = plot.aftermath.fit_spread * product.market_price * words.normal(0);
         let units = f64::from(parcel.line.units);
-        let lacks = if defective {
-            table.defect_loss * product.worth
-        } else {
-            0.0
-        };
-        let surplus = units * (parcel.told.surplus + fit - lacks - parcel.unit().yuan());
+        let defect = defect::of(&plot, parcel, words.uniform(2));
+        let lacks = defect.map_or(0.0, |_| defect::lacks(&plot, parcel));
         parcel.shortfall = units * lacks;
+        let defective = defect == Some(Defect::AtOnce);
+        let shown = if defective { lacks } else { 0.0 };
+        let surplus = units * (parcel.told.surplus + fit - shown - parcel.unit().yuan());
         let from = usize::from(parcel.line.room.is_none());
-        let (amount, paid) = (parcel.line.paid.share(table.defect_loss), parcel.line.paid);
+        let paid = parcel.line.paid;
         desk.totals().parcels(from == 1)[1] += 1;
-        desk.tell(
-            number,
-            "delivered",
-            None,
-            Fen::ZERO,
-            if defective { "defective" } else { "" },
-        );
+        desk.tell(number, "delivered", None, Fen::ZERO, said_of(defective));
         if defective {
             desk.problem(number);
+        }
+        if let Some(Defect::Later(days)) = defect {
+            to_show.0.enter(desk.day_in(days), number);
         }
         let freight = desk.freight_of_return(defective);
         if surplus < -(plot.behaviour.return_effort + freight.yuan()) {
             desk.problem(number);
             desk.totals().returns_wanted[from] += 1;
-            desk.wants_to_return(&mut due, number, freight, paid);
+            desk.totals().defects_reported += u64::from(defective);
+            desk.wants_to_return(&mut due, number, freight, paid, said_of(defective));
         } else if defective {
-            desk.may_claim(number, Grievance::Quality, amount, None);
+            desk.claims_for_defect(number);
         }
     }
+}
+
+/// What a row says of a parcel that is defective, or is not.
+fn said_of(defective: bool) -> &'static str {
+    if defective { "defective" } else { "" }
 }
 
 /// Refunds the returns whose day it is.
@@ -87,7 +89,14 @@ impl Desk<'_, '_> {
     }
 
     /// Somebody wants to send something back: by the seller's own terms it just does; else it has to claim.
-    fn wants_to_return(&mut self, due: &mut ReturnsDue, number: u32, freight: Fen, paid: Fen) {
+    fn wants_to_return(
+        &mut self,
+        due: &mut ReturnsDue,
+        number: u32,
+        freight: Fen,
+        paid: Fen,
+        said: &'static str,
+    ) {
         let plot = self.plot.clone();
         let seller = self.seller_of(number);
         let brand = self.brand_of(number);
@@ -119,7 +128,7 @@ impl Desk<'_, '_> {
             days = days.min(deadline);
         }
         due.0.enter(self.day_in(days), number);
-        self.tell(number, "sent_back", None, paid, "");
+        self.tell(number, "sent_back", None, paid, said);
     }
 
     /// Goods are back: their price is refunded, and everything that the sale had moved moves back.

@@ -2,6 +2,7 @@
 //! evidence has the same answer.
 
 use super::claim::{Claim, Grievance, Rung};
+use super::defect;
 use super::desk::Desk;
 use super::parcel::Parcel;
 use crate::market::time::day_of;
@@ -40,7 +41,7 @@ impl Desk<'_, '_> {
         self.has_order_record(parcel)?;
         let answers = self.platform_answers_for(parcel.brand(plot));
         match claim.grievance {
-            Grievance::Quality => Ok(()),
+            Grievance::Quality => self.shows_defect(parcel, claim),
             Grievance::Return => self.may_be_returned(parcel),
             Grievance::LowerPrice => {
                 let by_terms = self.is_guaranteed(parcel, claim, false);
@@ -74,8 +75,8 @@ impl Desk<'_, '_> {
     pub fn law_upholds(&self, parcel: &Parcel, claim: &Claim, rung: Rung) -> Result<(), Ground> {
         self.has_order_record(parcel)?;
         match claim.grievance {
-            // A defect gives a claim under any law of sale.
-            Grievance::Quality => Ok(()),
+            // A defect that can be shown gives a claim under any law of sale.
+            Grievance::Quality => self.shows_defect(parcel, claim),
             Grievance::Return => self.may_be_returned(parcel),
             Grievance::LowerPrice => {
                 let guaranteed = self.is_guaranteed(parcel, claim, true);
@@ -178,11 +179,12 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// Whether the goods can be returned by law or by the seller's terms, at this second for a parcel that has been asked to be taken back in time.
+    /// Whether the goods can be returned by law, as defective or by the seller's terms, for a parcel that has been asked to be taken back in time.
     pub fn may_be_returned(&self, parcel: &Parcel) -> Result<(), Ground> {
         let brand = &self.plot.brands[parcel.brand(&self.plot) as usize];
         let by_law = self.in_force() && self.plot.regime.cooling_off_days > 0.0;
-        if by_law || brand.return_days > 0.0 {
+        let defective = parcel.shortfall > 0.0 && defect::shows_at_once(&self.plot, parcel);
+        if by_law || defective || brand.return_days > 0.0 {
             Ok(())
         } else {
             Err(Ground::NoRight)
@@ -199,6 +201,15 @@ impl Desk<'_, '_> {
             Ok(())
         } else {
             Err(Ground::NoRecord)
+        }
+    }
+
+    /// What shows on delivery needs no further proof; of what shows later the buyer has to show that it was there from the start.
+    fn shows_defect(&self, parcel: &Parcel, claim: &Claim) -> Result<(), Ground> {
+        let on_delivery = claim.filed == parcel.delivered;
+        match on_delivery || defect::can_be_shown(&self.plot, parcel) {
+            true => Ok(()),
+            false => Err(Ground::NoRecord),
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! | moment of a day | file |
 //! |---|---|
-//! | parcels arrive, buyers judge them | `parcel`, `deliver` |
-//! | returns are refunded | `deliver` |
+//! | parcels arrive, buyers judge them | `parcel`, `deliver`, `defect` |
+//! | returns are refunded, and defects show in use | `deliver`, `defect` |
 //! | buyers look for lower prices, and hear of them | `rumour` |
 //! | they claim, if it is worth the trouble | `claim` |
 //! | seller, anchor, platform and authority answer | `ladder`, `evidence`, `replay` |
@@ -18,6 +18,7 @@
 mod account;
 mod claim;
 mod collective;
+mod defect;
 mod deliver;
 mod desk;
 mod diary;
@@ -55,6 +56,7 @@ pub fn furnish(world: &mut World) {
     world.insert_resource(replay::Replays::new(&plot));
     world.insert_resource(News::new(&plot));
     world.init_resource::<deliver::ReturnsDue>();
+    world.init_resource::<defect::DefectsToShow>();
     world.init_resource::<protection::Protections>();
     world.init_resource::<supervise::Docket>();
 }
@@ -67,6 +69,7 @@ pub fn day() -> Schedule {
         (
             deliver::deliver,
             deliver::refund,
+            defect::show,
             rumour::search,
             rumour::spread,
             ladder::answer,
@@ -89,6 +92,7 @@ pub struct SavedAftermath {
     replays: replay::Replays,
     news: News,
     returns: deliver::ReturnsDue,
+    defects: defect::DefectsToShow,
     protections: protection::Protections,
     docket: supervise::Docket,
 }
@@ -103,6 +107,7 @@ impl SavedAftermath {
             replays: world.resource::<replay::Replays>().clone(),
             news: world.resource::<News>().clone(),
             returns: world.resource::<deliver::ReturnsDue>().clone(),
+            defects: world.resource::<defect::DefectsToShow>().clone(),
             protections: world.resource::<protection::Protections>().clone(),
             docket: world.resource::<supervise::Docket>().clone(),
         }
@@ -116,6 +121,7 @@ impl SavedAftermath {
         world.insert_resource(self.replays);
         world.insert_resource(self.news);
         world.insert_resource(self.returns);
+        world.insert_resource(self.defects);
         world.insert_resource(self.protections);
         world.insert_resource(self.docket);
     }

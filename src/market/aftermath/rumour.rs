@@ -11,7 +11,7 @@ use super::parcel::Parcel;
 use crate::draws::{Draws, Mechanism};
 use crate::market::time::day_of;
 use crate::money::Fen;
-use crate::scenario::{Id, Scenario};
+use crate::scenario::{Act, Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -135,6 +135,25 @@ fn posted_below<'a>(
     let unit = parcel.unit();
     let posted = plot.campaign.posted.iter();
     posted.filter(move |posted| posted.product == parcel.line.product && posted.price < unit)
+}
+
+/// Whether a buyer was told at its purchase that others pay less: its room had begun to give out a coupon for what it bought.
+pub fn saw_the_coupon(plot: &Scenario, parcel: &Parcel) -> bool {
+    let Some(room) = parcel.line.room else {
+        return false;
+    };
+    let campaign = &plot.campaign;
+    let is_for_it = |coupon: Id| {
+        let posted = campaign.posted.iter();
+        posted
+            .filter(|posted| posted.product == parcel.line.product && posted.channel == room)
+            .any(|posted| campaign.coupons[coupon as usize].covers(&campaign.line(posted, 1)))
+    };
+    let bought = parcel.paid_at.min(plot.rooms[room as usize].off_air);
+    let before = plot.rooms[room as usize].cues.iter();
+    before
+        .take_while(|cue| cue.at <= bought)
+        .any(|cue| matches!(cue.act, Act::IssueCoupon { coupon, .. } if is_for_it(coupon)))
 }
 
 /// Lets buyers look for lower prices whose day it is.

@@ -26,6 +26,8 @@ pub struct AftermathTotals {
     pub shelf_parcels: [u64; 2],
     /// Delivered lines whose buyers wanted to send them back: from rooms, from the shelf.
     pub returns_wanted: [u64; 2],
+    /// Those of them that were defective: their buyers told the seller so.
+    pub defects_reported: u64,
     /// Lines returned and refunded: from rooms, from the shelf.
     pub returned: [u64; 2],
     /// Price refunded for returns.

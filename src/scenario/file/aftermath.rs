@@ -16,12 +16,24 @@ pub struct AftermathTable {
     pub delivery_days: f64,
     /// How far a delivered product is from what its buyer expected of it, for better or worse (standard deviation).
     #[garde(range(min = 0.0, max = 2.0))]
-    #[schemars(extend("x-unit" = "share of the market price", "x-source" = "set so that an ordinary shelf sees 10-15 % come back (B3)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "share of the market price", "x-source" = "set with defect_share so that an ordinary shelf sees about 10 % come back (B3: 10-15 %) and rooms two to four times that (P1)", "x-evidence" = "A"))]
     pub fit_spread: f64,
     /// What a defective unit lacks.
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of the worth", "x-source" = "assumption", "x-evidence" = "A"))]
     pub defect_loss: f64,
+    /// Share of defects that show in use, after delivery.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of defects", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
+    pub defects_later: f64,
+    /// Mean time until such a defect shows (exponential).
+    #[garde(range(min = 0.0, max = 365.0))]
+    #[schemars(extend("x-unit" = "days after delivery", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
+    pub defect_days: f64,
+    /// Share of buyers who can show that such a defect was there when it came.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of buyers", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
+    pub defect_shown_share: f64,
     /// Freight of a return.
     #[garde(range(min = 0.0, max = 1000.0))]
     #[schemars(extend("x-unit" = "yuan", "x-source" = "assumption: a parcel within the country", "x-evidence" = "A"))]
@@ -88,9 +100,9 @@ pub struct AftermathTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of those refused", "x-source" = "1-10 official complaints per million orders (P12)", "x-evidence" = "A"))]
     pub expected_at_authority: f64,
-    /// How many refused buyers that expectation is worth.
-    #[garde(range(min = 0.1, max = 10000.0))]
-    #[schemars(extend("x-unit" = "buyers", "x-source" = "assumption", "x-evidence" = "A"))]
+    /// How many refused buyers that expectation is worth: sellers have seen many, and do not think anew for a few.
+    #[garde(range(min = 0.1, max = 100000.0))]
+    #[schemars(extend("x-unit" = "buyers", "x-source" = "assumption, set with join_ease so that complainants come near 162 (F32)", "x-evidence" = "A"))]
     pub climbing_weight: f64,
     /// What a complaint beyond the seller costs the seller to handle.
     #[garde(range(min = 0.0, max = 10000.0))]
@@ -98,7 +110,7 @@ pub struct AftermathTable {
     pub handling_cost: f64,
     /// Complainants at which joining a collective complaint has become half as hard.
     #[garde(range(min = 0.1, max = 100000.0))]
-    #[schemars(extend("x-unit" = "complainants", "x-source" = "the falling cost of joining (P11)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "complainants", "x-source" = "the falling cost of joining (P11), set so that complainants come near 162 (F32)", "x-evidence" = "A"))]
     pub join_ease: f64,
     /// Complainants at which a case makes news.
     #[garde(range(min = 1, max = 10000000))]
@@ -168,7 +180,7 @@ pub struct AftermathTable {
 pub struct RungTable {
     /// Days until it answers.
     #[garde(range(min = 0.0, max = 365.0))]
-    #[schemars(extend("x-unit" = "days", "x-source" = "complaints 2 to 3 days after paying (F42), deferral (F44), 7 working days of the authority (B7); otherwise assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "days", "x-source" = "complaints 2 to 3 days after paying (F42), deferral (F44), nothing handled on the board by 23 November (F32), 7 working days of the authority (B7); otherwise assumption", "x-evidence" = "A"))]
     pub answer_days: f64,
     /// Time it takes a consumer.
     #[garde(range(min = 0.0, max = 100.0))]
@@ -176,7 +188,7 @@ pub struct RungTable {
     pub hours: f64,
     /// How hard it is to overcome oneself, relative to the seller's own service.
     #[garde(range(min = 0.0, max = 100.0))]
-    #[schemars(extend("x-unit" = "ratio", "x-source" = "1-5 % escalate (B7)", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "ratio", "x-source" = "1-5 % escalate, 1-10 official complaints per million orders (B7, P12)", "x-evidence" = "A"))]
     pub hardness: f64,
 }
 
@@ -184,8 +196,11 @@ impl Default for AftermathTable {
     fn default() -> Self {
         Self {
             delivery_days: 3.0,
-            fit_spread: 0.27,
+            fit_spread: 0.28,
             defect_loss: 0.5,
+            defects_later: 0.3,
+            defect_days: 15.0,
+            defect_shown_share: 0.5,
             return_freight: 10.0,
             return_days_to_refund: 5.0,
             ordinary_shoppers: 0.0,
@@ -193,7 +208,7 @@ impl Default for AftermathTable {
             protection_counts_coupons: false,
             comparison_days: 28.0,
             own_search_per_day: 0.015,
-            contact_rate: 0.55,
+            contact_rate: 0.75,
             complaint_hassle: PositiveTrait {
                 median: 400.0,
                 spread: 1.3,
@@ -206,9 +221,9 @@ impl Default for AftermathTable {
             answer_noise: 0.4,
             expected_climbing: 0.05,
             expected_at_authority: 0.002,
-            climbing_weight: 30.0,
+            climbing_weight: 1000.0,
             handling_cost: 40.0,
-            join_ease: 100.0,
+            join_ease: 120.0,
             news_threshold: 150,
             news_reach: 0.3,
             news_shock: 0.08,
@@ -236,14 +251,14 @@ impl Default for AftermathTable {
                 hardness: 0.9,
             },
             board: RungTable {
-                answer_days: 5.0,
+                answer_days: 14.0,
                 hours: 0.6,
                 hardness: 1.1,
             },
             authority: RungTable {
                 answer_days: 9.0,
                 hours: 4.0,
-                hardness: 12.0,
+                hardness: 8.0,
             },
         }
     }

@@ -130,7 +130,7 @@ pub struct ProductTable {
 
 /// Share of units that are defective, where nothing else is said.
 pub fn default_defects() -> f64 {
-    0.03
+    0.07
 }
 
 fn one_unit() -> u32 {
