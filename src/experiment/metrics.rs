@@ -50,7 +50,7 @@ impl Group {
 pub struct Metric {
     /// Key, as in files and `--primary`: "net_detriment", "harm_channel.viewers".
     pub key: String,
-    /// In words.
+    /// In words, without commas or quotes: tables quote nothing.
     pub label: String,
     /// Unit: "yuan", "share", "orders".
     pub unit: String,
@@ -119,7 +119,7 @@ fn sales(summary: &Summary, list: &mut List) {
     list.some(
         of,
         "kept_sales",
-        "sales after returns, shelf included",
+        "sales after returns (shelf included)",
         "yuan",
         summary.harm.memo.kept_sales,
     );
@@ -171,14 +171,14 @@ fn harm(summary: &Summary, list: &mut List) {
     list.some(
         of,
         "unresolved_detriment",
-        "of it, claims not resolved",
+        "of it: claims not resolved",
         "yuan",
         account.unresolved,
     );
     list.some(
         of,
         "hidden_detriment",
-        "of it, unknown to those who bear it",
+        "of it: unknown to those who bear it",
         "yuan",
         account.hidden,
     );
@@ -193,7 +193,7 @@ fn harm(summary: &Summary, list: &mut List) {
     list.some(
         of,
         "unbiased_harm",
-        "memo: harm against unbiased choice, all orders",
+        "memo: harm against unbiased choice at all orders",
         "yuan",
         market.unbiased_harm.total,
     );
@@ -216,7 +216,7 @@ fn harm(summary: &Summary, list: &mut List) {
         ),
         (
             "over_guaranteed_with_coupons",
-            "memo: the same, coupons counted",
+            "memo: the same with coupons counted",
             memo.over_guaranteed_with_coupons,
         ),
         (
@@ -271,41 +271,71 @@ pub fn kinds(loss: &Loss) -> [(&'static str, &'static str, f64); 6] {
 fn distribution(summary: &Summary, list: &mut List) {
     let (account, of) = (&summary.harm, Group::Distribution);
     let spread = &account.distribution;
-    list.some(
-        of,
-        "incidence",
-        "consumers who bear net detriment",
-        "share",
-        spread.incidence,
-    );
-    list.some(
-        of,
-        "gini",
-        "Gini of detriment, all consumers",
-        "index",
-        spread.gini,
-    );
-    list.some(
-        of,
-        "gini_affected",
-        "Gini among those who bear any",
-        "index",
-        spread.gini_affected,
-    );
-    list.some(
-        of,
-        "top_decile",
-        "share of the most harmed tenth",
-        "share",
-        spread.top_decile,
-    );
-    list.some(
-        of,
-        "by_literacy",
-        "concentration by literacy",
-        "index",
-        account.by_literacy,
-    );
+    let [above, gap, severity] = account.above_line;
+    for (key, label, unit, value) in [
+        (
+            "incidence",
+            "consumers who bear net detriment",
+            "share",
+            spread.incidence,
+        ),
+        (
+            "gini",
+            "Gini of detriment over all consumers",
+            "index",
+            spread.gini,
+        ),
+        (
+            "gini_affected",
+            "Gini among those who bear any",
+            "index",
+            spread.gini_affected,
+        ),
+        (
+            "theil",
+            "Theil's T over all consumers",
+            "index",
+            spread.theil,
+        ),
+        (
+            "top_decile",
+            "borne by the most harmed tenth of those who bear any",
+            "share",
+            spread.top_decile,
+        ),
+        (
+            "top_hundredth",
+            "borne by the most harmed hundredth of all consumers",
+            "share",
+            spread.top_hundredth,
+        ),
+        (
+            "above_line_share",
+            "consumers above the line of harm",
+            "share",
+            above,
+        ),
+        (
+            "above_line_gap",
+            "how far above the line per consumer",
+            "lines",
+            gap,
+        ),
+        (
+            "above_line_severity",
+            "the same squared",
+            "lines squared",
+            severity,
+        ),
+        (
+            "by_literacy",
+            "concentration by literacy (-1: the least literate bear all)",
+            "index",
+            account.by_literacy,
+        ),
+    ] {
+        list.some(of, key, label, unit, value);
+    }
     list.add(
         of,
         "vulnerable_share",
@@ -363,14 +393,14 @@ fn redress(summary: &Summary, list: &mut List) {
     list.some(
         of,
         "damages",
-        "of it, damages",
+        "of it: damages",
         "yuan",
         after.damages.yuan(),
     );
     list.some(
         of,
         "compensation",
-        "of it, of the seller's own accord",
+        "of it: of the seller's own accord",
         "yuan",
         after.compensation.yuan(),
     );
@@ -457,14 +487,14 @@ fn ledger(summary: &Summary, list: &mut List) {
     list.some(
         of,
         "transfers",
-        "transfers: overpaid by consumers, net of redress",
+        "transfers: overpaid by consumers less redress",
         "yuan",
         transfers(summary),
     );
     list.some(
         of,
         "deadweight",
-        "deadweight: time, returns, bots",
+        "deadweight: time and returns and bots",
         "yuan",
         deadweight(summary),
     );

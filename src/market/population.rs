@@ -139,7 +139,7 @@ impl Traits {
             bargain_weight: between(segment.bargain_weight, b[0]),
             // The mean is 1 whatever the spread, so that the weights of the displays are identified (MODEL section 6).
             susceptibility: lognormal(libm::exp(-0.5 * spread * spread), spread, b[1]),
-            literacy: between(segment.literacy, b[2]),
+            literacy: between(segment.literacy, b[LITERACY.1]),
             trust: between(segment.trust, b[3]),
             dwell_seconds: 60.0 * positive(segment.dwell_minutes, c[0]),
             look_rate: rate(segment.looks_per_minute, c[1]) / 60.0,
@@ -153,6 +153,15 @@ impl Traits {
         }
     }
 }
+
+/// The literacy of the consumer with this key alone, bit for bit that of its [`Traits`], for a fifth of the draws.
+pub fn literacy_of(segment: &SegmentTable, key: Identity, draws: Draws) -> f64 {
+    let normals = draws.at(Mechanism::Traits, key, LITERACY.0).normals();
+    between(segment.literacy, normals[LITERACY.1])
+}
+
+/// The block of a consumer's traits in which literacy is drawn, and its place there.
+const LITERACY: (u32, usize) = (1, 2);
 
 fn positive(spread_trait: PositiveTrait, normal: f64) -> f64 {
     lognormal(spread_trait.median, spread_trait.spread, normal)

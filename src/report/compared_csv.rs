@@ -119,9 +119,9 @@ pub fn days_csv(comparison: &Comparison, days: &[((usize, u32), &[DayTotals])]) 
     out
 }
 
-/// What the assumptions were redrawn to.
+/// What the assumptions were redrawn to; for a rule, in which regimes.
 pub fn parameters_csv(comparison: &Comparison) -> String {
-    let mut out = String::from("parameter,redrawn,low,high,draw,drawn\n");
+    let mut out = String::from("parameter,regimes,redrawn,low,high,draw,drawn\n");
     for redrawn in &comparison.redrawn {
         let (how, [low, high]) = match redrawn.sweep {
             Sweep::Range(ends) => ("value", ends),
@@ -129,8 +129,8 @@ pub fn parameters_csv(comparison: &Comparison) -> String {
             Sweep::Odds(ends) => ("factor on the odds", ends),
         };
         for (draw, drawn) in redrawn.drawn.iter().enumerate() {
-            let path = cell(&redrawn.path);
-            let _ = writeln!(out, "{path},{how},{low},{high},{draw},{drawn}");
+            let (path, regimes) = (cell(&redrawn.path), cell(&redrawn.regimes.join(" ")));
+            let _ = writeln!(out, "{path},{regimes},{how},{low},{high},{draw},{drawn}");
         }
     }
     out

@@ -266,7 +266,7 @@ pub enum Liability {
     Knowledge,
     /// Together with the seller.
     Joint,
-    /// Whatever it knew.
+    /// Whatever it knew: it pays itself what the seller owes.
     Strict,
 }
 

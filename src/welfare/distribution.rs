@@ -21,6 +21,10 @@ pub struct Distribution {
     pub gini_affected: f64,
     /// Share that the tenth of those who bear any, who bear most, bear.
     pub top_decile: f64,
+    /// Share that the hundredth of all people who bear most bear, 0 to 1.
+    pub top_hundredth: f64,
+    /// Theil's T over all people, 0 to the logarithm of their number.
+    pub theil: f64,
 }
 
 impl Distribution {
@@ -43,6 +47,8 @@ impl Distribution {
             gini: gini(&borne, unharmed),
             gini_affected: gini(&borne, 0),
             top_decile: borne[count - top..].iter().sum::<f64>() / total,
+            top_hundredth: top_share(&borne, population, 0.01),
+            theil: theil(&borne, population),
         }
     }
 }

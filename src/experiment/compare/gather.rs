@@ -17,7 +17,8 @@ pub type Outcomes = BTreeMap<Job, Outcome>;
 /// A sentence; there is none for a plan whose runs are all there.
 pub fn gather(plan: &Plan, outcomes: &Outcomes) -> Result<Comparison, String> {
     let by_arm = by_arm(plan, outcomes)?;
-    let regimes: Vec<_> = plan.arms.iter().map(|arm| &arm.regime).collect();
+    let arms = plan.arms.iter();
+    let regimes: Vec<_> = arms.map(|arm| (arm.name.as_str(), &arm.regime)).collect();
     let draws = plan.draws();
     let redrawn = match plan.seeds_per_draw {
         Some(_) => redrawn_in(&plan.bundle, &regimes, plan.bundle.seed, draws)?,

@@ -3,8 +3,12 @@
 //! What the registry marks as an assumption (evidence A) and gives a sweep ([`Sweep`]) is redrawn, once for each draw of the assumptions and
 //! identically in all arms: a range uniformly, a factor uniformly on the log scale. A parameter has one draw for all segments (or whatever
 //! stands under names of the user's own), so what sets segments apart stays. 0 stays 0: what is switched off is not switched on. Results stay
-//! within what is allowed. A draw is keyed by the base seed, the parameter's path and the number of the draw, so a comparison with more
-//! replications begins with those of a smaller one, and a parameter that is added later changes no other.
+//! within what is allowed, and whole numbers whole. A draw is keyed by the base seed, the parameter's path and the number of the draw, so a
+//! comparison with more replications begins with those of a smaller one, and a parameter that is added later changes no other.
+//!
+//! A rule of a regime that is an assumption names its range in its own file (`sweep`), and is redrawn in it, be it 0 or not. The draw of a rule is one
+//! quantile for all arms: where arms have the same range they have the same value; where they do not, each takes that quantile of its own range, so
+//! that what is uncertain alike moves alike, and no difference between arms comes from having drawn twice.
 
 use crate::draws::{Draws, Mechanism, identity_of_name};
 use crate::scenario::Bundle;
@@ -13,9 +17,6 @@ use crate::scenario::registry::{Sweep, parameters};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-
-/// Paths of a regime's parameters begin with it.
-const REGIME: &str = "regime";
 
 /// An assumption that is redrawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,9 @@ pub struct Assumption {
 pub struct Redrawn {
     /// Path of the parameter in the registry.
     pub path: String,
+    /// Regimes in which it was, for a rule; empty for a parameter of the scenario, which all arms share.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<String>,
     /// Within what it is plausible.
     pub sweep: Sweep,
     /// By draw: the value of a range, else the factor on the scenario's own value or its odds.
@@ -59,15 +63,7 @@ pub fn assumptions() -> Vec<Assumption> {
 impl Assumption {
     /// The value of a range, else the factor, in a draw of the assumptions.
     pub fn drawn(&self, base_seed: u64, draw: u32) -> f64 {
-        let identity = identity_of_name(&format!("parameter {}", self.path));
-        let words = Draws::new(base_seed).at(Mechanism::Replication, identity, draw);
-        let uniform = words.uniform(0);
-        match self.sweep {
-            Sweep::Range([low, high]) => low + uniform * (high - low),
-            Sweep::Factor([low, high]) | Sweep::Odds([low, high]) => {
-                low * libm::exp(uniform * libm::log(high / low))
-            }
-        }
+        at_quantile(self.sweep, quantile(&self.path, base_seed, draw))
     }
 
     /// What becomes of the scenario's own value.
@@ -82,21 +78,34 @@ impl Assumption {
     }
 }
 
-/// The assumptions that a scenario with these regimes has, with what they are redrawn to in `draws` draws.
+/// Where a parameter lies in its sweep in a draw of the assumptions, 0 to 1: the same for all arms.
+fn quantile(path: &str, base_seed: u64, draw: u32) -> f64 {
+    let identity = identity_of_name(&format!("parameter {path}"));
+    let words = Draws::new(base_seed).at(Mechanism::Replication, identity, draw);
+    words.uniform(0)
+}
+
+/// What lies at a quantile of a sweep: a value, or a factor.
+fn at_quantile(sweep: Sweep, quantile: f64) -> f64 {
+    match sweep {
+        Sweep::Range([low, high]) => low + quantile * (high - low),
+        Sweep::Factor([low, high]) | Sweep::Odds([low, high]) => {
+            low * libm::exp(quantile * libm::log(high / low))
+        }
+    }
+}
+
+/// The assumptions that a scenario with these regimes, each with its name, has, with what they are redrawn to in `draws` draws.
 ///
 /// # Errors
-/// A sentence, if the scenario cannot be written as JSON.
+/// A sentence, if the scenario or a regime cannot be written as JSON.
 pub fn redrawn_in(
     bundle: &Bundle,
-    regimes: &[&RegimeFile],
+    regimes: &[(&str, &RegimeFile)],
     base_seed: u64,
     draws: u32,
 ) -> Result<Vec<Redrawn>, String> {
     let mut scenario = json_of(&bundle.scenario)?;
-    let mut rules = Vec::new();
-    for regime in regimes {
-        rules.push(json_of(regime)?);
-    }
     let mut found = Vec::new();
     for assumption in assumptions() {
         let mut there = false;
@@ -104,22 +113,67 @@ pub fn redrawn_in(
             there = true;
             own
         };
-        match assumption.path.strip_prefix("regime.") {
-            None => each_number(&mut scenario, &assumption.path, &mut look),
-            Some(path) => rules
-                .iter_mut()
-                .for_each(|regime| each_number(regime, path, &mut look)),
-        }
+        each_number(&mut scenario, &assumption.path, &mut look);
         if there {
             let drawn = (0..draws).map(|draw| assumption.drawn(base_seed, draw));
             found.push(Redrawn {
                 drawn: drawn.collect(),
                 path: assumption.path,
+                regimes: Vec::new(),
                 sweep: assumption.sweep,
             });
         }
     }
+    found.extend(rules_redrawn(regimes, base_seed, draws)?);
     Ok(found)
+}
+
+/// The rules of some regimes that are redrawn, in order of path: one entry for each range that a rule has in any of them.
+fn rules_redrawn(
+    regimes: &[(&str, &RegimeFile)],
+    base_seed: u64,
+    draws: u32,
+) -> Result<Vec<Redrawn>, String> {
+    let mut found: Vec<Redrawn> = Vec::new();
+    for (name, regime) in regimes {
+        for_each_swept_rule(&mut json_of(regime)?, &mut |path, range, _| {
+            let sweep = Sweep::Range(range);
+            let same = |one: &&mut Redrawn| one.path == path && one.sweep == sweep;
+            if let Some(one) = found.iter_mut().find(same) {
+                one.regimes.push((*name).to_owned());
+                return;
+            }
+            let drawn = (0..draws).map(|draw| at_quantile(sweep, quantile(path, base_seed, draw)));
+            found.push(Redrawn {
+                drawn: drawn.collect(),
+                path: path.to_owned(),
+                regimes: vec![(*name).to_owned()],
+                sweep,
+            });
+        });
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+/// Calls `with` for every rule of a regime that is an assumption and names a range: path in the registry, range, value.
+fn for_each_swept_rule(regime: &mut Json, with: &mut dyn FnMut(&str, [f64; 2], &mut Json)) {
+    for (name, rule) in regime.as_object_mut().into_iter().flatten() {
+        let end = |at: usize| rule.get("sweep")?.get(at)?.as_f64();
+        let is_assumption = rule.get("evidence").and_then(Json::as_str) == Some("A");
+        let (Some(low), Some(high), true) = (end(0), end(1), is_assumption) else {
+            continue;
+        };
+        with(&format!("regime.{name}"), [low, high], &mut rule["value"]);
+    }
+}
+
+/// A number in the place of another: whole where that was.
+fn in_place_of(own: &Json, number: f64) -> Json {
+    match own.is_u64() {
+        true => Json::from(number.round() as u64),
+        false => Json::from(number),
+    }
 }
 
 /// A bundle with its assumptions redrawn, its regime's among them.
@@ -132,11 +186,12 @@ pub fn redraw(bundle: &Bundle, base_seed: u64, draw: u32) -> Result<Bundle, Stri
     for assumption in assumptions() {
         let drawn = assumption.drawn(base_seed, draw);
         let mut apply = |own: f64| assumption.applied(own, drawn);
-        match assumption.path.split_once('.') {
-            Some((REGIME, path)) => each_number(&mut regime, path, &mut apply),
-            _ => each_number(&mut scenario, &assumption.path, &mut apply),
-        }
+        each_number(&mut scenario, &assumption.path, &mut apply);
     }
+    for_each_swept_rule(&mut regime, &mut |path, range, value| {
+        let drawn = at_quantile(Sweep::Range(range), quantile(path, base_seed, draw));
+        *value = in_place_of(value, drawn);
+    });
     Ok(Bundle {
         scenario: from_json::<ScenarioFile>(scenario)?,
         regime: from_json::<RegimeFile>(regime)?,
@@ -178,7 +233,7 @@ fn each_number(json: &mut Json, path: &str, with: &mut dyn FnMut(f64) -> f64) {
                 Some(rest) => each_number(entry, rest, with),
                 None => {
                     if let Some(own) = entry.as_f64() {
-                        *entry = Json::from(with(own));
+                        *entry = in_place_of(entry, with(own));
                     }
                 }
             }
@@ -245,8 +300,11 @@ mod tests {
             each_number(&mut json, path, &mut double);
         }
         let expected = serde_json::json!({
-            "a": {"x": {"n": 2.0}, "y": {"n": 4.0, "m": 5.0}}, "list": [{"n": 6.0}, {"n": null}], "text": "4"
+            "a": {"x": {"n": 2.0}, "y": {"n": 4, "m": 5.0}}, "list": [{"n": 6.0}, {"n": null}], "text": "4"
         });
         assert_eq!(json, expected);
+        // Whole numbers stay whole.
+        each_number(&mut json, "a.y.n", &mut |own| 0.4 * own);
+        assert_eq!(json["a"]["y"]["n"].as_u64(), Some(2));
     }
 }

@@ -1,7 +1,8 @@
 //! The account: what it all comes to for consumers (MODEL section 11, FACTS D), yuan. Every yuan is counted once; what is shown beside the account
 //! (memo items) is named as such.
 
-use super::claim::Status;
+use super::claim::{Grievance, Status};
+use super::literacy::ranks_by_literacy;
 use super::lowest::Lowest;
 use super::parcel::{Fate, Parcel, Parcels};
 use crate::market::bargain::ShelfStock;
@@ -9,7 +10,7 @@ use crate::market::population::Traits;
 use crate::market::time::{Now, Plot};
 use crate::market::wallet::Known;
 use crate::scenario::Scenario;
-use crate::welfare::{CHANNELS, Distribution, Loss, Survival, concentration_index};
+use crate::welfare::{CHANNELS, Distribution, Loss, Survival, above_line, concentration_of_ranked};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ pub struct HarmAccount {
     pub segments: Vec<Loss>,
     /// The account of vulnerable consumers.
     pub vulnerable: Loss,
-    /// Net detriment of lines whose claim has not been granted.
+    /// Net detriment of lines whose claim was made and has not been granted.
     pub unresolved: f64,
     /// Net detriment of those who do not know of any: it never shows in complaints.
     pub hidden: f64,
@@ -40,7 +41,10 @@ pub struct HarmAccount {
     pub apparent: f64,
     /// How net detriment is distributed over all consumers; over-compensated ones count as unharmed.
     pub distribution: Distribution,
-    /// Concentration index of detriment over consumers in order of literacy: negative where the less literate bear more than their share.
+    /// Harm above a line (`aftermath.harm_line`) after Foster, Greer and Thorbecke, over all consumers: their share, how far they are above it in lines,
+    /// and the same squared.
+    pub above_line: [f64; 3],
+    /// Concentration index of detriment over all consumers in order of literacy, -1 to 1: negative where the less literate bear more than their share.
     pub by_literacy: f64,
     /// Share of net detriment that vulnerable consumers bear; `None` where there is none.
     pub vulnerable_share: Option<f64>,
@@ -67,7 +71,8 @@ pub struct Memo {
     pub over_guaranteed_with_coupons: f64,
     /// Kept lines with an overpayment against the lowest accessible price.
     pub overpaid_lines: u64,
-    /// Lines to whose buyers the guarantee owes something, coupons counted as the rules in force have it.
+    /// Lines to whose buyers the guarantee owes something; a price by coupon counts where the terms say so, or a rule that is in force when the guarantee
+    /// ends (or when the run does, if that is earlier).
     pub entitled: u64,
     /// Those of them whose buyers claimed.
     pub entitled_claimed: u64,
@@ -89,23 +94,27 @@ pub fn account(world: &World) -> HarmAccount {
         world.resource::<ShelfStock>(),
         world.resource::<Known>(),
     );
-    let mut book = Book::new(plot);
+    let now = world.resource::<Now>();
+    let mut book = Book::new(plot, now.end);
     for parcel in parcels {
         book.enter(plot, parcel, &mut lowest);
     }
-    book.close(plot, parcels, world.resource::<Now>().day)
+    book.close(plot, parcels, now.day)
 }
 
 /// The account while it is being worked out.
 struct Book {
     account: HarmAccount,
+    /// Second up to which was simulated.
+    end: f64,
     /// Net detriment by consumer, with its segment and key.
     people: BTreeMap<u32, (f64, u32, u64)>,
 }
 
 impl Book {
-    fn new(plot: &Scenario) -> Self {
+    fn new(plot: &Scenario, end: f64) -> Self {
         Self {
+            end,
             account: HarmAccount {
                 segments: vec![Loss::default(); plot.population.segments.len()],
                 ..HarmAccount::default()
@@ -135,7 +144,8 @@ impl Book {
             for (sum, share) in account.by_channel.iter_mut().zip(parcel.told.shares) {
                 *sum += share;
             }
-            remember(&mut account.memo, plot, parcel, lowest, over);
+            let coupons = coupons_count(plot, parcel, self.end);
+            remember(&mut account.memo, parcel, (lowest, coupons), over);
         }
         let net = loss.net();
         if parcel.claim.is_some() && !parcel.is_settled() {
@@ -153,7 +163,8 @@ impl Book {
     fn close(mut self, plot: &Scenario, parcels: &[Parcel], today: u32) -> HarmAccount {
         let account = &mut self.account;
         let draws = crate::draws::Draws::new(plot.seed);
-        let mut ranked: Vec<(f64, f64)> = Vec::with_capacity(self.people.len());
+        let mut harms = Vec::new();
+        let mut literacies = Vec::new();
         let mut vulnerable = 0.0;
         for (net, segment, key) in self.people.values() {
             account.overcompensated += (-net).max(0.0);
@@ -161,12 +172,19 @@ impl Book {
             let traits = Traits::of(table, *key, draws);
             let harm = net.max(0.0);
             vulnerable += if traits.vulnerable { harm } else { 0.0 };
-            ranked.push((traits.literacy, harm));
+            if harm > 0.0 {
+                harms.push(harm);
+                literacies.push(traits.literacy);
+            }
         }
-        let harms: Vec<f64> = ranked.iter().map(|(_, harm)| *harm).collect();
         let total: f64 = harms.iter().sum();
-        account.distribution = Distribution::of(&harms, plot.population.consumers);
-        account.by_literacy = concentration_index(&ranked);
+        let (everybody, line) = (plot.population.consumers, plot.aftermath.harm_line);
+        account.distribution = Distribution::of(&harms, everybody);
+        account.above_line =
+            [0.0, 1.0, 2.0].map(|theta| above_line(&harms, everybody, line, theta));
+        let ranks = ranks_by_literacy(plot, &literacies);
+        let ranked: Vec<(f64, f64)> = ranks.into_iter().zip(harms).collect();
+        account.by_literacy = concentration_of_ranked(&ranked);
         account.vulnerable_share = (total > 0.0).then(|| vulnerable / total);
         account.survival = survival_of(parcels, today);
         self.account
@@ -200,13 +218,20 @@ fn loss_of(parcel: &Parcel, over: f64) -> Loss {
     }
 }
 
-fn remember(memo: &mut Memo, plot: &Scenario, parcel: &Parcel, lowest: &Lowest, over: f64) {
+/// Whether a lower price by coupon counts for what the guarantee owes a parcel's buyer: by the platform's terms, or by a rule that is in force on the last
+/// day on which the buyer could ask, as far as the market has come (`end`, second).
+fn coupons_count(plot: &Scenario, parcel: &Parcel, end: f64) -> bool {
+    let guaranteed = 86_400.0 * plot.aftermath.price_protection_days;
+    let asks_until = (parcel.paid_at + guaranteed).min(end);
+    let by_rule = plot.regime.coupon_counts_in_price_guarantee && plot.regime.holds_at(asks_until);
+    plot.aftermath.protection_counts_coupons || by_rule
+}
+
+fn remember(memo: &mut Memo, parcel: &Parcel, (lowest, coupons): (&Lowest, bool), over: f64) {
     let units = f64::from(parcel.line.units);
     let paid = parcel.paid().yuan();
-    let guaranteed = |coupons| (paid - lowest.guaranteed(parcel, coupons)).max(0.0);
+    let guaranteed = |coupons: bool| (paid - lowest.guaranteed(parcel, coupons)).max(0.0);
     let (without, with) = (guaranteed(false), guaranteed(true));
-    let counts =
-        plot.aftermath.protection_counts_coupons || plot.regime.coupon_counts_in_price_guarantee;
     memo.kept_sales += paid;
     memo.over_lowest_offered += (paid - lowest.offered(parcel)).max(0.0);
     memo.over_lowest_accessible += over;
@@ -214,14 +239,12 @@ fn remember(memo: &mut Memo, plot: &Scenario, parcel: &Parcel, lowest: &Lowest, 
     memo.over_guaranteed_with_coupons += with;
     memo.overpaid_lines += u64::from(over > 0.0);
     memo.false_saving += parcel.told.false_saving;
-    let owed = if counts { with } else { without };
+    let owed = if coupons { with } else { without };
     if owed > 0.0 {
         memo.entitled += 1;
-        memo.entitled_claimed += u64::from(
-            parcel
-                .claim
-                .is_some_and(|claim| claim.grievance == super::claim::Grievance::LowerPrice),
-        );
+        let claim = parcel.claim;
+        let claimed = claim.is_some_and(|claim| claim.grievance == Grievance::LowerPrice);
+        memo.entitled_claimed += u64::from(claimed);
     }
     if parcel.told.harm > 0.0 {
         memo.unwanted += paid - units * parcel.told.surplus - parcel.redress.yuan();
@@ -232,7 +255,6 @@ fn remember(memo: &mut Memo, plot: &Scenario, parcel: &Parcel, lowest: &Lowest, 
 fn survival_of(parcels: &[Parcel], today: u32) -> Vec<(f64, f64)> {
     let claims = parcels.iter().filter_map(|parcel| parcel.claim);
     let spans: Vec<(f64, bool)> = claims
-        .filter(|claim| claim.made)
         .map(|claim| match claim.status {
             Status::Granted => (f64::from(claim.since - claim.filed), true),
             _ => (f64::from(today - claim.filed), false),

@@ -122,8 +122,6 @@ pub struct Claim {
     pub has_record: bool,
     /// Whether it has joined the collective complaint.
     pub joined: bool,
-    /// Whether it was ever made, or only thought of.
-    pub made: bool,
 }
 
 /// A buyer's mind about complaining: traits, recomputed from keys.
@@ -178,8 +176,9 @@ impl Desk<'_, '_> {
         if forsaken {
             self.loses_trust(number);
         }
-        let kept = self.parcels.list[number as usize].is_kept();
-        if kept && low.own && self.parcels.list[number as usize].claim.is_none() {
+        let parcel = &self.parcels.list[number as usize];
+        let may_ask = parcel.is_kept() && parcel.claim.is_none() && parcel.redress < difference;
+        if may_ask && low.own {
             self.may_claim(number, Grievance::LowerPrice, difference, Some(low));
         }
     }
@@ -202,7 +201,6 @@ impl Desk<'_, '_> {
             since: today,
             has_record: false,
             joined: false,
-            made: false,
         };
         // Whoever has decided to send something back asks for it in any case: that is part of the effort of returning.
         let asks_anyway = grievance == Grievance::Return;
@@ -236,7 +234,6 @@ impl Desk<'_, '_> {
             return;
         };
         claim.rung = rung;
-        claim.made = true;
         claim.status = Status::Open;
         claim.since = today;
         claim.has_record |= temper.records || open;

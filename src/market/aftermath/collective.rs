@@ -245,18 +245,22 @@ impl Desk<'_, '_> {
         let later = case.listening.split_off(&(case.clock.to_bits(), u32::MAX));
         let hear = std::mem::replace(&mut case.listening, later);
         for ((_, number), (claim, times)) in hear {
+            let today = self.now.day;
             let parcel = &mut self.parcels.list[number as usize];
-            if !parcel.is_kept() {
+            if !parcel.may_join(&claim) {
                 continue;
             }
-            parcel.claim = Some(claim);
             let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
+            // One that was only thought of is made today.
+            let filed = parcel.claim.map_or(today, |own| own.filed);
+            let before = parcel.claim.replace(Claim { filed, ..claim });
             if self.is_worth_it(number, Rung::Board, &temper) {
                 self.joins(number, &temper);
             } else {
-                let parcel = self.parcels.list[number as usize].clone();
+                let parcel = &mut self.parcels.list[number as usize];
+                parcel.claim = before;
                 self.cases
-                    .listen_again(&plot, number, &parcel, claim, times + 1);
+                    .listen_again(&plot, number, parcel, claim, times + 1);
             }
         }
     }

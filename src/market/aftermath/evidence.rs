@@ -68,6 +68,11 @@ impl Desk<'_, '_> {
             }
     }
 
+    /// Whether the platform itself owes what its sellers owe, from its own rung on: under strict liability, with no recourse against the seller.
+    pub fn platform_pays(&self) -> bool {
+        self.in_force() && self.plot.regime.platform_liability == Liability::Strict
+    }
+
     /// Whether the law upholds a claim before the authority (or a platform that answers for its sellers).
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
 use crate::market::rows::Account;
 use crate::money::Fen;
-use crate::scenario::{Breach, Id, Liability, Party};
+use crate::scenario::{Breach, Id, Party};
 
 /// Answers the claims whose day it is.
 pub fn answer(mut desk: Desk) {
@@ -41,8 +41,13 @@ impl Desk<'_, '_> {
             return;
         }
         let ground = match self.platform_upholds(parcel, claim) {
-            Err(ground) => ground,
+            // What is complained of in public is asked of the platform too, where it owes what the seller owes.
+            Ok(()) if claim.rung == Rung::Board && self.platform_pays() => {
+                self.grant(number, claim, Account::Platform, Fen::ZERO);
+                return;
+            }
             Ok(()) => Ground::NoRight,
+            Err(ground) => ground,
         };
         if claim.rung == Rung::Seller {
             self.asks_for_deletion(number);
@@ -64,17 +69,18 @@ impl Desk<'_, '_> {
 
     /// What refusing is expected to cost the seller, yuan: that the buyer goes on beyond the anchor, as often as refused buyers have done, times what
     /// it would get from the platform, what handling takes, and the news that one complaint more brings nearer; and that it goes as far as the
-    /// authority, times what the law would give it and the investigation that comes nearer.
+    /// authority, times what the law would give it and the investigation that comes nearer. What the platform would have to pay costs the seller nothing.
     fn refusal_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
         let plot = &self.plot;
         let brand = parcel.brand(plot);
+        let is_own = claim.grievance == Grievance::Return || !self.platform_pays();
         let refund = self.granting_costs_seller(parcel, claim);
         let mut at_stake = plot.aftermath.handling_cost;
-        if self.platform_upholds(parcel, claim).is_ok() {
+        if is_own && self.platform_upholds(parcel, claim).is_ok() {
             at_stake += refund;
         }
         let mut at_authority = 0.0;
-        if self.law_upholds(parcel, claim, Rung::Authority).is_ok() {
+        if is_own && self.law_upholds(parcel, claim, Rung::Authority).is_ok() {
             at_authority += refund + self.damages_for(parcel, claim).yuan();
         }
         let sales = self.parcels.sales[brand as usize];
@@ -144,7 +150,7 @@ impl Desk<'_, '_> {
         let parcel = &self.parcels.list[number as usize];
         match self.platform_upholds(parcel, claim) {
             Ok(()) => {
-                let from = self.seller_of(number);
+                let from = self.who_owes(number);
                 self.grant(number, claim, from, Fen::ZERO);
             }
             Err(ground) => self.refuse(number, claim, ground),
@@ -157,13 +163,7 @@ impl Desk<'_, '_> {
         match self.law_upholds(parcel, claim, Rung::Authority) {
             Ok(()) => {
                 let damages = self.damages_for(parcel, claim);
-                // Where platform and seller answer together, the platform pays what it had refused; it knew by then.
-                let platform_pays =
-                    matches!(self.plot.regime.platform_liability, Liability::Strict);
-                let from = match platform_pays {
-                    true => Account::Platform,
-                    false => Account::Brand(brand),
-                };
+                let from = self.who_owes(number);
                 self.cases.authority_decided(brand, true);
                 self.grant(number, claim, from, damages);
             }
@@ -174,7 +174,15 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// A claim is granted: it is paid, or the goods go back.
+    /// Who owes what platform and authority uphold.
+    fn who_owes(&self, number: u32) -> Account {
+        match self.platform_pays() {
+            true => Account::Platform,
+            false => self.seller_of(number),
+        }
+    }
+
+    /// A claim is granted: it is paid by whoever owes it, or the goods go back to the seller, whose sale is undone.
     pub fn grant(&mut self, number: u32, claim: &Claim, from: Account, damages: Fen) {
         let today = self.now.day;
         let brand = self.brand_of(number);
@@ -184,6 +192,9 @@ impl Desk<'_, '_> {
         }
         self.cases.answered(brand, true);
         self.credit_rules(number, claim);
+        if from == Account::Platform && claim.grievance != Grievance::Return {
+            self.acted("platform_liability");
+        }
         let totals = self.totals();
         totals.granted[claim.rung as usize] += 1;
         totals.days_to_grant += f64::from(today - claim.filed);

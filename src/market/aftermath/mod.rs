@@ -11,7 +11,7 @@
 //! | complaints gather, make news and are answered in public | `collective` |
 //! | trust falls | `news` |
 //! | the authority inspects, investigates, fines | `supervise` |
-//! | what it all comes to for consumers | `account` |
+//! | what it all comes to for consumers | `account`, `lowest`, `literacy` |
 //!
 //! Everything hangs on parcels and diaries: a consumer without a parcel, and a parcel to which nothing can happen on a day, cost nothing.
 
@@ -24,6 +24,7 @@ mod desk;
 mod diary;
 mod evidence;
 mod ladder;
+mod literacy;
 mod lowest;
 mod news;
 mod parcel;

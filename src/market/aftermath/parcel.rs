@@ -76,7 +76,7 @@ pub struct Parcel {
     pub heard: u32,
     /// Whether it has been counted among those with a problem.
     pub has_problem: bool,
-    /// What its buyer claims.
+    /// What its buyer claims, or claimed and gave up; a claim that was only thought of is not here.
     pub claim: Option<Claim>,
     /// Worth of the buyer's time spent on returning and claiming, yuan.
     pub time_cost: f64,
@@ -113,6 +113,15 @@ impl Parcel {
     pub fn is_settled(&self) -> bool {
         self.claim
             .is_some_and(|claim| claim.status == Status::Granted)
+    }
+
+    /// Whether its buyer, who hears of the collective complaint, may still join it with a claim: it has the goods, waits for no answer, and has not got by
+    /// other means what it would ask for.
+    pub fn may_join(&self, claim: &Claim) -> bool {
+        let waits_or_has = self
+            .claim
+            .is_some_and(|own| own.status != Status::Abandoned);
+        self.is_kept() && !waits_or_has && self.redress < claim.amount
     }
 
     /// Identity of (buyer, product).
@@ -194,7 +203,7 @@ impl Parcels {
     /// What claims ask for that have not been granted, yuan.
     pub fn unresolved(&self) -> f64 {
         let claims = self.list.iter().filter_map(|parcel| parcel.claim);
-        let open = claims.filter(|claim| claim.made && claim.status != Status::Granted);
+        let open = claims.filter(|claim| claim.status != Status::Granted);
         open.map(|claim| claim.amount).sum::<Fen>().yuan()
     }
 
