@@ -11,6 +11,7 @@ use yellowcart::experiment::compare::{
     Halt, Job, Outcome, Plan, Runner, Wanted, assumptions, gather, plan, redraw,
 };
 use yellowcart::experiment::metrics_of;
+use yellowcart::market::{Market, Nobody};
 use yellowcart::scenario::{Shelf, names};
 
 const DAYS: &str = include_str!("common/days.toml");
@@ -273,6 +274,108 @@ fn assumptions_are_redrawn_alike_in_all_arms() {
     assert!(changed.len() > 50, "{changed:?}");
     assert_eq!(own["clock"], redrawn["clock"]);
     assert_eq!(own["rooms"], redrawn["rooms"]);
+}
+
+/// Rules that are assumptions are redrawn in the range that their file names: one quantile for all arms, each in its own range.
+#[test]
+fn rules_are_redrawn_at_one_quantile_of_each_arms_own_range() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let regime = |name: &str, rules: &str| {
+        let path = folder.path().join(format!("{name}.toml"));
+        fs::write(&path, format!("title = \"{name}\"\n{rules}")).expect("written");
+        path.display().to_string()
+    };
+    let rule = |key: &str, value: &str, evidence: &str, sweep: &str| {
+        format!(
+            "{key} = {{ value = {value}, article = \"assumption: a test\", evidence = \"{evidence}\"{sweep} }}\n"
+        )
+    };
+    let of = |value, range: &str| {
+        let patrol = rule("platform_patrol_small", "0.1", "A", "");
+        let opens = rule(
+            "investigates_from_complaints",
+            "200",
+            "A",
+            ", sweep = [50, 1000]",
+        );
+        let delay = rule("enforcement_delay_days", "0", "A", ", sweep = [0, 180]");
+        let acts = rule("q_platform", value, "A", &format!(", sweep = {range}"));
+        let law =
+            "txn_record_days = { value = 1095, article = \"an article\", evidence = \"VS\" }\n";
+        format!("{patrol}{acts}{opens}{delay}{law}")
+    };
+    let one = regime("one", &of("0.2", "[0.1, 0.3]"));
+    let two = regime("two", &of("0.6", "[0.4, 0.8]"));
+    let plan = planned(&["none", &one, &two], 6, uncertain(2));
+    let quantile = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
+    let mut seen = Vec::new();
+    for replication in [0, 2, 4] {
+        let rules = |arm| {
+            let job = Job::Arm { replication, arm };
+            plan.scenario_of(job).expect("it resolves").regime.clone()
+        };
+        let (one, two) = (rules(1), rules(2));
+        let at = quantile(one.q_platform, [0.1, 0.3]);
+        assert!((0.0..1.0).contains(&at));
+        assert!((at - quantile(two.q_platform, [0.4, 0.8])).abs() < 1e-12);
+        // The same range, the same value; whole numbers are whole; what rests on an article or names no range stays.
+        assert_eq!(
+            one.investigates_from_complaints,
+            two.investigates_from_complaints
+        );
+        assert!((50..=1_000).contains(&one.investigates_from_complaints));
+        assert_eq!(one.enforcement_delay_days, two.enforcement_delay_days);
+        assert!(
+            one.enforcement_delay_days > 0.0,
+            "0 with a range is swept from 0"
+        );
+        assert_eq!(
+            (one.platform_patrol_small, one.txn_record_days),
+            (0.1, 1_095.0)
+        );
+        // Rules have draws of their own.
+        assert!((at - quantile(one.enforcement_delay_days, [0.0, 180.0])).abs() > 1e-9);
+        seen.push(at);
+    }
+    seen.dedup();
+    assert_eq!(seen.len(), 3);
+    let comparison = gather(&plan, &done(&plan, 2)).expect("all runs are there");
+    let told: Vec<_> = comparison
+        .redrawn
+        .iter()
+        .filter(|one| one.path.starts_with("regime."))
+        .map(|one| (one.path.as_str(), one.regimes.join(" "), one.drawn.len()))
+        .collect();
+    let both = || "one two".to_owned();
+    assert_eq!(
+        told,
+        [
+            ("regime.enforcement_delay_days", both(), 3),
+            ("regime.investigates_from_complaints", both(), 3),
+            ("regime.q_platform", "one".to_owned(), 3),
+            ("regime.q_platform", "two".to_owned(), 3),
+        ]
+    );
+}
+
+/// Tables of metrics are read by programs that know no quotes.
+#[test]
+fn no_metric_needs_quotes_in_a_table() {
+    for name in names(Shelf::Scenarios) {
+        let scenario = common::resolved(name, 1, &["population.consumers=100"]);
+        let market = Market::new(scenario, Box::new(Nobody));
+        let mut keys = Vec::new();
+        for (metric, _) in metrics_of(&market.summary()) {
+            for text in [&metric.key, &metric.label, &metric.unit] {
+                assert!(!text.contains([',', '"', '\n']), "{name}: {text}");
+                assert!(!text.is_empty(), "{name}: {}", metric.key);
+            }
+            keys.push(metric.key);
+        }
+        for key in ["theil", "top_hundredth", "above_line_gap"] {
+            assert_eq!(keys.iter().filter(|other| *other == key).count(), 1);
+        }
+    }
 }
 
 fn differing(

@@ -134,25 +134,27 @@ fn the_schemas_beside_the_files_are_the_programs() {
 fn every_shipped_file_is_good_and_names_its_schema() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (shelf, folder_of, schema) in [
-        (Shelf::Scenarios, "scenarios", "yellowcart.schema.json"),
+        (Shelf::Scenarios, "scenarios", "./yellowcart.schema.json"),
         (
             Shelf::Scripts,
             "scenarios/scripts",
-            "yellowcart.script.schema.json",
+            "./yellowcart.script.schema.json",
         ),
         (
             Shelf::Regimes,
             "scenarios/regimes",
-            "yellowcart.regime.schema.json",
+            "./yellowcart.regime.schema.json",
+        ),
+        (
+            Shelf::Retention,
+            "scenarios/regimes/retention",
+            "../yellowcart.regime.schema.json",
         ),
     ] {
         assert!(names(shelf).len() >= 5);
         for name in names(shelf) {
             let text = read(&format!("{folder_of}/{name}.toml"));
-            assert!(
-                text.starts_with(&format!("#:schema ./{schema}\n")),
-                "{name}"
-            );
+            assert!(text.starts_with(&format!("#:schema {schema}\n")), "{name}");
             let path =
                 Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{folder_of}/{name}.toml"));
             let path = path.display().to_string();
@@ -206,8 +208,10 @@ fn every_number_in_a_shipped_scenario_says_where_it_comes_from() {
 #[test]
 fn every_value_in_a_shipped_regime_says_where_it_comes_from() {
     let about = ["title", "story", "jurisdiction", "from", "fines"];
-    for name in names(Shelf::Regimes) {
-        let text = read(&format!("scenarios/regimes/{name}.toml"));
+    let of = |shelf, folder: &'static str| names(shelf).into_iter().map(move |name| (folder, name));
+    let retention = of(Shelf::Retention, "regimes/retention");
+    for (folder, name) in of(Shelf::Regimes, "regimes").chain(retention) {
+        let text = read(&format!("scenarios/{folder}/{name}.toml"));
         let regime: toml::Table = text.parse().expect("TOML");
         let fines = regime.get("fines").and_then(toml::Value::as_array);
         let fines = fines.into_iter().flatten().map(|fine| ("fines", fine));

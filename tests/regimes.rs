@@ -459,6 +459,34 @@ fn provisions_tell_value_unit_article_and_evidence() {
     );
 }
 
+/// The regimes of retention are the law of 2020 but for the two rules that they are about.
+#[test]
+fn the_regimes_of_retention_differ_in_nothing_else() {
+    let own = [
+        "replay_authority_days",
+        "replay_public_days",
+        "title",
+        "story",
+    ];
+    let table = |shelf, name: &str| -> toml::Table {
+        let text = shipped(shelf, name).expect("it is shipped");
+        let mut table: toml::Table = text.parse().expect("TOML");
+        table.retain(|key, _| !own.contains(&key));
+        table
+    };
+    let law = table(Shelf::Regimes, "china-2020-07");
+    let mut days = BTreeSet::new();
+    for name in names(Shelf::Retention) {
+        assert_eq!(table(Shelf::Retention, name), law, "{name}");
+        let regime = plain(name);
+        let [kept, open] = [regime.replay_authority_days, regime.replay_public_days];
+        assert!([0.0, kept].contains(&open), "{name}");
+        days.insert((kept as u32, open as u32));
+    }
+    let expected = [(0, 0), (60, 0), (60, 60), (1_095, 0), (1_095, 1_095)];
+    assert_eq!(days, BTreeSet::from(expected));
+}
+
 #[test]
 fn a_bundle_is_read_back_with_its_regime_and_checked_again() {
     for name in names(Shelf::Regimes) {

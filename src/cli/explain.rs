@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, print_json, tell};
 use crate::scenario::registry::{Parameter, find, markdown, parameters};
-use crate::scenario::{Provision, Shelf, load_regime, names, shipped_provisions};
+use crate::scenario::{Provision, Shelf, load_regime, names, shipped, shipped_provisions};
 
 /// Explains a parameter (meaning, unit, default, range, source, evidence code), or a regime (every value with its article).
 #[derive(Debug, clap::Args)]
@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     if found.is_empty() {
         let asked = arguments.parameter.as_deref().unwrap_or_default();
-        if names(Shelf::Regimes).contains(&asked) || asked.ends_with(".toml") {
+        if shipped(Shelf::Regimes, asked).is_some() || asked.ends_with(".toml") {
             return regime(asked, arguments.format);
         }
         tell(&format!("there is no parameter `{asked}`"));

@@ -16,7 +16,12 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let shelves = [Shelf::Scenarios, Shelf::Scripts, Shelf::Regimes];
+    let shelves = [
+        Shelf::Scenarios,
+        Shelf::Scripts,
+        Shelf::Regimes,
+        Shelf::Retention,
+    ];
     let all: Vec<(&str, &str, String)> = shelves
         .into_iter()
         .flat_map(|shelf| {

@@ -21,6 +21,8 @@ pub enum Shelf {
     Regimes,
     /// Reference scenarios: those that `yellowcart validate` runs beside the market scenarios.
     References,
+    /// Regimes that differ in how long replays are kept and who may see them: made for `replay_deleted`.
+    Retention,
 }
 
 impl Shelf {
@@ -30,6 +32,7 @@ impl Shelf {
             Shelf::Scripts => "scripts",
             Shelf::Regimes => "regimes",
             Shelf::References => "reference",
+            Shelf::Retention => "regimes/retention",
         }
     }
 
@@ -38,7 +41,7 @@ impl Shelf {
         match self {
             Shelf::Scenarios => "scenario",
             Shelf::Scripts => "script",
-            Shelf::Regimes => "regime",
+            Shelf::Regimes | Shelf::Retention => "regime",
             Shelf::References => "reference scenario",
         }
     }
@@ -64,11 +67,12 @@ pub fn names(shelf: Shelf) -> Vec<&'static str> {
     names
 }
 
-/// The text of a shipped one. A reference scenario is found among the scenarios too.
+/// The text of a shipped one. A reference scenario is found among the scenarios too, and a regime of retention among the regimes.
 pub fn shipped(shelf: Shelf, name: &str) -> Option<&'static str> {
     if !names(shelf).contains(&name) {
         return match shelf {
             Shelf::Scenarios => shipped(Shelf::References, name),
+            Shelf::Regimes => shipped(Shelf::Retention, name),
             _ => None,
         };
     }

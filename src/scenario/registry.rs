@@ -358,7 +358,10 @@ mod tests {
         for parameter in swept {
             let path = &parameter.path;
             assert_eq!(parameter.evidence, "A", "{path}");
-            assert_eq!(parameter.kind, "number", "{path}");
+            assert!(
+                ["number", "whole number"].contains(&parameter.kind.as_str()),
+                "{path}"
+            );
             let (Some(lowest), Some(highest)) = (parameter.lowest, parameter.highest) else {
                 panic!("{path} has no bounds");
             };
@@ -376,6 +379,27 @@ mod tests {
                 None => unreachable!("filtered"),
             }
         }
+    }
+
+    #[test]
+    fn every_number_assumed_of_the_aftermath_is_swept_unless_it_is_a_term_or_a_definition() {
+        let unswept: Vec<String> = parameters()
+            .into_iter()
+            .filter(|parameter| parameter.path.starts_with("aftermath."))
+            .filter(|parameter| parameter.evidence == "A" && parameter.sweep.is_none())
+            .filter(|parameter| parameter.kind != "true or false")
+            .map(|parameter| parameter.path)
+            .collect();
+        let expected = [
+            "aftermath.complaint_hassle.spread",
+            "aftermath.harm_line",
+            "aftermath.price_protection_days",
+        ];
+        assert_eq!(unswept, expected);
+        assert_eq!(
+            find("seller.hours")[0].sweep,
+            Some(Sweep::Factor([0.5, 2.0]))
+        );
     }
 
     #[test]

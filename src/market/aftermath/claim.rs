@@ -209,8 +209,7 @@ impl Desk<'_, '_> {
             return;
         }
         self.parcels.list[number as usize].claim = Some(claim);
-        self.totals().claims += 1;
-        self.totals().price_claims += u64::from(grievance == Grievance::LowerPrice);
+        self.counts_claim(grievance);
         self.tell(
             number,
             "claimed",
@@ -219,6 +218,12 @@ impl Desk<'_, '_> {
             grievance.name(),
         );
         self.climbs_to(number, Rung::Seller, &temper);
+    }
+
+    /// Counts a claim that is made for the first time.
+    pub fn counts_claim(&mut self, grievance: Grievance) {
+        self.totals().claims += 1;
+        self.totals().price_claims += u64::from(grievance == Grievance::LowerPrice);
     }
 
     /// A claim is made at a rung: it takes time, the replay is saved if it is open, and the answer is put on the diary.

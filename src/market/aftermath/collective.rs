@@ -255,6 +255,9 @@ impl Desk<'_, '_> {
             let filed = parcel.claim.map_or(today, |own| own.filed);
             let before = parcel.claim.replace(Claim { filed, ..claim });
             if self.is_worth_it(number, Rung::Board, &temper) {
+                if before.is_none() {
+                    self.counts_claim(claim.grievance);
+                }
                 self.joins(number, &temper);
             } else {
                 let parcel = &mut self.parcels.list[number as usize];

@@ -38,7 +38,7 @@ pub struct AftermathTotals {
     pub problems: u64,
     /// Buyers who learned that others paid less.
     pub aware: u64,
-    /// Claims made with sellers.
+    /// Claims made: with sellers, or by joining those who complain in public.
     pub claims: u64,
     /// Claims about lower prices.
     pub price_claims: u64,
