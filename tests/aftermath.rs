@@ -27,7 +27,7 @@ const COAT: &[&str] = &["population.consumers=60000"];
 /// Everybody who is wronged says so.
 const TALKATIVE: &[&str] = &[
     "population.consumers=60000",
-    "aftermath.complaint_hassle={median=5.0}",
+    "aftermath.complaint_hassle={median=5.0,spread=0.0}",
 ];
 
 #[test]
@@ -232,7 +232,7 @@ fn kept_is_not_accessible_and_a_missing_record_speaks_for_the_buyer_where_the_se
  {
     let changes = &[
         "population.consumers=60000",
-        "aftermath.complaint_hassle={median=5.0}",
+        "aftermath.complaint_hassle={median=5.0,spread=0.0}",
         "aftermath.knows_damages_from=0.0",
         // No archive but what a rule demands, and nobody records.
         "aftermath.archive_days=0.0",
@@ -283,7 +283,7 @@ fn kept_is_not_accessible_and_a_missing_record_speaks_for_the_buyer_where_the_se
 fn a_merchant_deletes_the_replay_a_day_after_a_complaint_unless_it_must_be_open() {
     let changes = &[
         "population.consumers=60000",
-        "aftermath.complaint_hassle={median=5.0}",
+        "aftermath.complaint_hassle={median=5.0,spread=0.0}",
     ];
     let free = under("replay_deleted", changes, |_| ());
     assert_eq!(free.summary.aftermath.replays_deleted, 1);

@@ -519,7 +519,7 @@ fn harm_in_the_market_meets_the_closed_form() {
         )
         .replace(
             "share = 1.0",
-            "share = 1.0\ntaste_scale = { median = 0.3 }\nbargain_weight = { median = 0.0 }\ntrust = { median = 1.0 }\nsearches_per_minute = { median = 0.0 }",
+            "share = 1.0\ntaste_scale = { median = 0.3, spread = 0.0 }\nbargain_weight = { median = 0.0, spread = 0.0 }\ntrust = { median = 1.0, spread = 0.0 }\nsearches_per_minute = { median = 0.0, spread = 0.0 }",
         )
         .replace("{ at = \"0:05:00\", claim_price = { product = \"thing\", price = 100 } },", "");
     // The wrong quantity is said before the link is seen by anybody: it falls with the opening.

@@ -362,12 +362,12 @@ share = 1.0
 online_probability = 1.0
 online_peak_hour = 20.1
 online_spread_minutes = 3.0
-session_minutes = { median = 600.0 }
-dwell_minutes = { median = 6000.0 }
+session_minutes = { median = 600.0, spread = 0.0 }
+dwell_minutes = { median = 6000.0, spread = 0.0 }
 looks_per_minute = { median = LOOKS }
-likes_per_minute = { median = 0.0 }
-comments_per_minute = { median = 0.0 }
-follows_per_hour = { median = 0.0 }
+likes_per_minute = { median = 0.0, spread = 0.0 }
+comments_per_minute = { median = 0.0, spread = 0.0 }
+follows_per_hour = { median = 0.0, spread = 0.0 }
 budget = { median = 1.0e8 }
 [categories.things]
 need = 1.0

@@ -70,7 +70,10 @@ impl<'a> Checker<'a> {
         let found = match (choices(schema), type_of(schema)) {
             (Some(choices), _) => choice(&choices, node),
             _ if schema.get("anyOf").is_some() => scalar(node),
-            (_, "object") => self.table(schema, node, faults),
+            (_, "object") => {
+                fill(said, schema, node);
+                self.table(schema, node, faults)
+            }
             (_, "array") => self.array(schema, node, faults),
             (_, "number" | "integer") => number(said, schema, node),
             (_, "boolean") => flag(node),
@@ -450,5 +453,25 @@ fn check_name(entry: &Entry, faults: &mut Faults) {
                 "names are up to 60 lower-case letters, digits and underscores, such as `red_room_2`",
             ),
         );
+    }
+}
+
+/// Puts what a table leaves out of the default that was declared for the whole of it: `{ median = 5 }` changes the median of a trait and leaves its spread.
+fn fill(said: &Json, schema: &Json, node: &mut Node) {
+    let Some(default) = said.get("default").and_then(Json::as_object) else {
+        return;
+    };
+    let Kind::Table(entries) = &mut node.kind else {
+        return;
+    };
+    for (key, value) in default {
+        let known = schema["properties"].get(key).is_some();
+        if known && !value.is_null() && entries.iter().all(|entry| entry.key != *key) {
+            entries.push(Entry {
+                key: key.clone(),
+                key_place: node.place.clone(),
+                node: Node::of_json(value, &node.place),
+            });
+        }
     }
 }

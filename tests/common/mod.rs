@@ -143,7 +143,7 @@ consumers = {consumers}
 share = 1.0
 online_peak_hour = 20.5
 online_spread_minutes = 30.0
-budget = {{ median = 100000.0 }}
+budget = {{ median = 100000.0, spread = 0.0 }}
 [categories.things]
 need = 0.5
 [brands.brand]

@@ -214,7 +214,7 @@ impl Default for AftermathTable {
             own_search_per_day: 0.015,
             contact_rate: 0.75,
             complaint_hassle: PositiveTrait {
-                median: 400.0,
+                median: 350.0,
                 spread: 1.3,
             },
             records_share: 0.02,
@@ -263,7 +263,7 @@ impl Default for AftermathTable {
             authority: RungTable {
                 answer_days: 9.0,
                 hours: 4.0,
-                hardness: 8.0,
+                hardness: 11.0,
             },
         }
     }

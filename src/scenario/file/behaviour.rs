@@ -63,7 +63,7 @@ pub struct BehaviourTable {
     pub quarrel_belief: f64,
     /// Half-life of arousal.
     #[garde(range(min = 5.0, max = 3600.0))]
-    #[schemars(extend("x-unit" = "s", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
+    #[schemars(extend("x-unit" = "s", "x-source" = "assumption, set with the weight of arousal (P2)", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
     pub arousal_half_life_seconds: f64,
     /// Arousal added per comment per viewer (comments / real viewers).
     #[garde(range(min = 0.0, max = 10.0))]
@@ -171,7 +171,7 @@ impl Default for BehaviourTable {
             market_price_noise: 0.15,
             quality_from_price: 0.1,
             quarrel_belief: 0.4,
-            arousal_half_life_seconds: 90.0,
+            arousal_half_life_seconds: 120.0,
             arousal_from_comments: 0.5,
             arousal_looks: 0.8,
             impulse_per_minute: 0.10,
