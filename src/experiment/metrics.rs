@@ -317,15 +317,15 @@ fn distribution(summary: &Summary, list: &mut List) {
         ),
         (
             "above_line_gap",
-            "how far above the line per consumer",
-            "lines",
-            gap,
+            "how far above the line they are",
+            "lines per 1000 consumers",
+            1_000.0 * gap,
         ),
         (
             "above_line_severity",
             "the same squared",
-            "lines squared",
-            severity,
+            "squared lines per 1000 consumers",
+            1_000.0 * severity,
         ),
         (
             "by_literacy",

@@ -91,6 +91,10 @@ pub fn top_share(harms: &[f64], population: u64, part: f64) -> f64 {
     let mut sorted = harms.to_vec();
     sorted.sort_by(|a, b| b.total_cmp(a));
     let people = libm::ceil(part.clamp(0.0, 1.0) * n) as usize;
+    // Exactly all where all who bear any are among them: no rest of rounding that looks like a difference.
+    if sorted.get(people).is_none_or(|next| *next <= 0.0) {
+        return 1.0;
+    }
     sorted.iter().take(people).sum::<f64>() / total
 }
 
