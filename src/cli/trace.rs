@@ -2,7 +2,7 @@
 
 use super::{Failure, Format, Outcome, tell};
 use crate::experiment::{most_harmed, trace_consumer};
-use crate::record::Manifest;
+use crate::record::RunManifest;
 use std::path::PathBuf;
 
 /// Tells one consumer's evening: what it saw, believed, paid, and would have done under honest displays.
@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         tell(&why);
         Failure::Input
     };
-    let manifest = Manifest::read(&arguments.folder).map_err(input)?;
+    let manifest = RunManifest::read(&arguments.folder).map_err(input)?;
     let consumer = match arguments.consumer {
         Some(consumer) => consumer,
         None => most_harmed(&arguments.folder)

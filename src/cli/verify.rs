@@ -4,7 +4,7 @@ use super::{Failure, Outcome, bar, show_runs, tell};
 use crate::experiment::compare::{self, ComparisonManifest, Halt};
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::{RunError, RunOptions, run_evening};
-use crate::record::{Folder, Manifest};
+use crate::record::{Folder, RunManifest};
 use std::path::PathBuf;
 
 /// Verifies that a results folder holds what its manifest says.
@@ -29,21 +29,21 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let comparison = ComparisonManifest::read(&arguments.folder).map_err(|why| {
+    let comparison = ComparisonManifest::find(&arguments.folder).map_err(|why| {
         tell(&why);
         Failure::Input
     })?;
     if let Some(manifest) = comparison {
         return verify_comparison(arguments, &manifest);
     }
-    let validation = ValidationManifest::read(&arguments.folder).map_err(|why| {
+    let validation = ValidationManifest::find(&arguments.folder).map_err(|why| {
         tell(&why);
         Failure::Input
     })?;
     if let Some(manifest) = validation {
         return verify_validation(arguments, &manifest);
     }
-    let manifest = Manifest::read(&arguments.folder).map_err(|why| {
+    let manifest = RunManifest::read(&arguments.folder).map_err(|why| {
         tell(&why);
         Failure::Input
     })?;
@@ -181,7 +181,7 @@ fn warn_of_version(theirs: &str) {
 }
 
 /// Runs the manifest's bundle again beside the folder and compares.
-fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Failure> {
+fn rerun(arguments: &Arguments, manifest: &RunManifest) -> Result<Vec<String>, Failure> {
     warn_of_version(&manifest.hashed.version);
     let threads = super::use_threads(arguments.threads);
     let folder = arguments.folder.canonicalize().map_err(|why| {
@@ -209,7 +209,7 @@ fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Fail
         let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
         Failure::from(&error)
     })?;
-    let again = Manifest::read(&finished.folder).map_err(|why| {
+    let again = RunManifest::read(&finished.folder).map_err(|why| {
         tell(&why);
         Failure::Unfinished
     })?;
