@@ -3,6 +3,7 @@
 mod columns;
 mod folder;
 mod manifest;
+mod measures;
 pub mod read;
 mod table;
 mod tables;
@@ -12,5 +13,6 @@ pub use folder::{BEGUN, CannotBegin, Checkpoint, Folder, write_whole};
 pub use manifest::{
     Identity, Manifest, RunHashed, RunManifest, TableEntry, Unhashed, entries_of, hash_of,
 };
+pub use measures::measures;
 pub use table::{Cell, Column, FIGURES, Holds, Part, Table, hash_of_file, hex};
-pub use tables::{TablesWriter, event_name, measures};
+pub use tables::{TablesWriter, event_name};
