@@ -1,15 +1,16 @@
 //! The contracts of the design, each by a test that could fail: same bytes, twin worlds, conservation, honest evenings, refinement.
 
 mod common;
+#[path = "contracts/twins.rs"]
+mod twins;
 
-use common::{Ran, run, run_scenario, shipped, small, written};
+use common::{Ran, run, shipped, small, written};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use yellowcart::experiment::validate::ten_of_hundred;
 use yellowcart::market::{Account, Market, OrderOrigin, Pace, PaymentEvent};
 use yellowcart::money::Fen;
 use yellowcart::scenario::file::{Sourced, YesNo};
-use yellowcart::scenario::{Act, Cue, Substantiation};
 use yellowcart::welfare::{Channel, expected_harm_of_looks};
 
 /// A shipped scenario at a size that a test can afford.
@@ -307,134 +308,6 @@ fn the_sales_of_double_11_have_the_tail_of_the_real_ones() {
     let gross = market.real_orders as f64 / market.real_views as f64;
     println!("gross conversion: {gross:.4}");
     assert!((0.03..=0.10).contains(&gross), "B1: {gross}");
-}
-
-/// One consumer more changes nothing before it acts; all others have the same traits, plans and draws.
-#[test]
-fn a_cue_more_changes_nothing_before_it_falls() {
-    let bundle = shipped("honest_evening", 3, &["population.consumers=20000"]);
-    let scenario = bundle.resolve().expect("it resolves");
-    let mut other = scenario.clone();
-    let room = other
-        .rooms
-        .iter_mut()
-        .find(|room| room.name == "pan_room")
-        .expect("the room");
-    let second = room.on_air + 5_000.0;
-    room.cues.push(Cue {
-        at: second,
-        script: None,
-        act: Act::Excite {
-            arousal: 2.0,
-            staged: true,
-        },
-    });
-    room.cues.sort_by(|a, b| a.at.total_cmp(&b.at));
-    let (one, two) = (
-        run_scenario(Arc::new(scenario)),
-        run_scenario(Arc::new(other)),
-    );
-    let before = |ran: &Ran| {
-        let orders: Vec<_> = ran
-            .kept
-            .orders
-            .iter()
-            .filter(|order| order.time < second)
-            .copied()
-            .collect();
-        let frames: Vec<_> = ran
-            .kept
-            .frames
-            .iter()
-            .filter(|frame| frame.time < second)
-            .copied()
-            .collect();
-        (orders, frames)
-    };
-    assert!(before(&one).0.len() > 50);
-    assert_eq!(before(&one), before(&two));
-    assert_ne!(
-        one.kept.orders, two.kept.orders,
-        "the cue did nothing at all"
-    );
-}
-
-#[test]
-fn a_consumer_more_changes_nobody_else_before_it_comes() {
-    let text = small(6_000, 95.0, "");
-    let more = small(6_001, 95.0, "");
-    let (one, two) = (run(&written(&text, 5)), run(&written(&more, 5)));
-    // The first difference between the two worlds is the newcomer's first act or its consequence: before it, all is identical.
-    let newcomer = two
-        .kept
-        .frames
-        .iter()
-        .zip(&one.kept.frames)
-        .find(|(a, b)| a != b)
-        .map(|(frame, _)| frame.time);
-    let until = newcomer.unwrap_or(f64::INFINITY);
-    let before = |ran: &Ran| -> Vec<_> {
-        ran.kept
-            .orders
-            .iter()
-            .filter(|order| order.time < until - 10.0)
-            .copied()
-            .collect()
-    };
-    assert_eq!(before(&one), before(&two));
-    // And whoever orders in both worlds has the same taste in both.
-    let taste: BTreeMap<_, _> = one
-        .kept
-        .orders
-        .iter()
-        .map(|order| (order.consumer, order.decision))
-        .collect();
-    let mut both = 0;
-    for order in &two.kept.orders {
-        if let Some(decision) = taste.get(&order.consumer) {
-            both += 1;
-            assert_eq!(
-                decision.private_value.to_bits(),
-                order.decision.private_value.to_bits()
-            );
-            assert_eq!(
-                decision.threshold.to_bits(),
-                order.decision.threshold.to_bits()
-            );
-        }
-    }
-    assert!(both > 100, "{both}");
-}
-
-#[test]
-fn a_rule_changes_nothing_before_it_first_acts_and_says_when_it_did() {
-    let none = shipped("diamond_necklace", 4, &["population.consumers=40000"]);
-    let mut ruled = none.clone();
-    ruled.regime_name = "substantiation".to_owned();
-    let shown = Sourced::assumed(Substantiation::Shown, "one rule");
-    ruled.regime.claim_substantiation = Some(shown);
-    let (one, two) = (run(&none), run(&ruled));
-    assert!(one.summary.rules.is_empty());
-    let first = two.summary.rules[0].1.expect("the rule acted");
-    let before = |ran: &Ran| -> Vec<_> {
-        ran.kept
-            .orders
-            .iter()
-            .filter(|order| order.time < first)
-            .copied()
-            .collect()
-    };
-    assert!(before(&one).len() > 10);
-    assert_eq!(before(&one), before(&two));
-    assert_ne!(one.kept.orders, two.kept.orders);
-    let reference =
-        |ran: &Ran| ran.summary.market.harm.by_channel[Channel::ReferencePrice as usize];
-    assert!(reference(&one) > 0.0);
-    assert_eq!(
-        reference(&two),
-        0.0,
-        "no claim above the honest prior price is left"
-    );
 }
 
 #[test]

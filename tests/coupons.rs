@@ -1,13 +1,12 @@
 //! Coupons, presales and padded baskets in the market: money to the fen, quotas, twin worlds, skill, and a market saved in the middle of it.
 
 mod common;
+#[path = "coupons/saved.rs"]
+mod saved;
 
-use common::{Keeper, Ran, resolved, run, shipped};
+use common::{Ran, run, shipped};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use yellowcart::market::{
-    Account, Market, OrderOrigin, Pace, PaymentEvent, PurchaseRow, Role, Skill,
-};
+use yellowcart::market::{Account, OrderOrigin, PaymentEvent, PurchaseRow, Role};
 use yellowcart::money::Fen;
 use yellowcart::scenario::Scenario;
 
@@ -330,28 +329,6 @@ fn a_lottery_gives_out_what_it_says_and_each_watcher_at_most_one() {
     assert!(uses.len() == users.len() && users.len() <= 1_000);
 }
 
-#[test]
-fn a_market_saved_amid_balances_and_errands_goes_on_as_if_nothing_had_been() {
-    let scenario: Arc<Scenario> = resolved("guess_coat", 7, &["population.consumers=30000"]);
-    let stop = second(&scenario, "2020-11-02 10:00");
-    let mut market = Market::new(Arc::clone(&scenario), Box::new(Keeper::default()));
-    while market.time() < stop {
-        assert_ne!(market.step(), Pace::Finished);
-    }
-    let saved = market.snapshot();
-    let mut other = Market::new(Arc::clone(&scenario), Box::new(Keeper::default()));
-    other.restore(&saved).expect("it fits");
-    assert_eq!(other.snapshot(), saved);
-    let finish = |mut market: Market| {
-        while market.step() != Pace::Finished {}
-        let summary = market.summary();
-        (market.snapshot(), summary.prices, summary.earned)
-    };
-    let (one, two) = (finish(market), finish(other));
-    assert!(one == two);
-    assert!(one.1.iter().any(|price| price.skill == Skill::Pads));
-}
-
 /// A platform's coupon that is lost when the filler goes back, on goods of two sellers, and filler that sells out.
 const LOSES: [&str; 6] = [
     "population.consumers=30000",
@@ -411,28 +388,6 @@ fn nobody_is_given_or_buys_more_than_one_buyer_may_have() {
             assert!(units <= posted.limit, "{units} of {product} in {channel}");
         }
     }
-}
-
-#[test]
-fn a_shelf_that_sells_out_is_the_same_in_a_market_that_was_saved() {
-    let mut changes = LOSES.to_vec();
-    changes.extend([
-        "shelf.cable.stock=40",
-        "shelf.soap.stock=20",
-        "shelf.knife.stock=15",
-    ]);
-    let scenario: Arc<Scenario> = resolved("coupon_maze", 7, &changes);
-    let mut market = Market::new(Arc::clone(&scenario), Box::new(Keeper::default()));
-    let mut saved = Vec::new();
-    while market.step() != Pace::Finished {
-        if market.time() > 6_000.0 && saved.is_empty() {
-            saved = market.snapshot();
-        }
-    }
-    let mut other = Market::new(Arc::clone(&scenario), Box::new(Keeper::default()));
-    other.restore(&saved).expect("it fits");
-    while other.step() != Pace::Finished {}
-    assert!(market.snapshot() == other.snapshot());
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! `yellowcart audit`.
 
-use super::{Failure, Outcome, bar, print, print_json, tell};
+use super::{Failure, Outcome, bad_input, bar, print, print_json, refused, tell};
 use crate::promotion::audit;
 use crate::report::{audit_json, audit_table, write_audit_figures};
 use crate::scenario::{Request, load_campaign};
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Searches for a way below every price that was promised to be the lowest: channels, dates, coupons, stacks, padded baskets.
@@ -50,18 +49,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
         overrides: &arguments.changes,
         ..Request::default()
     };
-    let campaign = load_campaign(&request).map_err(|faults| {
-        eprint!("{}", faults.render(std::io::stderr().is_terminal()));
-        Failure::Input
-    })?;
+    let campaign = load_campaign(&request).map_err(refused)?;
     if let Some(out) = arguments.out.as_ref().filter(|out| out.exists())
         && !arguments.force
     {
-        tell(&format!(
+        return Err(bad_input(format!(
             "{} is there already: choose another --out, or add --force",
             out.display()
-        ));
-        return Err(Failure::Input);
+        )));
     }
     let bar = bar();
     let audited = audit(&campaign, &mut |done, steps| {
@@ -70,10 +65,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         bar.set_message("searching");
     });
     bar.finish_and_clear();
-    let audited = audited.map_err(|why| {
-        tell(&why);
-        Failure::Input
-    })?;
+    let audited = audited.map_err(bad_input)?;
     let table = audit_table(&campaign, &audited);
     let json = audit_json(&campaign, &audited);
     match arguments.format {

@@ -3,7 +3,6 @@
 use super::{Failure, Outcome};
 use crate::scenario::file::{Evidence, RegimeFile};
 use crate::scenario::{Bundle, Checked, Faults, Request, check};
-use std::io::IsTerminal;
 
 /// Checks scenarios, campaigns, scripts and regimes, and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
@@ -51,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
                 match style {
                     Style::Text => {
                         eprintln!("{file}:");
-                        eprint!("{}", faults.render(std::io::stderr().is_terminal()));
+                        super::show_faults(&faults);
                     }
                     Style::Json => json.extend(faults.0.iter().map(|fault| {
                         let place = fault.place.as_ref();

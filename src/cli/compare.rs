@@ -1,10 +1,9 @@
 //! `yellowcart compare`.
 
-use super::{Failure, Format, Outcome, bar, print, print_json, show_runs, tell};
+use super::{Format, Outcome, bar, ended_early, print, print_json, refused, show_runs};
 use crate::experiment::compare::{FinishedComparison, Wanted, compare, plan};
 use crate::experiment::{RunError, RunOptions};
 use crate::report::{comparison_table, differences_csv};
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Seeds of each draw of the assumptions, unless the user says otherwise.
@@ -91,10 +90,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         seeds_per_draw: arguments.uncertainty.then_some(seeds),
         from: arguments.from.as_deref(),
     };
-    let plan = plan(&wanted).map_err(|faults| {
-        eprint!("{}", faults.render(std::io::stderr().is_terminal()));
-        Failure::Input
-    })?;
+    let plan = plan(&wanted).map_err(refused)?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         let name = format!("{}-compared-seed{}", plan.bundle.name, plan.bundle.seed);
         PathBuf::from("output").join(name)
@@ -116,10 +112,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
 
 /// Prints the comparison, or why there is none.
 pub fn end(finished: Result<FinishedComparison, RunError>, format: Format, all: bool) -> Outcome {
-    let finished = finished.map_err(|error| {
-        tell(&error);
-        Failure::from(&error)
-    })?;
+    let finished = finished.map_err(ended_early)?;
     match format {
         Format::Table => print(&comparison_table(&finished.comparison, all)),
         Format::Json => print_json(&finished.comparison)?,

@@ -1,6 +1,6 @@
 //! `yellowcart explain`.
 
-use super::{Failure, Outcome, print_json, tell};
+use super::{Failure, Outcome, bad_input, print_json, tell};
 use crate::scenario::registry::{Parameter, find, markdown, parameters};
 use crate::scenario::{Provision, Shelf, load_regime, names, shipped, shipped_provisions};
 
@@ -121,10 +121,7 @@ fn print_one(parameter: &Parameter, shipped: &[(&str, Vec<Provision>)]) {
 
 /// Every value of a regime with its article.
 fn regime(name: &str, style: Style) -> Outcome {
-    let loaded = load_regime(name, None).map_err(|faults| {
-        tell(&faults);
-        Failure::Input
-    })?;
+    let loaded = load_regime(name, None).map_err(bad_input)?;
     let provisions = loaded.provisions();
     match style {
         Style::Json => print_json(&provisions)?,

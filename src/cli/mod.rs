@@ -16,7 +16,7 @@ mod verify;
 
 use crate::experiment::compare::RunsDone;
 use crate::experiment::{Finished, INTERRUPTED, Progress, RunError};
-use crate::scenario::{Bundle, Request, load};
+use crate::scenario::{Bundle, Faults, Request, load};
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -125,12 +125,43 @@ fn tell(sentence: &dyn std::fmt::Display) {
     eprintln!("yellowcart: {sentence}");
 }
 
+/// Tells everything that is wrong with what the user wrote.
+fn show_faults(faults: &Faults) {
+    eprint!("{}", faults.render(std::io::stderr().is_terminal()));
+}
+
+/// What the user wrote is refused: everything that is wrong with it is told.
+fn refused(faults: Faults) -> Failure {
+    show_faults(&faults);
+    Failure::Input
+}
+
+/// The user has to change something: what, is told.
+fn bad_input(why: impl std::fmt::Display) -> Failure {
+    tell(&why);
+    Failure::Input
+}
+
+/// Something did not end: why, is told.
+fn ended_early(error: RunError) -> Failure {
+    tell(&error);
+    Failure::from(&error)
+}
+
+/// The same of what keeps nothing when it is interrupted, which is told in words of its own.
+fn ended_early_or(interrupted: &str) -> impl Fn(RunError) -> Failure {
+    move |error| match error {
+        RunError::Interrupted(_) => {
+            tell(&interrupted);
+            Failure::Interrupted
+        }
+        other => ended_early(other),
+    }
+}
+
 /// Loads a scenario, or tells everything that is wrong with it.
 fn load_or_tell(request: &Request) -> Result<Bundle, Failure> {
-    load(request).map_err(|faults| {
-        eprint!("{}", faults.render(std::io::stderr().is_terminal()));
-        Failure::Input
-    })
+    load(request).map_err(refused)
 }
 
 /// The number of threads asked for; all cores by default.

@@ -1,6 +1,6 @@
 //! `yellowcart new`.
 
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, bad_input, tell};
 use crate::scenario::{schema_of_campaign, schema_of_scenario};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -37,10 +37,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     if !good {
-        tell(&format!(
+        return Err(bad_input(format!(
             "`{name}` is not a name: use up to 60 letters, digits, - and _"
-        ));
-        return Err(Failure::Input);
+        )));
     }
     let (template, schema, schema_file, verb) = if arguments.campaign {
         let file = "yellowcart.campaign.schema.json";
@@ -69,10 +68,9 @@ fn write(path: &str, text: &str, force: bool) -> Outcome {
         .and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|why| {
         if why.kind() == std::io::ErrorKind::AlreadyExists {
-            tell(&format!(
+            bad_input(format!(
                 "{path} exists: choose another name, or overwrite it with --force"
-            ));
-            Failure::Input
+            ))
         } else {
             tell(&format!("cannot write {path}: {why}"));
             Failure::Unfinished

@@ -1,6 +1,6 @@
 //! `yellowcart report`.
 
-use super::{Failure, Outcome, tell};
+use super::{Failure, Outcome, bad_input, tell};
 use crate::record::write_whole;
 use crate::report::html_report;
 use std::path::PathBuf;
@@ -29,16 +29,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let in_folder = || arguments.folder.join("report.html");
     let out = arguments.out.clone().unwrap_or_else(in_folder);
     if std::fs::symlink_metadata(&out).is_ok() && !arguments.force {
-        tell(&format!(
+        return Err(bad_input(format!(
             "{} exists: choose another --out, or replace it with --force",
             out.display()
-        ));
-        return Err(Failure::Input);
+        )));
     }
-    let report = html_report(&arguments.folder).map_err(|why| {
-        tell(&why);
-        Failure::Input
-    })?;
+    let report = html_report(&arguments.folder).map_err(bad_input)?;
     write_whole(&out, report.as_bytes()).map_err(|why| {
         tell(&why);
         Failure::Unfinished

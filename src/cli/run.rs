@@ -1,6 +1,6 @@
 //! `yellowcart run`.
 
-use super::{Failure, Format, Outcome, bar, load_or_tell, print_summary, tell};
+use super::{Format, Outcome, bar, ended_early, load_or_tell, print_summary};
 use crate::experiment::{Finished, RunError, RunOptions, run_evening};
 use std::path::PathBuf;
 
@@ -88,9 +88,6 @@ pub fn end(finished: Result<Finished, RunError>, format: Format) -> Outcome {
             );
             Ok(())
         }
-        Err(error) => {
-            tell(&error);
-            Err(Failure::from(&error))
-        }
+        Err(error) => Err(ended_early(error)),
     }
 }

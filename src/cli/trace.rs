@@ -1,8 +1,8 @@
 //! `yellowcart trace`.
 
-use super::{Failure, Format, Outcome, tell};
+use super::{Format, Outcome, bad_input};
 use crate::experiment::{most_harmed, trace_consumer};
-use crate::record::Manifest;
+use crate::record::RunManifest;
 use std::path::PathBuf;
 
 /// Tells one consumer's evening: what it saw, believed, paid, and would have done under honest displays.
@@ -31,20 +31,16 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let input = |why: String| {
-        tell(&why);
-        Failure::Input
-    };
-    let manifest = Manifest::read(&arguments.folder).map_err(input)?;
+    let manifest = RunManifest::read(&arguments.folder).map_err(bad_input)?;
     let consumer = match arguments.consumer {
         Some(consumer) => consumer,
         None => most_harmed(&arguments.folder)
-            .map_err(input)?
+            .map_err(bad_input)?
             .ok_or_else(|| {
-                input("nobody was harmed in this run; name somebody with --consumer".to_owned())
+                bad_input("nobody was harmed in this run; name somebody with --consumer")
             })?,
     };
-    let told = trace_consumer(&manifest.hashed.bundle, consumer).map_err(input)?;
+    let told = trace_consumer(&manifest.hashed.bundle, consumer).map_err(bad_input)?;
     match arguments.format {
         Format::Table => print!("{}", told.story()),
         Format::Json => super::print_json(&told.rows)?,

@@ -1,10 +1,9 @@
 //! `yellowcart validate`.
 
-use super::{Failure, Format, Outcome, bar, print, print_json, show_runs, tell};
+use super::{Failure, Format, Outcome, bar, ended_early_or, print, print_json, refused, show_runs};
+use crate::experiment::RunOptions;
 use crate::experiment::validate::{Validation, chosen, validate};
-use crate::experiment::{RunError, RunOptions};
 use crate::report::{validation_csv, validation_table};
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Holds the market against the patterns that are known of real ones: statistic, band, verdict, pattern by pattern.
@@ -51,10 +50,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
     let threads = super::use_threads_for_runs(arguments.threads);
-    let patterns = chosen(&arguments.patterns).map_err(|faults| {
-        eprint!("{}", faults.render(std::io::stderr().is_terminal()));
-        Failure::Input
-    })?;
+    let patterns = chosen(&arguments.patterns).map_err(refused)?;
     let last = arguments.seed.saturating_add(u64::from(arguments.seeds));
     let seeds: Vec<u64> = (arguments.seed..last).collect();
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -73,15 +69,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let show = |progress: &_| show_runs(&bar, progress);
     let finished = validate(&patterns, &seeds, &arguments.changes, &options, &show);
     bar.finish_and_clear();
-    let finished = finished.map_err(|error| {
-        match &error {
-            RunError::Interrupted(_) => {
-                tell(&"interrupted: nothing is kept; a validation is started anew")
-            }
-            other => tell(other),
-        }
-        Failure::from(&error)
-    })?;
+    let interrupted = "interrupted: nothing is kept; a validation is started anew";
+    let finished = finished.map_err(ended_early_or(interrupted))?;
     answer(&finished.validation, arguments.format)?;
     eprintln!("tables, figure and manifest: {}", finished.folder.display());
     match finished.validation.failed().next() {

@@ -1,11 +1,14 @@
 //! `yellowcart verify`.
 
-use super::{Failure, Outcome, bar, show_runs, tell};
+use super::{Failure, Outcome, bad_input, bar, ended_early, ended_early_or, show_runs, tell};
 use crate::experiment::compare::{self, ComparisonManifest, Halt};
 use crate::experiment::validate::{ValidationManifest, revalidate};
-use crate::experiment::{RunError, RunOptions, run_evening};
-use crate::record::{Folder, Manifest};
+use crate::experiment::{RunOptions, run_evening};
+use crate::record::{Folder, RunManifest};
 use std::path::PathBuf;
+
+/// What is told when a second run is interrupted.
+const INTERRUPTED_RERUN: &str = "interrupted: nothing is verified";
 
 /// Verifies that a results folder holds what its manifest says.
 #[derive(Debug, clap::Args)]
@@ -29,50 +32,50 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let comparison = ComparisonManifest::read(&arguments.folder).map_err(|why| {
-        tell(&why);
-        Failure::Input
-    })?;
+    let comparison = ComparisonManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = comparison {
         return verify_comparison(arguments, &manifest);
     }
-    let validation = ValidationManifest::read(&arguments.folder).map_err(|why| {
-        tell(&why);
-        Failure::Input
-    })?;
+    let validation = ValidationManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = validation {
         return verify_validation(arguments, &manifest);
     }
-    let manifest = Manifest::read(&arguments.folder).map_err(|why| {
-        tell(&why);
-        Failure::Input
-    })?;
+    let manifest = RunManifest::read(&arguments.folder).map_err(bad_input)?;
     let mut differences = manifest.differences(&arguments.folder);
     if arguments.rerun {
         differences.extend(rerun(arguments, &manifest)?);
     }
-    for difference in &differences {
+    no_difference(&differences)?;
+    let files: usize = manifest
+        .hashed
+        .tables
+        .values()
+        .map(|table| table.files.len())
+        .sum();
+    let again = again(arguments);
+    println!(
+        "ok: {files} table files and {} figures are as written{again}",
+        manifest.hashed.figures.len()
+    );
+    Ok(())
+}
+
+/// Tells every difference; the answer is "no" if there is one.
+fn no_difference(differences: &[String]) -> Outcome {
+    for difference in differences {
         println!("{difference}");
     }
-    if differences.is_empty() {
-        let files: usize = manifest
-            .hashed
-            .tables
-            .values()
-            .map(|table| table.files.len())
-            .sum();
-        let again = if arguments.rerun {
-            ", and a second run gives the same values"
-        } else {
-            ""
-        };
-        println!(
-            "ok: {files} table files and {} figures are as written{again}",
-            manifest.hashed.figures.len()
-        );
-        Ok(())
-    } else {
-        Err(Failure::No)
+    match differences.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::No),
+    }
+}
+
+/// What a second run adds to the answer.
+fn again(arguments: &Arguments) -> &'static str {
+    match arguments.rerun {
+        true => ", and a second run gives the same values",
+        false => "",
     }
 }
 
@@ -82,16 +85,8 @@ fn verify_validation(arguments: &Arguments, manifest: &ValidationManifest) -> Ou
     if arguments.rerun {
         differences.extend(rerun_validation(arguments, manifest)?);
     }
-    for difference in &differences {
-        println!("{difference}");
-    }
-    if !differences.is_empty() {
-        return Err(Failure::No);
-    }
-    let again = match arguments.rerun {
-        true => ", and a second run gives the same values",
-        false => "",
-    };
+    no_difference(&differences)?;
+    let again = again(arguments);
     let files = manifest.hashed.files.len();
     println!("ok: {files} files are as written{again}");
     Ok(())
@@ -108,13 +103,7 @@ fn rerun_validation(
     let show = |progress: &_| show_runs(&bar, progress);
     let found = revalidate(manifest, threads, &show);
     bar.finish_and_clear();
-    found.map_err(|error| {
-        match &error {
-            RunError::Interrupted(_) => tell(&"interrupted: nothing is verified"),
-            other => tell(other),
-        }
-        Failure::from(&error)
-    })
+    found.map_err(ended_early_or(INTERRUPTED_RERUN))
 }
 
 /// The same of a comparison.
@@ -133,12 +122,7 @@ fn verify_comparison(arguments: &Arguments, manifest: &ComparisonManifest) -> Ou
         };
         again = format!(", and a second run of {replications} {noun} gives the same values");
     }
-    for difference in &differences {
-        println!("{difference}");
-    }
-    if !differences.is_empty() {
-        return Err(Failure::No);
-    }
+    no_difference(&differences)?;
     println!(
         "ok: {} files are as written{again}",
         manifest.hashed.files.len()
@@ -159,12 +143,9 @@ fn rerun_comparison(
     let differences = compare::rerun(manifest, replications, threads, &show);
     bar.finish_and_clear();
     differences.map_err(|halt| match halt {
-        Halt::Failed(why) => {
-            tell(&why);
-            Failure::Input
-        }
+        Halt::Failed(why) => bad_input(why),
         Halt::Interrupted | Halt::Another => {
-            tell(&"interrupted: nothing is verified");
+            tell(&INTERRUPTED_RERUN);
             Failure::Interrupted
         }
     })
@@ -181,16 +162,13 @@ fn warn_of_version(theirs: &str) {
 }
 
 /// Runs the manifest's bundle again beside the folder and compares.
-fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Failure> {
+fn rerun(arguments: &Arguments, manifest: &RunManifest) -> Result<Vec<String>, Failure> {
     warn_of_version(&manifest.hashed.version);
     let threads = super::use_threads(arguments.threads);
-    let folder = arguments.folder.canonicalize().map_err(|why| {
-        tell(&format!(
-            "cannot find {}: {why}",
-            arguments.folder.display()
-        ));
-        Failure::Input
-    })?;
+    let folder = arguments
+        .folder
+        .canonicalize()
+        .map_err(|why| bad_input(format!("cannot find {}: {why}", arguments.folder.display())))?;
     let mut name = folder.into_os_string();
     name.push(format!(".rerun-{}", std::process::id()));
     let options = RunOptions {
@@ -204,12 +182,11 @@ fn rerun(arguments: &Arguments, manifest: &Manifest) -> Result<Vec<String>, Fail
     });
     bar.finish_and_clear();
     let finished = finished.map_err(|error| {
-        tell(&error);
         // A rerun is of no use half-way; that its folder may stay behind does no harm.
         let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
-        Failure::from(&error)
+        ended_early(error)
     })?;
-    let again = Manifest::read(&finished.folder).map_err(|why| {
+    let again = RunManifest::read(&finished.folder).map_err(|why| {
         tell(&why);
         Failure::Unfinished
     })?;

@@ -3,8 +3,8 @@
 use super::series::series_of;
 use crate::market::{Market, Pace, Summary};
 use crate::record::{
-    BEGUN, Checkpoint, Folder, Hashed, Manifest, Part, TablesWriter, Unhashed, entries_of, hash_of,
-    hash_of_file,
+    BEGUN, CannotBegin, Checkpoint, FIGURES, Folder, Part, RunHashed, RunManifest, TablesWriter,
+    Unhashed, entries_of, hash_of,
 };
 use crate::report::{Evening, write_figures};
 use crate::scenario::{Bundle, Id, Scenario};
@@ -36,6 +36,17 @@ pub struct RunOptions {
     pub threads: usize,
     /// The command line, for the record.
     pub command: Vec<String>,
+}
+
+impl RunOptions {
+    /// How a result was made, for its manifest.
+    pub fn unhashed(&self) -> Unhashed {
+        Unhashed {
+            command: self.command.clone(),
+            threads: self.threads,
+            folder: self.out.display().to_string(),
+        }
+    }
 }
 
 /// What was begun: written first, so that an interrupted run can be continued as it was meant.
@@ -84,6 +95,15 @@ pub enum RunError {
     Interrupted(String),
 }
 
+impl From<CannotBegin> for RunError {
+    fn from(why: CannotBegin) -> Self {
+        match why {
+            CannotBegin::InTheWay(sentence) => RunError::Input(sentence),
+            CannotBegin::Disk(sentence) => RunError::Disk(sentence),
+        }
+    }
+}
+
 /// Whether the user wants to stop; checked every tick.
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -97,13 +117,7 @@ pub fn run_evening(
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Finished, RunError> {
     let scenario = Arc::new(bundle.resolve().map_err(RunError::Input)?);
-    let folder = Folder::begin(&options.out, options.force).map_err(|(sentence, input)| {
-        if input {
-            RunError::Input(sentence)
-        } else {
-            RunError::Disk(sentence)
-        }
-    })?;
+    let folder = Folder::begin(&options.out, options.force)?;
     let begun = Begun {
         bundle: bundle.clone(),
         csv: options.csv,
@@ -201,7 +215,7 @@ pub fn resume_evening(
 
 /// Everything was written before the program was ended: only the name is missing.
 fn finish_written(folder: Folder) -> Result<Finished, RunError> {
-    let manifest = Manifest::read(&folder.partial).map_err(RunError::Disk)?;
+    let manifest = RunManifest::read(&folder.partial).map_err(RunError::Disk)?;
     let path = folder.partial.join("summary.json");
     let read = std::fs::read(&path).map_err(|why| why.to_string());
     let summary = read
@@ -312,8 +326,8 @@ impl Run {
             .map_err(|why| self.disk(why))?;
         let figures = self.draw(&summary)?;
         let drawn = self.begun.elapsed();
-        let manifest = Manifest::new(
-            Hashed {
+        let manifest = RunManifest::new(
+            RunHashed {
                 version: VERSION.to_owned(),
                 bundle: self.bundle.clone(),
                 tables: entries_of(&writer),
@@ -321,11 +335,7 @@ impl Run {
                 summary_sha256: hash_of(&json),
                 figures,
             },
-            Unhashed {
-                command: self.options.command.clone(),
-                threads: self.options.threads,
-                folder: self.options.out.display().to_string(),
-            },
+            self.options.unhashed(),
         )
         .map_err(|why| self.disk(why))?;
         let timing = timing(&summary, simulated.as_secs_f64(), drawn.as_secs_f64());
@@ -359,21 +369,13 @@ impl Run {
             version: VERSION,
             rooms: &series,
         };
-        let folder = self.folder.partial.join("figures");
+        let folder = self.folder.partial.join(FIGURES);
         let drawn = std::fs::create_dir_all(&folder)
             .and_then(|()| write_figures(&folder, &evening))
             .map_err(|why| self.disk(format!("cannot write {}: {why}", folder.display())))?;
-        drawn
-            .iter()
-            .map(|path| {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let sha256 = hash_of_file(path).map_err(|why| self.disk(why.to_string()))?;
-                Ok(Part {
-                    path: format!("figures/{name}"),
-                    sha256,
-                })
-            })
-            .collect()
+        let part = |path: &PathBuf| Part::of_figure(path);
+        let parts: std::io::Result<Vec<Part>> = drawn.iter().map(part).collect();
+        parts.map_err(|why| self.disk(why.to_string()))
     }
 }
 

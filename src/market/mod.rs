@@ -85,6 +85,7 @@ pub use aftermath::{AftermathTotals, HarmAccount, Memo, Rung};
 pub use rows::*;
 pub use summary::*;
 pub use tally::account_name;
+pub use trace::{TraceAct, TraceRow};
 pub use tree::ExposureTree;
 pub use wallet::Skill;
 

@@ -7,11 +7,11 @@ use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::rows::{
     AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentRow,
-    PurchaseRow, RoomFrame, TraceAct, TraceRow,
+    PurchaseRow, RoomFrame,
 };
 use super::seats::{BlockIndex, SeatBlock};
 use super::time::{Now, Plot};
-use super::trace::Traced;
+use super::trace::{TraceAct, TraceRow, Traced};
 use crate::money::Fen;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;

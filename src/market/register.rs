@@ -11,12 +11,11 @@ use super::observe::Recorder;
 use super::population::{Census, ConsumerId, MemoryOf, Traits};
 use super::rows::{
     Decision, NO_ROOM, OrderOrigin, OrderRow, PaymentEvent, PaymentRow, PurchaseRow, Role,
-    TraceAct, TraceRow,
 };
 use super::sale::{PaidLine, lost_shares};
 use super::tally::Tally;
 use super::time::{Now, Plot};
-use super::trace::Traced;
+use super::trace::{TraceAct, TraceRow, Traced};
 use super::wallet::{self, Coupons, Known, Skill};
 use crate::draws::{Draws, Identity};
 use crate::money::Fen;

@@ -3,6 +3,7 @@
 //! The market never writes files. It hands rows to an [`Observer`] in a deterministic order; `crate::record` has one that
 //! writes Parquet, tests have one that keeps them. Rows hold indices; names are in the scenario.
 
+use super::trace::TraceRow;
 use crate::money::Fen;
 use crate::scenario::Id;
 use crate::welfare::CHANNELS;
@@ -271,95 +272,6 @@ pub struct CueRow {
     pub detail: String,
     /// Real viewers who were there to see it.
     pub seen_by: u64,
-}
-
-/// One act of a traced consumer, in order of time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TraceRow {
-    /// Second.
-    pub time: f64,
-    /// The room it was in or came to; `None` outside.
-    pub room: Option<Id>,
-    /// What it did.
-    pub act: TraceAct,
-}
-
-/// What a traced consumer did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TraceAct {
-    /// It planned to go online at this second; `None`: not this evening.
-    Planned(Option<f64>),
-    /// It entered the room.
-    Entered {
-        /// Because it follows the anchor (or had seen the preview), not by exposure.
-        chosen: bool,
-        /// Viewers on display when it came.
-        displayed_viewers: u64,
-        /// Real ones.
-        real_viewers: u64,
-    },
-    /// A cue fell while it was watching: the act's name and what was said and done.
-    Saw {
-        /// The act, as a scenario spells it.
-        act: String,
-        /// In words and figures.
-        detail: String,
-    },
-    /// It looked at an offer.
-    Looked {
-        /// The product.
-        product: Id,
-        /// Whether it needs such a thing at all; if not, the decision is not weighed.
-        needs: bool,
-        /// What it saw, believed and would have thought under honest displays.
-        decision: Decision,
-        /// Whether it decided to order.
-        wants: bool,
-        /// Whether it would have decided so under honest displays.
-        would_want_honestly: bool,
-    },
-    /// It was given a coupon.
-    Given {
-        /// The coupon.
-        coupon: Id,
-    },
-    /// It tried to order and met a sold-out link.
-    SoldOut {
-        /// The product.
-        product: Id,
-    },
-    /// It ordered.
-    Ordered {
-        /// Number of the order.
-        order: u64,
-        /// The product.
-        product: Id,
-        /// Price of all units.
-        price: Fen,
-        /// Harm against honest displays, yuan.
-        harm: f64,
-    },
-    /// Payment or lapse of an order.
-    Payment {
-        /// Number of the order.
-        order: u64,
-        /// What happened.
-        event: PaymentEvent,
-        /// Money that moved.
-        amount: Fen,
-    },
-    /// It liked.
-    Liked,
-    /// It commented.
-    Commented,
-    /// It followed the anchor.
-    Followed,
-    /// It left the room; `hops`: for another one.
-    Left {
-        /// Whether it goes on to another room.
-        hops: bool,
-    },
 }
 
 /// Who holds money (contract 6): the accounts of the double-entry ledger.

@@ -9,7 +9,7 @@ use super::exposure::Exposure;
 use super::issue::Claim;
 use super::memory::Note;
 use super::population::ConsumerId;
-use super::rows::TraceRow;
+use super::trace::TraceRow;
 use super::wallet::Skill;
 use super::wheel::Wheel;
 use crate::draws::Identity;

@@ -22,6 +22,15 @@ pub struct Folder {
     pub partial: PathBuf,
 }
 
+/// Why a results folder is not begun.
+#[derive(Debug)]
+pub enum CannotBegin {
+    /// Something is in the way: the user has to decide.
+    InTheWay(String),
+    /// The disk does not let us.
+    Disk(String),
+}
+
 /// Where a run stood at the end of a simulated day.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Checkpoint {
@@ -97,8 +106,8 @@ impl Folder {
     /// Makes the incomplete folder. An existing result is kept unless `force`; with it, only a results folder is ever removed.
     ///
     /// # Errors
-    /// A sentence, and whether it is the user who has to decide (true) or the disk that does not let us (false).
-    pub fn begin(whole: &Path, force: bool) -> Result<Self, (String, bool)> {
+    /// What is in the way, or that the disk does not let us.
+    pub fn begin(whole: &Path, force: bool) -> Result<Self, CannotBegin> {
         let folder = Self::of(whole);
         for (path, hint) in [
             (
@@ -116,22 +125,23 @@ impl Folder {
                 continue;
             }
             if !force {
-                return Err((format!("{} exists: {hint}", path.display()), true));
+                let sentence = format!("{} exists: {hint}", path.display());
+                return Err(CannotBegin::InTheWay(sentence));
             }
             if !is_ours(path) {
                 let sentence = format!(
                     "{} exists and is not a results folder: it is left alone; choose another --out",
                     path.display()
                 );
-                return Err((sentence, true));
+                return Err(CannotBegin::InTheWay(sentence));
             }
         }
+        let disk = |what: &str, why| CannotBegin::Disk(cannot(what, &folder.partial, &why));
         if folder.partial.exists() {
-            fs::remove_dir_all(&folder.partial)
-                .map_err(|why| (cannot("remove", &folder.partial, &why), false))?;
+            fs::remove_dir_all(&folder.partial).map_err(|why| disk("remove", why))?;
         }
-        fs::create_dir_all(folder.partial.join("checkpoint"))
-            .map_err(|why| (cannot("create", &folder.partial, &why), false))?;
+        let checkpoint = folder.partial.join("checkpoint");
+        fs::create_dir_all(checkpoint).map_err(|why| disk("create", why))?;
         Ok(folder)
     }
 

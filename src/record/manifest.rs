@@ -3,10 +3,14 @@
 use super::table::{Part, hash_of_file, hex};
 use super::tables::TablesWriter;
 use crate::scenario::Bundle;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// What it is called in a results folder.
+const MANIFEST: &str = "manifest.json";
 
 /// One table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,9 +23,9 @@ pub struct TableEntry {
     pub files: Vec<Part>,
 }
 
-/// The part that a result is identified by.
+/// The part that a run is identified by.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Hashed {
+pub struct RunHashed {
     /// Version of the program.
     pub version: String,
     /// Scenario and regime as resolved after `--set`, scripts inlined, seed.
@@ -36,6 +40,9 @@ pub struct Hashed {
     pub figures: Vec<Part>,
 }
 
+/// manifest.json of a run.
+pub type RunManifest = Manifest<RunHashed>;
+
 /// The part that says how this copy was made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Unhashed {
@@ -47,11 +54,28 @@ pub struct Unhashed {
     pub folder: String,
 }
 
+/// What a kind of result is identified by: the hashed part of its manifest.
+pub trait Identity: Serialize + DeserializeOwned {
+    /// A field that no other kind of result has: by it a manifest is known to be one of this kind.
+    const OWN_FIELD: &'static str;
+
+    /// All files of the result with their hashes.
+    fn files(&self) -> Vec<Part>;
+
+    /// Whether what was read fits together.
+    ///
+    /// # Errors
+    /// A sentence.
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
 /// manifest.json.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct Manifest<H> {
     /// What the result is.
-    pub hashed: Hashed,
+    pub hashed: H,
     /// SHA-256 of `hashed` as compact JSON.
     pub sha256_of_hashed: String,
     /// How this copy was made.
@@ -78,12 +102,12 @@ pub fn entries_of(writer: &TablesWriter) -> BTreeMap<String, TableEntry> {
         .collect()
 }
 
-impl Manifest {
+impl<H: Identity> Manifest<H> {
     /// A manifest with its hash.
     ///
     /// # Errors
     /// A sentence.
-    pub fn new(hashed: Hashed, unhashed: Unhashed) -> Result<Self, String> {
+    pub fn new(hashed: H, unhashed: Unhashed) -> Result<Self, String> {
         let json = serde_json::to_vec(&hashed).map_err(|why| why.to_string())?;
         Ok(Self {
             sha256_of_hashed: hash_of(&json),
@@ -92,19 +116,19 @@ impl Manifest {
         })
     }
 
-    /// Reads the manifest of a results folder.
+    /// Reads the manifest of a folder; `None` if it is none of this kind of result.
     ///
     /// # Errors
-    /// A sentence.
-    pub fn read(folder: &Path) -> Result<Self, String> {
-        let path = folder.join("manifest.json");
-        let json = std::fs::read(&path).map_err(|why| {
-            format!(
-                "{} is not a whole results folder: cannot read manifest.json: {why}",
-                folder.display()
-            )
-        })?;
-        serde_json::from_slice(&json)
+    /// A sentence, if it is one of this kind and cannot be read.
+    pub fn find(folder: &Path) -> Result<Option<Self>, String> {
+        let path = folder.join(MANIFEST);
+        let json = std::fs::read(&path).unwrap_or_default();
+        let value: serde_json::Value = serde_json::from_slice(&json).unwrap_or_default();
+        if value["hashed"].get(H::OWN_FIELD).is_none() {
+            return Ok(None);
+        }
+        let read = serde_json::from_slice::<Self>(&json).map_err(|why| why.to_string());
+        read.and_then(|read| read.hashed.check().map(|()| Some(read)))
             .map_err(|why| format!("cannot read {}: {why}", path.display()))
     }
 
@@ -113,23 +137,47 @@ impl Manifest {
         let mut found = Vec::new();
         let json = serde_json::to_vec(&self.hashed).unwrap_or_default();
         if hash_of(&json) != self.sha256_of_hashed {
-            found.push("manifest.json: the hashed part has been changed".to_owned());
+            found.push(format!("{MANIFEST}: the hashed part has been changed"));
         }
-        let summary = Part {
-            path: "summary.json".to_owned(),
-            sha256: self.hashed.summary_sha256.clone(),
-        };
-        let files = self.hashed.tables.values().flat_map(|table| &table.files);
-        found.extend(changed_files(
-            folder,
-            files.chain(&self.hashed.figures).chain([&summary]),
-        ));
+        found.extend(changed_files(folder, &self.hashed.files()));
         found
     }
 }
 
+impl Identity for RunHashed {
+    const OWN_FIELD: &'static str = "bundle";
+
+    fn files(&self) -> Vec<Part> {
+        let tables = self.tables.values().flat_map(|table| &table.files);
+        let summary = Part {
+            path: "summary.json".to_owned(),
+            sha256: self.summary_sha256.clone(),
+        };
+        let with_figures = tables.chain(&self.figures).cloned();
+        with_figures.chain([summary]).collect()
+    }
+}
+
+impl RunManifest {
+    /// Reads the manifest of a run's folder, which is known to be one.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn read(folder: &Path) -> Result<Self, String> {
+        let path = folder.join(MANIFEST);
+        let json = std::fs::read(&path).map_err(|why| {
+            format!(
+                "{} is not a whole results folder: cannot read {MANIFEST}: {why}",
+                folder.display()
+            )
+        })?;
+        serde_json::from_slice(&json)
+            .map_err(|why| format!("cannot read {}: {why}", path.display()))
+    }
+}
+
 /// Compares files of a folder with their hashes: a sentence for every difference.
-pub fn changed_files<'a>(folder: &Path, parts: impl IntoIterator<Item = &'a Part>) -> Vec<String> {
+fn changed_files(folder: &Path, parts: &[Part]) -> Vec<String> {
     let changed = |part: &Part| {
         // A manifest that was tampered with must not make us read elsewhere.
         let inside = Path::new(&part.path)
@@ -143,5 +191,5 @@ pub fn changed_files<'a>(folder: &Path, parts: impl IntoIterator<Item = &'a Part
             Ok(hash) => (hash != part.sha256).then(|| format!("{}: has been changed", part.path)),
         }
     };
-    parts.into_iter().filter_map(changed).collect()
+    parts.iter().filter_map(changed).collect()
 }

@@ -3,12 +3,16 @@
 mod columns;
 mod folder;
 mod manifest;
+mod measures;
 pub mod read;
 mod table;
 mod tables;
 
 pub use columns::{CUES, LEDGER, ORDERS, PAYMENTS, ROOMS, TOTALS};
-pub use folder::{BEGUN, Checkpoint, Folder, write_whole};
-pub use manifest::{Hashed, Manifest, TableEntry, Unhashed, changed_files, entries_of, hash_of};
-pub use table::{Cell, Column, Holds, Part, Table, hash_of_file, hex};
-pub use tables::{TablesWriter, event_name, measures};
+pub use folder::{BEGUN, CannotBegin, Checkpoint, Folder, write_whole};
+pub use manifest::{
+    Identity, Manifest, RunHashed, RunManifest, TableEntry, Unhashed, entries_of, hash_of,
+};
+pub use measures::measures;
+pub use table::{Cell, Column, FIGURES, Holds, Part, Table, hash_of_file, hex};
+pub use tables::{TablesWriter, event_name};

@@ -96,13 +96,38 @@ pub enum Cell<'a> {
     Missing,
 }
 
-/// A part file that is closed.
+/// Folder of the figures within a results folder.
+pub const FIGURES: &str = "figures";
+
+/// A file of a result.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
     /// Path within the results folder, with forward slashes.
     pub path: String,
     /// SHA-256 of the file.
     pub sha256: String,
+}
+
+impl Part {
+    /// A file that is written in one piece.
+    pub fn of_bytes(path: &str, bytes: &[u8]) -> Self {
+        Self {
+            path: path.to_owned(),
+            sha256: hex(&Sha256::digest(bytes)),
+        }
+    }
+
+    /// A figure that was drawn into the folder of figures.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn of_figure(drawn: &Path) -> std::io::Result<Self> {
+        let name = drawn.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self {
+            path: format!("{FIGURES}/{name}"),
+            sha256: hash_of_file(drawn)?,
+        })
+    }
 }
 
 /// A table that is being written.

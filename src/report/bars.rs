@@ -4,7 +4,7 @@ use super::Evening;
 use super::canvas::{
     Area, Drawn, Heading, WIDTH, bold, centre, colour, figure, fit, left, number, right, text,
 };
-use super::evening::scale;
+use super::panel::scale;
 use crate::market::{HarmTotal, TotalsOf};
 use crate::welfare::Channel;
 use plotters::prelude::*;

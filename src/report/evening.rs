@@ -1,9 +1,9 @@
 //! Figure: the evening of a room. Panels share the clock: cues, viewers, orders, price and stock; displayed beside real.
 
 use super::canvas::{
-    Area, Drawn, Heading, WIDTH, bold, centre, colour, figure, fit, left, number, right, text,
-    width_of,
+    Area, Drawn, Heading, WIDTH, bold, centre, colour, figure, left, number, right, text, width_of,
 };
+use super::panel::{LEFT, Line, Panel, Span, displayed_and_real};
 use super::{Evening, RoomSeries};
 use crate::market::RoomFrame;
 use chrono::Timelike;
@@ -12,8 +12,6 @@ use plotters::style::RGBColor;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const LEFT: i32 = 130;
-const RIGHT: i32 = WIDTH as i32 - 250;
 const HEIGHT: u32 = 1_260;
 const CUES_TOP: i32 = 120;
 const ROWS: usize = 5;
@@ -51,8 +49,10 @@ pub fn draw(
     let mut sheet = Sheet {
         evening,
         series,
-        from: room.on_air,
-        to: room.off_air.max(room.on_air + 1.0),
+        span: Span {
+            from: room.on_air,
+            to: room.off_air.max(room.on_air + 1.0),
+        },
         lift: 0,
     };
     let notes = sheet.notes();
@@ -88,8 +88,7 @@ fn background_note(series: &RoomSeries) -> String {
 struct Sheet<'a> {
     evening: &'a Evening<'a>,
     series: &'a RoomSeries,
-    from: f64,
-    to: f64,
+    span: Span,
     /// How far the panels are lifted, because cues need fewer rows than there may be.
     lift: i32,
 }
@@ -103,40 +102,6 @@ struct Note {
     /// Row of the label; none if there was no place for it.
     row: Option<usize>,
     label: String,
-}
-
-/// A line of a panel.
-struct Line {
-    name: &'static str,
-    colour: RGBColor,
-    points: Vec<(f64, Option<f64>)>,
-    fill_to: Option<usize>,
-}
-
-/// What is on display beside what is real; one line where they never differ.
-fn displayed_and_real(
-    displayed: Vec<(f64, Option<f64>)>,
-    real: Vec<(f64, Option<f64>)>,
-) -> Vec<Line> {
-    let line = |name, colour, points, fill_to| Line {
-        name,
-        colour,
-        points,
-        fill_to,
-    };
-    if displayed == real {
-        return vec![line("shown = real", colour::REAL, real, None)];
-    }
-    vec![
-        line("on display", colour::DISPLAYED, displayed, Some(1)),
-        line("real", colour::REAL, real, None),
-    ]
-}
-
-struct Panel {
-    title: &'static str,
-    top: i32,
-    bottom: i32,
 }
 
 impl Sheet<'_> {
@@ -154,17 +119,12 @@ impl Sheet<'_> {
         self.clock(root, panels_bottom)
     }
 
-    fn x(&self, second: f64) -> i32 {
-        let share = ((second - self.from) / (self.to - self.from)).clamp(0.0, 1.0);
-        LEFT + (share * f64::from(RIGHT - LEFT)).round() as i32
-    }
-
     /// Labels of cues in rows in which they do not overlap; equal acts that fall close together become one label.
     fn notes(&self) -> Vec<Note> {
         let mut row_ends = [i32::MIN; ROWS];
-        let near = (self.to - self.from) / 60.0;
+        let near = self.span.length() / 60.0;
         let place = |(second, label): (f64, String)| {
-            let x = self.x(second);
+            let x = self.span.x(second);
             let width = width_of(&label, 14);
             // A label near the right edge is moved back inside.
             let start = (x + 3).min(WIDTH as i32 - 20 - width);
@@ -231,6 +191,7 @@ impl Sheet<'_> {
 
     fn viewers(&self, root: &Area) -> Drawn {
         let panel = Panel {
+            span: self.span,
             title: "viewers",
             top: 245 - self.lift,
             bottom: 510 - self.lift,
@@ -239,11 +200,12 @@ impl Sheet<'_> {
             self.points(|frame| Some(frame.displayed_viewers as f64)),
             self.points(|frame| Some(frame.real_viewers as f64)),
         );
-        self.panel(root, &panel, &lines)
+        panel.draw(root, &lines)
     }
 
     fn orders(&self, root: &Area) -> Drawn {
         let panel = Panel {
+            span: self.span,
             title: "orders so far",
             top: 540 - self.lift,
             bottom: 760 - self.lift,
@@ -252,11 +214,12 @@ impl Sheet<'_> {
             self.points(|frame| Some(frame.displayed_orders as f64)),
             self.points(|frame| Some(frame.real_orders as f64)),
         );
-        self.panel(root, &panel, &lines)
+        panel.draw(root, &lines)
     }
 
     fn price(&self, root: &Area) -> Drawn {
         let panel = Panel {
+            span: self.span,
             title: "price, yuan",
             top: 790 - self.lift,
             bottom: 945 - self.lift,
@@ -267,7 +230,7 @@ impl Sheet<'_> {
             points: self.points(|frame| frame.product.map(|_| frame.price.yuan())),
             fill_to: None,
         }];
-        self.panel(root, &panel, &lines)?;
+        panel.draw(root, &lines)?;
         self.claims(root, &panel)
     }
 
@@ -277,7 +240,7 @@ impl Sheet<'_> {
             let claimed = cue.detail.split("counter price of ").nth(1);
             if let Some(price) = claimed.and_then(|rest| rest.split(' ').next()) {
                 let label = format!("claimed {price}");
-                let at = (self.x(cue.time) + 4, panel.top + 4);
+                let at = (self.span.x(cue.time) + 4, panel.top + 4);
                 if at.0 > LEFT + 110 {
                     root.draw_text(&label, &left(text(14, colour::DISPLAYED)), at)?;
                 }
@@ -288,6 +251,7 @@ impl Sheet<'_> {
 
     fn stock(&self, root: &Area) -> Drawn {
         let panel = Panel {
+            span: self.span,
             title: "units: in stock, and reserved until paid",
             top: 975 - self.lift,
             bottom: self.height() as i32 - 120,
@@ -306,130 +270,7 @@ impl Sheet<'_> {
                 fill_to: None,
             },
         ];
-        self.panel(root, &panel, &lines)
-    }
-
-    fn panel(&self, root: &Area, panel: &Panel, lines: &[Line]) -> Drawn {
-        let highest = lines
-            .iter()
-            .flat_map(|line| line.points.iter().filter_map(|point| point.1))
-            .fold(0.0, f64::max);
-        let (top_value, step) = scale(highest);
-        let y = |value: f64| {
-            let share = (value / top_value).clamp(0.0, 1.0);
-            panel.bottom - (share * f64::from(panel.bottom - panel.top - 22)).round() as i32
-        };
-        root.draw_text(
-            panel.title,
-            &left(bold(16, colour::INK)),
-            (LEFT, panel.top + 4),
-        )?;
-        let mut tick = 0.0;
-        while tick <= top_value * 1.0001 {
-            let rule = colour::GRID.stroke_width(1);
-            root.draw(&PathElement::new(
-                vec![(LEFT, y(tick)), (RIGHT, y(tick))],
-                rule,
-            ))?;
-            root.draw_text(
-                &number(tick),
-                &right(text(15, colour::FAINT)),
-                (LEFT - 14, y(tick)),
-            )?;
-            tick += step;
-        }
-        for line in lines {
-            if let Some(other) = line.fill_to.and_then(|index| lines.get(index)) {
-                self.fill(root, line, other, y)?;
-            }
-        }
-        for line in lines {
-            for run in self.runs(line, y) {
-                root.draw(&PathElement::new(run, line.colour.stroke_width(2)))?;
-            }
-        }
-        self.labels(root, lines, y, panel)
-    }
-
-    /// The gap between two lines: what is on display and is not there.
-    fn fill(&self, root: &Area, line: &Line, other: &Line, y: impl Fn(f64) -> i32) -> Drawn {
-        let mut outline: Vec<(i32, i32)> = Vec::new();
-        for (second, value) in &line.points {
-            outline.push((self.x(*second), y(value.unwrap_or(0.0))));
-        }
-        for (second, value) in other.points.iter().rev() {
-            outline.push((self.x(*second), y(value.unwrap_or(0.0))));
-        }
-        if outline.len() > 3 {
-            root.draw(&Polygon::new(outline, line.colour.mix(0.16).filled()))?;
-        }
-        Ok(())
-    }
-
-    /// The unbroken pieces of a line, as steps: a counter keeps its value until the next frame.
-    fn runs(&self, line: &Line, y: impl Fn(f64) -> i32) -> Vec<Vec<(i32, i32)>> {
-        let mut runs: Vec<Vec<(i32, i32)>> = Vec::new();
-        let mut run: Vec<(i32, i32)> = Vec::new();
-        for (second, value) in &line.points {
-            match value {
-                Some(value) => {
-                    let x = self.x(*second);
-                    if let Some(last) = run.last() {
-                        run.push((x, last.1));
-                    }
-                    run.push((x, y(*value)));
-                }
-                None if !run.is_empty() => runs.push(std::mem::take(&mut run)),
-                None => {}
-            }
-        }
-        if !run.is_empty() {
-            runs.push(run);
-        }
-        runs
-    }
-
-    /// Names the lines at their right ends, moved apart where they would overlap.
-    fn labels(&self, root: &Area, lines: &[Line], y: impl Fn(f64) -> i32, panel: &Panel) -> Drawn {
-        let mut ends: Vec<(i32, String, RGBColor)> = lines
-            .iter()
-            .filter_map(|line| {
-                let last = line.points.iter().rev().find_map(|point| point.1)?;
-                let most = line
-                    .points
-                    .iter()
-                    .filter_map(|point| point.1)
-                    .fold(0.0, f64::max);
-                let label = if most > last {
-                    format!("{} (most {})", line.name, number(most))
-                } else {
-                    format!("{} {}", line.name, number(last))
-                };
-                Some((y(last), label, line.colour))
-            })
-            .collect();
-        ends.sort_by_key(|end| end.0);
-        let mut lowest = panel.top;
-        let mut room_below = 20 * ends.len() as i32;
-        for (at, label, line_colour) in ends {
-            room_below -= 20;
-            let at = at.max(lowest).min(panel.bottom - 4 - room_below);
-            lowest = at + 20;
-            let label = fit(&label, 16, WIDTH as i32 - RIGHT - 20);
-            root.draw_text(&label, &left(bold(16, line_colour)), (RIGHT + 10, at))?;
-        }
-        if lines
-            .iter()
-            .all(|line| line.points.iter().all(|point| point.1.is_none()))
-        {
-            let middle = (panel.top + panel.bottom) / 2;
-            root.draw_text(
-                "nothing on sale",
-                &left(text(16, colour::FAINT)),
-                (LEFT + 20, middle),
-            )?;
-        }
-        Ok(())
+        panel.draw(root, &lines)
     }
 
     fn second_of_day(&self, second: f64) -> f64 {
@@ -439,19 +280,20 @@ impl Sheet<'_> {
 
     /// Market time below the panels, at round times of day.
     fn clock(&self, root: &Area, bottom: i32) -> Drawn {
-        let length = self.to - self.from;
+        let Span { from, to } = self.span;
+        let length = self.span.length();
         let step = [
             60.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 21_600.0,
         ]
         .into_iter()
         .find(|step| length / step <= 12.0)
         .unwrap_or(86_400.0);
-        let mut second = self.from + step - self.second_of_day(self.from).rem_euclid(step);
-        if second >= self.from + step {
-            second = self.from;
+        let mut second = from + step - self.second_of_day(from).rem_euclid(step);
+        if second >= from + step {
+            second = from;
         }
-        while second <= self.to + 1.0 {
-            let x = self.x(second);
+        while second <= to + 1.0 {
+            let x = self.span.x(second);
             let time = self.evening.scenario.market_time(second);
             let label = time.get(11..16).unwrap_or(&time);
             root.draw(&PathElement::new(
@@ -496,33 +338,4 @@ fn merge(cues: &[crate::market::CueRow], near: f64) -> Vec<(f64, String)> {
             (second, names.join(", "))
         })
         .collect()
-}
-
-/// A round value at or above the highest, and the step between grid lines.
-pub fn scale(highest: f64) -> (f64, f64) {
-    if !highest.is_finite() || highest <= 0.0 {
-        return (1.0, 1.0);
-    }
-    let magnitude = 10_f64.powf((highest / 4.0).log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * magnitude)
-        .find(|step| highest / step <= 4.0)
-        .unwrap_or(highest);
-    (step * (highest / step).ceil(), step)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::scale;
-
-    #[test]
-    fn scales_are_round_and_high_enough() {
-        for highest in [0.4, 1.0, 7.0, 98.0, 1_599.0, 11_174.0, 1.0e9] {
-            let (top, step) = scale(highest);
-            assert!(top >= highest && top <= 2.0 * highest, "{highest}: {top}");
-            assert!((top / step).round() <= 5.0, "{highest}: {step}");
-        }
-        assert_eq!(scale(0.0), (1.0, 1.0));
-    }
 }

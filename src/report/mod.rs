@@ -12,6 +12,7 @@ mod digits;
 mod evening;
 mod html;
 mod obtainable;
+mod panel;
 mod paper;
 mod prices;
 mod summary;

@@ -3,6 +3,7 @@
 //! A file is read into a tree that knows its places (`node`), checked for shape along the schema of its declarations (`check`), then for
 //! meaning (`meaning`), and becomes a [`Bundle`], which resolves to the plain [`Scenario`] that the market runs on.
 
+mod act;
 mod bundle;
 mod campaign;
 mod check;
@@ -26,6 +27,7 @@ mod resolve_regime;
 mod rules;
 mod scripts;
 
+pub use act::{Act, Cue};
 pub use bundle::*;
 pub use campaign::campaign_of;
 pub use faults::{Fault, Faults, Place, Source, nearest, suggest};

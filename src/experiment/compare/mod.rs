@@ -26,7 +26,6 @@ pub use store::{ComparisonHashed, ComparisonManifest, is_comparison};
 pub use uncertainty::{Assumption, Redrawn, assumptions, redraw, redrawn_in};
 
 use crate::experiment::{RunError, RunOptions, peak_memory};
-use crate::record::Unhashed;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -97,17 +96,12 @@ fn carry_out(
     // Read back, those just done too: what is written is what was kept, whoever did it.
     let outcomes = store.kept(plan);
     let comparison = gather(plan, &outcomes).map_err(|why| store.disk(&why))?;
-    let unhashed = Unhashed {
-        command: options.command.clone(),
-        threads: options.threads,
-        folder: options.out.display().to_string(),
-    };
     let timing = timing(begun.elapsed().as_secs_f64(), left.len(), jobs.len());
     let folder = store.finish(
         plan,
         &outcomes,
         &comparison,
-        unhashed,
+        options.unhashed(),
         &timing,
         options.figures,
     )?;

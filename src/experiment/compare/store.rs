@@ -18,7 +18,7 @@ use super::plan::{Job, Plan};
 use super::result::Comparison;
 use super::run::Outcome;
 use crate::experiment::RunError;
-use crate::record::{BEGUN, Folder, Part, Unhashed, changed_files, hash_of, hash_of_file};
+use crate::record::{BEGUN, FIGURES, Folder, Identity, Manifest, Part, Unhashed, hash_of};
 use crate::report::{
     days_csv, differences_csv, metrics_csv, parameters_csv, write_comparison_figures,
 };
@@ -28,9 +28,6 @@ use std::path::{Path, PathBuf};
 
 /// Folder of the outcomes; goes when the result is whole.
 const RUNS: &str = "runs";
-
-/// Folder of the figures.
-const FIGURES: &str = "figures";
 
 /// What was begun.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,42 +48,17 @@ pub struct ComparisonHashed {
 }
 
 /// manifest.json of a comparison.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ComparisonManifest {
-    /// What the result is.
-    pub hashed: ComparisonHashed,
-    /// SHA-256 of `hashed` as compact JSON.
-    pub sha256_of_hashed: String,
-    /// How this copy was made.
-    pub unhashed: Unhashed,
-}
+pub type ComparisonManifest = Manifest<ComparisonHashed>;
 
-impl ComparisonManifest {
-    /// Reads the manifest of a folder; `None` if it is none of a comparison.
-    ///
-    /// # Errors
-    /// A sentence, if it is one of a comparison and cannot be read.
-    pub fn read(folder: &Path) -> Result<Option<Self>, String> {
-        let path = folder.join("manifest.json");
-        let json = fs::read(&path).unwrap_or_default();
-        let value: serde_json::Value = serde_json::from_slice(&json).unwrap_or_default();
-        if value["hashed"].get("plan").is_none() {
-            return Ok(None);
-        }
-        let read = serde_json::from_slice::<Self>(&json).map_err(|why| why.to_string());
-        read.and_then(|read| read.hashed.plan.check().map(|()| Some(read)))
-            .map_err(|why| format!("cannot read {}: {why}", path.display()))
+impl Identity for ComparisonHashed {
+    const OWN_FIELD: &'static str = "plan";
+
+    fn files(&self) -> Vec<Part> {
+        self.files.clone()
     }
 
-    /// Compares the files of a folder with the manifest: a sentence for every difference.
-    pub fn differences(&self, folder: &Path) -> Vec<String> {
-        let json = serde_json::to_vec(&self.hashed).unwrap_or_default();
-        let mut found = Vec::new();
-        if hash_of(&json) != self.sha256_of_hashed {
-            found.push("manifest.json: the hashed part has been changed".to_owned());
-        }
-        found.extend(changed_files(folder, &self.hashed.files));
-        found
+    fn check(&self) -> Result<(), String> {
+        self.plan.check()
     }
 }
 
@@ -99,7 +71,8 @@ pub fn is_comparison(whole: &Path) -> bool {
         let inner = keys.iter().try_fold(&value, |value, key| value.get(key));
         inner.is_some()
     };
-    of_json(BEGUN, &["comparison"]) || of_json("manifest.json", &["hashed", "plan"])
+    of_json(BEGUN, &["comparison"])
+        || of_json("manifest.json", &["hashed", ComparisonHashed::OWN_FIELD])
 }
 
 /// The folder of a comparison.
@@ -114,10 +87,7 @@ impl Store {
     /// # Errors
     /// What is in the way.
     pub fn begin(plan: &Plan, out: &Path, force: bool, figures: bool) -> Result<Self, RunError> {
-        let folder = Folder::begin(out, force).map_err(|(sentence, input)| match input {
-            true => RunError::Input(sentence),
-            false => RunError::Disk(sentence),
-        })?;
+        let folder = Folder::begin(out, force)?;
         let begun = Begun {
             comparison: plan.clone(),
             figures,
@@ -212,10 +182,7 @@ impl Store {
     ) -> Result<PathBuf, RunError> {
         let mut files = Vec::new();
         let mut write = |name: &str, bytes: &[u8]| {
-            files.push(Part {
-                path: name.to_owned(),
-                sha256: hash_of(bytes),
-            });
+            files.push(Part::of_bytes(name, bytes));
             self.write(name, bytes)
         };
         write("comparison.json", &pretty(comparison)?)?;
@@ -243,12 +210,7 @@ impl Store {
             runs: run_hashes(plan, outcomes)?,
             files,
         };
-        let json = serde_json::to_vec(&hashed).map_err(|why| RunError::Disk(why.to_string()))?;
-        let manifest = ComparisonManifest {
-            sha256_of_hashed: hash_of(&json),
-            hashed,
-            unhashed,
-        };
+        let manifest = ComparisonManifest::new(hashed, unhashed).map_err(RunError::Disk)?;
         self.write("timing.json", timing.as_bytes())?;
         self.write_json("manifest.json", &manifest)?;
         self.close()
@@ -263,14 +225,7 @@ impl Store {
         };
         let drawn = write_comparison_figures(&folder, comparison);
         let drawn = drawn.map_err(|why| cannot(&folder, &why))?;
-        let part = |path: &PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let sha256 = hash_of_file(path).map_err(|why| cannot(path, &why))?;
-            Ok(Part {
-                path: format!("{FIGURES}/{name}"),
-                sha256,
-            })
-        };
+        let part = |path: &PathBuf| Part::of_figure(path).map_err(|why| cannot(path, &why));
         drawn.iter().map(part).collect()
     }
 

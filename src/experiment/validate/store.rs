@@ -2,11 +2,11 @@
 
 use super::Validation;
 use crate::experiment::{RunError, RunOptions};
-use crate::record::{Folder, Part, Unhashed, changed_files, hash_of, hash_of_file};
+use crate::record::{FIGURES, Folder, Identity, Manifest, Part};
 use crate::report::{validation_csv, write_validation_figure};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The part that a validation is identified by.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,41 +24,13 @@ pub struct ValidationHashed {
 }
 
 /// manifest.json of a validation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ValidationManifest {
-    /// What the result is.
-    pub hashed: ValidationHashed,
-    /// SHA-256 of `hashed` as compact JSON.
-    pub sha256_of_hashed: String,
-    /// How this copy was made.
-    pub unhashed: Unhashed,
-}
+pub type ValidationManifest = Manifest<ValidationHashed>;
 
-impl ValidationManifest {
-    /// Reads the manifest of a folder; `None` if it is none of a validation.
-    ///
-    /// # Errors
-    /// A sentence, if it is one of a validation and cannot be read.
-    pub fn read(folder: &Path) -> Result<Option<Self>, String> {
-        let path = folder.join("manifest.json");
-        let json = fs::read(&path).unwrap_or_default();
-        let value: serde_json::Value = serde_json::from_slice(&json).unwrap_or_default();
-        if value["hashed"].get("validated").is_none() {
-            return Ok(None);
-        }
-        let read = serde_json::from_slice(&json).map(Some);
-        read.map_err(|why| format!("cannot read {}: {why}", path.display()))
-    }
+impl Identity for ValidationHashed {
+    const OWN_FIELD: &'static str = "validated";
 
-    /// Compares the files of a folder with the manifest: a sentence for every difference.
-    pub fn differences(&self, folder: &Path) -> Vec<String> {
-        let json = serde_json::to_vec(&self.hashed).unwrap_or_default();
-        let mut found = Vec::new();
-        if hash_of(&json) != self.sha256_of_hashed {
-            found.push("manifest.json: the hashed part has been changed".to_owned());
-        }
-        found.extend(changed_files(folder, &self.hashed.files));
-        found
+    fn files(&self) -> Vec<Part> {
+        self.files.clone()
     }
 }
 
@@ -75,11 +47,7 @@ pub struct Store {
 impl Store {
     /// Makes room for it, before anything is simulated.
     pub fn begin(options: &RunOptions) -> Result<Self, RunError> {
-        let begun = Folder::begin(&options.out, options.force);
-        let folder = begun.map_err(|(sentence, input)| match input {
-            true => RunError::Input(sentence),
-            false => RunError::Disk(sentence),
-        })?;
+        let folder = Folder::begin(&options.out, options.force)?;
         Ok(Self { folder })
     }
 
@@ -111,10 +79,7 @@ impl Store {
             ("validation.csv", csv.as_bytes()),
         ] {
             self.folder.write(name, bytes)?;
-            files.push(Part {
-                path: name.to_owned(),
-                sha256: hash_of(bytes),
-            });
+            files.push(Part::of_bytes(name, bytes));
         }
         if options.figures {
             files.extend(self.draw(validation)?);
@@ -130,33 +95,17 @@ impl Store {
             changes: validation.changes.clone(),
             files,
         };
-        let compact = serde_json::to_vec(&hashed).map_err(|why| why.to_string())?;
-        let manifest = ValidationManifest {
-            sha256_of_hashed: hash_of(&compact),
-            hashed,
-            unhashed: Unhashed {
-                command: options.command.clone(),
-                threads: options.threads,
-                folder: options.out.display().to_string(),
-            },
-        };
+        let manifest = ValidationManifest::new(hashed, options.unhashed())?;
         let json = serde_json::to_vec_pretty(&manifest).map_err(|why| why.to_string())?;
         self.folder.write("manifest.json", &json)
     }
 
     fn draw(&self, validation: &Validation) -> Result<Vec<Part>, String> {
-        let figures = self.folder.partial.join("figures");
+        let figures = self.folder.partial.join(FIGURES);
         let cannot = |why: std::io::Error| format!("cannot write {}: {why}", figures.display());
         fs::create_dir_all(&figures).map_err(cannot)?;
         let drawn = write_validation_figure(&figures, validation).map_err(cannot)?;
-        let part = |path: &PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let path_inside = format!("figures/{name}");
-            hash_of_file(path).map_err(cannot).map(|sha256| Part {
-                path: path_inside,
-                sha256,
-            })
-        };
+        let part = |path: &PathBuf| Part::of_figure(path).map_err(cannot);
         drawn.iter().map(part).collect()
     }
 }

@@ -4,7 +4,7 @@
 use super::axis::{Axis, LEFT, RIGHT, Reach};
 use super::{
     INERT, UNTOLD, baseline_name, baseline_of, difference_of, headline_metrics, interval_in,
-    mean_of, metric_title, primary_metric, rule, says_something, subtitle, tells,
+    mean_of, metric_title, primary_metric, rule, subtitle, tells, told_by_group,
 };
 use crate::experiment::Group;
 use crate::experiment::compare::{Arm, Compared, Comparison, Difference};
@@ -58,17 +58,8 @@ fn headline_size(comparison: &Comparison) -> usize {
 /// A figure, or several, for each group that has metrics beside the main ones.
 pub fn by_group(comparison: &Comparison, footer: &str) -> io::Result<Vec<Drawing>> {
     let main = headline_metrics(comparison, headline_size(comparison));
-    let mut groups: Vec<Group> = comparison
-        .metrics
-        .iter()
-        .map(|of| of.metric.group)
-        .collect();
-    groups.sort_unstable();
-    groups.dedup();
     let mut drawings = Vec::new();
-    for group in groups {
-        let of_group = |of: &&Compared| of.metric.group == group && says_something(of);
-        let metrics: Vec<&Compared> = comparison.metrics.iter().filter(of_group).collect();
+    for (group, metrics) in told_by_group(comparison) {
         let shown = |of: &Compared| main.iter().any(|shown| shown.metric.key == of.metric.key);
         if comparison.arms.len() >= 2 && !metrics.iter().all(|of| shown(of)) {
             drawings.extend(pages_of(comparison, group, &metrics, footer)?);

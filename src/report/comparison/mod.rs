@@ -12,6 +12,7 @@ use crate::experiment::compare::{Compared, Comparison, Difference, Mean};
 use crate::experiment::{Group, Metric};
 use plotters::prelude::*;
 use plotters::style::RGBColor;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -123,6 +124,15 @@ pub fn says_something(of: &Compared) -> bool {
         .iter()
         .flat_map(|mean| mean.values.iter().flatten());
     values.any(|value| *value != 0.0)
+}
+
+/// Metrics that say something, by group, in order of the groups.
+pub fn told_by_group(comparison: &Comparison) -> BTreeMap<Group, Vec<&Compared>> {
+    let mut told: BTreeMap<Group, Vec<&Compared>> = BTreeMap::new();
+    for of in comparison.metrics.iter().filter(|of| says_something(of)) {
+        told.entry(of.metric.group).or_default().push(of);
+    }
+    told
 }
 
 /// Whether a metric stands beside the account of losses and is no part of it.

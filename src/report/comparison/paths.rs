@@ -6,7 +6,7 @@ use crate::report::canvas::{
     Area, Drawing, Drawn, Heading, WIDTH, bold, centre, colour, drawing, fit, fit_middle, left,
     number, right, text, width_of,
 };
-use crate::report::evening::scale;
+use crate::report::panel::scale;
 use plotters::prelude::*;
 use plotters::style::RGBColor;
 use std::io;

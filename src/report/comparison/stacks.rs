@@ -8,7 +8,7 @@ use crate::report::canvas::{
     right, text, width_of,
 };
 use crate::report::digits::{Scale, percent_change};
-use crate::report::evening::scale;
+use crate::report::panel::scale;
 use plotters::prelude::*;
 use plotters::style::RGBColor;
 use std::io;

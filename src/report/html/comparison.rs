@@ -9,6 +9,7 @@ use crate::record::Part;
 use crate::report::canvas::Drawing;
 use crate::report::comparison::{
     baseline_name, comparison_drawings, counted, mean_of, primary_metric, says_something,
+    told_by_group,
 };
 use crate::report::digits::Scale;
 use maud::{Markup, html};
@@ -131,19 +132,6 @@ fn figures(drawings: &[Drawing]) -> Markup {
 
 /// Metric by metric, an arm a column.
 fn means(comparison: &Comparison) -> Markup {
-    let told = |of: &&Compared| says_something(of);
-    let mut groups: Vec<_> = comparison
-        .metrics
-        .iter()
-        .filter(told)
-        .map(|of| of.metric.group)
-        .collect();
-    groups.sort_unstable();
-    groups.dedup();
-    let of_group = |group| {
-        let those = comparison.metrics.iter().filter(told);
-        those.filter(move |of| of.metric.group == group)
-    };
     let silent = comparison
         .metrics
         .iter()
@@ -151,13 +139,13 @@ fn means(comparison: &Comparison) -> Markup {
         .count();
     html! {
         p { "Means over replications, with the 95 % interval of the mean below. Because replications are paired, two regimes may differ although these intervals overlap: differences have intervals of their own." }
-        @for group in groups {
+        @for (group, metrics) in told_by_group(comparison) {
             (framed(group.title(), html! {
                 thead { tr {
                     th scope="col" { "metric" }
                     @for arm in &comparison.arms { th.number scope="col" { (arm.name) } }
                 } }
-                tbody { @for of in of_group(group) { (means_of(of)) } }
+                tbody { @for of in metrics { (means_of(of)) } }
             }))
         }
         @if silent > 0 { p.note { (counted(silent, "metric")) " that came to 0 in every replication of every regime, or to nothing, are left out." } }

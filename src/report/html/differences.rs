@@ -1,12 +1,11 @@
 //! What a comparison says in short, and the tables of paired differences.
 
 use super::table::framed;
-use crate::experiment::Group;
 use crate::experiment::compare::{Arm, Compared, Comparison, Difference};
 use crate::money::in_thousands;
 use crate::report::comparison::{
     baseline_name, baseline_of, counted, difference_of, interval_in, mean_of, primary_metric,
-    says_something, tells,
+    tells, told_by_group,
 };
 use crate::report::digits::{NONE, Scale, percent_change};
 use maud::{Markup, html};
@@ -81,22 +80,12 @@ fn verdict(of: &Compared, arm: &Arm, difference: &Difference) -> String {
 
 /// A table for each group.
 pub fn tables(comparison: &Comparison) -> Markup {
-    let told = |of: &&Compared| says_something(of);
-    let mut groups: Vec<Group> = comparison
-        .metrics
-        .iter()
-        .filter(told)
-        .map(|of| of.metric.group)
-        .collect();
-    groups.sort_unstable();
-    groups.dedup();
     if comparison.arms.len() < 2 {
         return html! { p { "There is no regime beside the baseline." } };
     }
     html! {
         p { "Regime less baseline, replication by replication. Grey: the corrected interval spans zero. What came to 0 everywhere is left out." }
-        @for group in groups {
-            @let metrics: Vec<&Compared> = comparison.metrics.iter().filter(told).filter(|of| of.metric.group == group).collect();
+        @for (group, metrics) in told_by_group(comparison) {
             (table_of(comparison, &metrics, group.title()))
         }
     }

@@ -15,7 +15,7 @@ mod table;
 
 use crate::experiment::VERSION;
 use crate::experiment::compare::ComparisonManifest;
-use crate::record::{Folder, Manifest};
+use crate::record::{Folder, RunManifest};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
@@ -27,9 +27,12 @@ pub fn html_report(folder: &Path) -> Result<String, String> {
     if !folder.join("manifest.json").is_file() {
         return Err(no_results(folder));
     }
-    let page = match ComparisonManifest::read(folder).map_err(of_another_version)? {
+    let page = match ComparisonManifest::find(folder).map_err(of_another_version)? {
         Some(manifest) => comparison::page(folder, &manifest)?,
-        None => run::page(folder, &Manifest::read(folder).map_err(of_another_version)?)?,
+        None => run::page(
+            folder,
+            &RunManifest::read(folder).map_err(of_another_version)?,
+        )?,
     };
     Ok(page.render())
 }

@@ -6,7 +6,7 @@ use super::{as_run, picture, provenance, read_json};
 use crate::experiment::{Measured, metrics_of};
 use crate::market::Summary;
 use crate::money::in_thousands;
-use crate::record::{Manifest, Part};
+use crate::record::{Part, RunManifest};
 use crate::report::digits::{NONE, Scale};
 use crate::report::paper::Item;
 use crate::report::summary::summary_paper;
@@ -18,7 +18,7 @@ use std::path::{Component, Path};
 ///
 /// # Errors
 /// What cannot be read.
-pub fn page(folder: &Path, manifest: &Manifest) -> Result<Page, String> {
+pub fn page(folder: &Path, manifest: &RunManifest) -> Result<Page, String> {
     let hashed = &manifest.hashed;
     let bundle = &hashed.bundle;
     let scenario = bundle.resolve().map_err(super::of_another_version)?;
@@ -55,7 +55,7 @@ fn section(id: &'static str, title: &'static str, body: Markup) -> Section {
     Section { id, title, body }
 }
 
-fn facts(manifest: &Manifest) -> Vec<(&'static str, Markup)> {
+fn facts(manifest: &RunManifest) -> Vec<(&'static str, Markup)> {
     let bundle = &manifest.hashed.bundle;
     let consumers = in_thousands(&bundle.scenario.population.consumers.to_string());
     let clock = &bundle.scenario.clock;
@@ -171,7 +171,7 @@ fn whole(bundle: &Bundle) -> Markup {
 }
 
 /// Everything that the manifest has a hash of.
-fn parts_of(manifest: &Manifest) -> Vec<Part> {
+fn parts_of(manifest: &RunManifest) -> Vec<Part> {
     let hashed = &manifest.hashed;
     let part = |path: String, sha256: &str| Part {
         path,

@@ -15,6 +15,7 @@
 //! its median. Structure (sizes, seeds, clock, recording) is not swept. Nothing here is read by the market: `scenario::resolve` turns
 //! a checked file into [`crate::scenario::Scenario`], which is plain numbers and indices.
 
+mod acts;
 mod aftermath;
 mod behaviour;
 mod cues;
@@ -26,6 +27,7 @@ mod regime;
 mod sourced;
 mod units;
 
+pub use acts::*;
 pub use aftermath::*;
 pub use behaviour::*;
 pub use cues::*;
