@@ -227,8 +227,8 @@ impl Default for AftermathTable {
             expected_at_authority: 0.002,
             climbing_weight: 1000.0,
             handling_cost: 40.0,
-            join_ease: 120.0,
-            news_threshold: 150,
+            join_ease: 180.0,
+            news_threshold: 162,
             news_reach: 0.3,
             news_shock: 0.08,
             trust_lost: 0.05,
@@ -242,7 +242,7 @@ impl Default for AftermathTable {
             harm_line: 100.0,
             seller: RungTable {
                 answer_days: 1.0,
-                hours: 0.4,
+                hours: 0.25,
                 hardness: 1.0,
             },
             anchor: RungTable {
