@@ -243,7 +243,7 @@ pub struct Farm {
     pub name: String,
     /// Stable identity.
     pub key: u64,
-    /// Price of 10,000, by [`Service`] in order of declaration.
+    /// Price of 10,000, by [`Service`](super::file::Service) in order of declaration.
     pub price_per_10_000: [Fen; 5],
     /// Price of one brushed order beside the goods.
     pub brushed_order_price: Fen,
