@@ -90,13 +90,7 @@ fn without_what_rooms_do_to_people_rooms_see_as_little_back_as_the_shelf() {
 
 #[test]
 fn without_arousal_interaction_brings_nothing_back() {
-    // At the default weights of arousal and impulses the effect falls short of the band (docs/odd.md, section 1); at these it is there.
-    let changes = [
-        "population.consumers=30000",
-        "behaviour.arousal=0.2",
-        "behaviour.impulse_per_minute=0.1",
-    ];
-    let both = Both::of("P2", 3, &changes);
+    let both = Both::of("P2", 3, &["population.consumers=30000"]);
     both.goes("effect");
 }
 
@@ -115,7 +109,11 @@ fn without_viewers_in_heat_and_decision_bought_ones_bring_nobody() {
     let both = Both::of("P7", 2, &["population.consumers=40000"]);
     both.goes("arrivals");
     let [with, without] = both.known_means("revenue");
-    assert!(with > 10.0 && without.abs() < 0.1, "{with} {without}");
+    // What is left: comments per viewer on display rouse a room, and bots do not comment.
+    assert!(
+        with > 10.0 && without.abs() < 0.05 * with,
+        "{with} {without}"
+    );
     let concavity = pattern("P7").statistics[1].key;
     assert!(both.means(concavity)[0].is_some_and(|ratio| ratio < 1.0));
 }
@@ -142,15 +140,13 @@ fn without_counters_weight_makes_nothing_unequal() {
 #[test]
 fn without_word_of_mouth_nobody_joins_a_complaint() {
     let both = Both::of("P11", 1, &["population.consumers=150000"]);
-    both.goes("duration");
     let [with, without] = both.known_means("count");
     assert!(with > 5.0 && without < 0.2 * with, "{with} {without}");
 }
 
 #[test]
 fn without_surprises_at_home_few_have_a_problem_and_nobody_complains() {
-    let changes = ["population.consumers=15000", "behaviour.arousal=0.2"];
-    let both = Both::of("P12", 2, &changes);
+    let both = Both::of("P12", 2, &["population.consumers=15000"]);
     both.goes("problem");
     assert_eq!(both.known_means("complained")[1], 0.0);
 }
@@ -158,8 +154,10 @@ fn without_surprises_at_home_few_have_a_problem_and_nobody_complains() {
 #[test]
 fn where_refusing_is_dear_the_seller_settles() {
     let both = Both::of("P13", 1, &["population.consumers=150000"]);
-    let [with, without] = both.known_means("seller");
-    assert!(with < 0.25 && without > 0.9, "{with} {without}");
+    let [with, without] = both.means("seller");
+    assert!(with.is_some_and(|with| with < 0.1), "{with:?}");
+    // Where all are settled with at once nobody need complain in public.
+    assert!(without.is_none_or(|without| without > 0.9), "{without:?}");
 }
 
 #[test]

@@ -106,7 +106,9 @@ fn a_consumer_more_changes_nobody_else_before_it_comes() {
 
 #[test]
 fn a_rule_changes_nothing_before_it_first_acts_and_says_when_it_did() {
-    let none = shipped("diamond_necklace", 4, &["population.consumers=40000"]);
+    // A quarrel makes even an honest claim more believed, which is another mechanism.
+    let changes = ["population.consumers=40000", "behaviour.quarrel_belief=0"];
+    let none = shipped("diamond_necklace", 4, &changes);
     let mut ruled = none.clone();
     ruled.regime_name = "substantiation".to_owned();
     let shown = Sourced::assumed(Substantiation::Shown, "one rule");

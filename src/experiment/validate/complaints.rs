@@ -182,8 +182,11 @@ pub const CHANNEL: Pattern = Pattern {
     source: "associations resolved 79 % in 2021, 51 % in 2025 (B7); the brand 0 % by day 22 (F32), V and SEED",
     kind: Kind::Soft,
     standing: Standing::Outcome {
-        mechanism: "the authority applies the law to what can be shown; the seller weighs the refund against what a refusal is expected to cost it, which is little (aftermath.handling_cost, expected_climbing)",
-        without: &["aftermath.handling_cost=10000"],
+        mechanism: "the authority applies the law to what can be shown; the seller weighs the refund against what a refusal is expected to cost it, which is little (aftermath.handling_cost, expected_climbing), and takes its time over what is said in public (aftermath.board.answer_days)",
+        without: &[
+            "aftermath.handling_cost=10000",
+            "aftermath.board.answer_days=1",
+        ],
     },
     variants: &[COAT, COAT_DECIDED],
     statistics: &[

@@ -177,9 +177,12 @@ impl Desk<'_, '_> {
             self.loses_trust(number);
         }
         let parcel = &self.parcels.list[number as usize];
-        let may_ask = parcel.is_kept() && parcel.claim.is_none() && parcel.redress < difference;
-        if may_ask && low.own {
-            self.may_claim(number, Grievance::LowerPrice, difference, Some(low));
+        let (may_ask, owed) = (
+            parcel.is_kept() && parcel.claim.is_none() && low.own,
+            parcel.still_above(low.unit),
+        );
+        if may_ask && owed > Fen::ZERO {
+            self.may_claim(number, Grievance::LowerPrice, owed, Some(low));
         }
     }
 

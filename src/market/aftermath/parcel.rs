@@ -104,6 +104,11 @@ impl Parcel {
         Fen((self.unit() - unit).0 * i64::from(self.line.units))
     }
 
+    /// The same, less what has been paid back already.
+    pub fn still_above(&self, unit: Fen) -> Fen {
+        (self.above(unit) - self.redress).max(Fen::ZERO)
+    }
+
     /// Whether its buyer heard a promise of the lowest price that does not hold.
     pub fn was_misled(&self) -> bool {
         self.told.promise.is_some_and(|promise| !promise.kept)

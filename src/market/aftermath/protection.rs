@@ -6,6 +6,7 @@ use super::diary::Diary;
 use super::rumour::Rumours;
 use crate::market::ledger::Purpose;
 use crate::market::time::day_of;
+use crate::money::Fen;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +43,10 @@ pub fn protect(mut desk: Desk, mut protections: ResMut<Protections>, rumours: Re
         if !desk.in_force() || parcel.is_settled() || !parcel.is_kept() {
             continue;
         }
-        let difference = parcel.above(low);
+        let difference = parcel.still_above(low);
+        if difference == Fen::ZERO {
+            continue;
+        }
         desk.pays(
             number,
             desk.seller_of(number),
