@@ -148,7 +148,8 @@ fn losses() -> impl Strategy<Value = Loss> {
     let yuan = || 0.0..2_000.0_f64;
     let kept = (yuan(), yuan(), yuan(), yuan(), yuan())
         .prop_map(|(h, o, d, c, r)| Loss::of_kept(h, o, d, c, r));
-    let returned = (yuan(), yuan()).prop_map(|(cost, redress)| Loss::of_returned(cost, redress));
+    let returned =
+        (yuan(), yuan()).prop_map(|(cost, redress)| Loss::of_returned(cost, 0.0, redress));
     let forfeited = yuan().prop_map(Loss::of_forfeited);
     prop_oneof![kept, returned, forfeited]
 }
@@ -169,7 +170,7 @@ proptest! {
 
     #[test]
     fn an_order_that_was_sent_back_carries_freight_and_time_alone(cost in 0.0..2e3_f64, redress in 0.0..2e3_f64) {
-        let loss = Loss::of_returned(cost, redress);
+        let loss = Loss::of_returned(cost, 0.0, redress);
         prop_assert_eq!((loss.deception, loss.overpayment, loss.shortfall, loss.claiming), (0.0, 0.0, 0.0, 0.0));
         prop_assert!(near(loss.gross(), cost) && near(loss.net(), cost - redress));
     }

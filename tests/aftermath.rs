@@ -179,7 +179,8 @@ fn a_right_to_return_helps_those_who_insist_and_only_them() {
     assert!(of("granted", "return").is_subset(&of("delivered", "defective")));
     let (none, right) = (&none.summary.aftermath, &right.summary.aftermath);
     assert_eq!(none.room_parcels, right.room_parcels);
-    assert_eq!(none.returns_wanted, right.returns_wanted);
+    // With a right to return, a defect that shows in time goes back too.
+    assert!(none.returns_wanted[0] <= right.returns_wanted[0]);
     assert!(right.granted[Rung::Platform as usize] > 10, "{right:?}");
     assert!(right.returned[0] > none.returned[0]);
     // Most give up all the same.

@@ -96,6 +96,8 @@ impl Purpose {
 pub struct Ledger {
     today: BTreeMap<(Account, Account, Purpose), Fen>,
     balances: BTreeMap<Account, Fen>,
+    /// What farms were paid for their services so far.
+    farms: BTreeMap<Account, Fen>,
 }
 
 impl Ledger {
@@ -107,6 +109,14 @@ impl Ledger {
         *self.today.entry((from, to, purpose)).or_default() += amount;
         *self.balances.entry(from).or_default() += -amount;
         *self.balances.entry(to).or_default() += amount;
+        if purpose == Purpose::Bots {
+            *self.farms.entry(to).or_default() += amount;
+        }
+    }
+
+    /// What a farm was paid for its services so far, whatever it has laid out for orders since.
+    pub fn paid_to_farm(&self, farm: Account) -> Fen {
+        self.farms.get(&farm).copied().unwrap_or(Fen::ZERO)
     }
 
     /// Net money of every account that ever moved some, in order of account.

@@ -42,10 +42,11 @@ impl Loss {
         }
     }
 
-    /// That of an order that was sent back: freight and time alone.
-    pub fn of_returned(returning: f64, redress: f64) -> Self {
+    /// That of an order that was sent back: freight and time, and a deposit that was lost on the way to it.
+    pub fn of_returned(returning: f64, deposit: f64, redress: f64) -> Self {
         Self {
             returning,
+            forfeited: deposit,
             redress,
             ..Self::default()
         }

@@ -194,6 +194,13 @@ impl Book {
 /// The loss of a line; `over`: what was paid above the lowest accessible price.
 fn loss_of(parcel: &Parcel, over: f64) -> Loss {
     let redress = parcel.redress.yuan();
+    // Somebody who would not have ordered under honest displays has lost its deposit to them; on a kept line it is part of what was paid.
+    let induced = parcel.told.harm > 0.0;
+    let deposit = if induced {
+        parcel.forfeited.yuan()
+    } else {
+        0.0
+    };
     match parcel.fate {
         Fate::OnTheWay | Fate::Kept => Loss::of_kept(
             parcel.told.harm,
@@ -204,17 +211,9 @@ fn loss_of(parcel: &Parcel, over: f64) -> Loss {
         ),
         Fate::SentBack | Fate::Returned => {
             let returning = parcel.freight.yuan() + parcel.time_cost;
-            Loss::of_returned(returning, redress)
+            Loss::of_returned(returning, deposit, redress)
         }
-        Fate::Forfeited => {
-            // Somebody who would not have ordered under honest displays has lost its deposit to them.
-            let induced = parcel.told.harm > 0.0;
-            Loss::of_forfeited(if induced {
-                parcel.forfeited.yuan()
-            } else {
-                0.0
-            })
-        }
+        Fate::Forfeited => Loss::of_forfeited(deposit),
     }
 }
 

@@ -4,6 +4,7 @@
 //! can show that.
 
 use super::claim::Grievance;
+use super::deliver::{ReturnsDue, surplus_at_home};
 use super::desk::Desk;
 use super::diary::Diary;
 use super::parcel::Parcel;
@@ -56,23 +57,55 @@ pub fn lacks(plot: &Scenario, parcel: &Parcel) -> f64 {
     plot.aftermath.defect_loss * plot.products[parcel.line.product as usize].worth
 }
 
+/// Whether a delivered parcel has a defect that shows on delivery.
+pub fn is_seen(plot: &Scenario, parcel: &Parcel) -> bool {
+    parcel.shortfall > 0.0 && shows_at_once(plot, parcel)
+}
+
 /// Whether a buyer can show that what became defective in use was so when it came.
 pub fn can_be_shown(plot: &Scenario, parcel: &Parcel) -> bool {
     draws_of(plot, parcel).uniform(2) < plot.aftermath.defect_shown_share
 }
 
-/// Lets defects show whose day it is: their buyers claim, if that is worth the trouble.
-pub fn show(mut desk: Desk, mut due: ResMut<DefectsToShow>) {
+/// Lets defects show whose day it is: their buyers send the goods back, if it is not too late for that; else they claim, if that is worth the trouble.
+pub fn show(mut desk: Desk, mut due: ResMut<DefectsToShow>, mut returns: ResMut<ReturnsDue>) {
+    let plot = desk.plot.clone();
     for number in due.0.take(desk.now.day) {
-        if desk.parcels.list[number as usize].is_kept() {
-            desk.tell(number, "defect_showed", None, Fen::ZERO, "");
-            desk.problem(number);
+        let parcel = &desk.parcels.list[number as usize];
+        if !parcel.is_kept() {
+            continue;
+        }
+        let surplus = surplus_at_home(&plot, parcel, lacks(&plot, parcel));
+        let (paid, on_shelf) = (parcel.line.paid, parcel.line.room.is_none());
+        let sends_back = surplus < -plot.behaviour.return_effort && desk.is_in_time(parcel);
+        desk.tell(number, "defect_showed", None, Fen::ZERO, "");
+        desk.problem(number);
+        if sends_back {
+            let age = f64::from(desk.now.day - desk.parcels.list[number as usize].delivered);
+            let brand = &plot.brands[desk.brand_of(number) as usize];
+            if age > brand.return_days {
+                desk.acted("cooling_off_days");
+            }
+            desk.totals().returns_wanted[usize::from(on_shelf)] += 1;
+            desk.totals().defects_reported += 1;
+            desk.wants_to_return(&mut returns, number, paid, "defective");
+        } else {
             desk.claims_for_defect(number);
         }
     }
 }
 
 impl Desk<'_, '_> {
+    /// Whether the days in which a parcel can be sent back are not over: by the seller's terms, or by a cooling-off period in force.
+    fn is_in_time(&self, parcel: &Parcel) -> bool {
+        let terms = self.plot.brands[parcel.brand(&self.plot) as usize].return_days;
+        let law = match self.in_force() {
+            true => self.plot.regime.cooling_off_days,
+            false => 0.0,
+        };
+        f64::from(self.now.day - parcel.delivered) <= terms.max(law)
+    }
+
     /// The buyer of something defective that it keeps may ask for part of the price.
     pub fn claims_for_defect(&mut self, number: u32) {
         let parcel = &self.parcels.list[number as usize];

@@ -8,12 +8,12 @@ use super::claim::Grievance;
 use super::defect::{self, Defect, DefectsToShow};
 use super::desk::Desk;
 use super::diary::Diary;
-use super::parcel::Fate;
-use crate::draws::{Draws, Mechanism};
+use super::parcel::{Fate, Parcel};
+use crate::draws::{Draws, Mechanism, Words};
 use crate::market::ledger::Purpose;
 use crate::market::rows::{Account, PaymentEvent, PaymentRow};
 use crate::money::Fen;
-use crate::scenario::FreightPayer;
+use crate::scenario::{FreightPayer, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -28,20 +28,13 @@ pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>, mut to_show: ResMut<
     for number in desk.parcels.deliveries.take(today) {
         let parcel = &mut desk.parcels.list[number as usize];
         parcel.fate = Fate::Kept;
-        let product = &plot.products[parcel.line.product as usize];
-        let words = Draws::new(plot.seed).at(
-            Mechanism::Delivery,
-            parcel.pair(&plot),
-            1 + 2 * parcel.ordinal(),
-        );
-        let fit = plot.aftermath.fit_spread * product.market_price * words.normal(0);
         let units = f64::from(parcel.line.units);
-        let defect = defect::of(&plot, parcel, words.uniform(2));
+        let defect = defect::of(&plot, parcel, judged(&plot, parcel).uniform(2));
         let lacks = defect.map_or(0.0, |_| defect::lacks(&plot, parcel));
         parcel.shortfall = units * lacks;
         let defective = defect == Some(Defect::AtOnce);
         let shown = if defective { lacks } else { 0.0 };
-        let surplus = units * (parcel.told.surplus + fit - shown - parcel.unit().yuan());
+        let surplus = surplus_at_home(&plot, parcel, shown);
         let from = usize::from(parcel.line.room.is_none());
         let paid = parcel.line.paid;
         desk.totals().parcels(from == 1)[1] += 1;
@@ -57,11 +50,25 @@ pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>, mut to_show: ResMut<
             desk.problem(number);
             desk.totals().returns_wanted[from] += 1;
             desk.totals().defects_reported += u64::from(defective);
-            desk.wants_to_return(&mut due, number, freight, paid, said_of(defective));
+            desk.wants_to_return(&mut due, number, paid, said_of(defective));
         } else if defective {
             desk.claims_for_defect(number);
         }
     }
+}
+
+/// The draws by which a buyer judges what has arrived.
+fn judged(plot: &Scenario, parcel: &Parcel) -> Words {
+    let ordinal = 1 + 2 * parcel.ordinal();
+    Draws::new(plot.seed).at(Mechanism::Delivery, parcel.pair(plot), ordinal)
+}
+
+/// What a delivered parcel is worth to its buyer at home beyond what was paid, all units, yuan; `lacks`: what is seen to be lacking of a unit.
+pub fn surplus_at_home(plot: &Scenario, parcel: &Parcel, lacks: f64) -> f64 {
+    let market = plot.products[parcel.line.product as usize].market_price;
+    let fit = plot.aftermath.fit_spread * market * judged(plot, parcel).normal(0);
+    let unit = parcel.told.surplus + fit - lacks - parcel.unit().yuan();
+    f64::from(parcel.line.units) * unit
 }
 
 /// What a row says of a parcel that is defective, or is not.
@@ -89,36 +96,21 @@ impl Desk<'_, '_> {
     }
 
     /// Somebody wants to send something back: by the seller's own terms it just does; else it has to claim.
-    fn wants_to_return(
+    pub fn wants_to_return(
         &mut self,
         due: &mut ReturnsDue,
         number: u32,
-        freight: Fen,
         paid: Fen,
         said: &'static str,
     ) {
         let plot = self.plot.clone();
-        let seller = self.seller_of(number);
         let brand = self.brand_of(number);
-        let parcel = &mut self.parcels.list[number as usize];
         if plot.brands[brand as usize].return_days <= 0.0 {
             self.may_claim(number, Grievance::Return, paid, None);
             return;
         }
-        parcel.fate = Fate::SentBack;
-        parcel.freight += freight;
-        parcel.time_cost += plot.behaviour.return_effort;
-        let charge = Fen::from_yuan(plot.aftermath.return_freight);
-        let by_rule = plot.regime.return_freight_payer == FreightPayer::Seller;
-        if freight < charge && by_rule && self.in_force() {
-            self.acted("return_freight_payer");
-        }
-        let payer = match freight > Fen::ZERO {
-            true => Account::Consumers,
-            false => seller,
-        };
-        self.ledger
-            .post(payer, Account::Carriers, Purpose::Freight, charge);
+        self.parcels.list[number as usize].fate = Fate::SentBack;
+        self.bears_return(number, !said.is_empty());
         let mut days = plot.aftermath.return_days_to_refund;
         let deadline = plot.regime.refund_deadline_days;
         if self.in_force() && deadline > 0.0 {
@@ -129,6 +121,26 @@ impl Desk<'_, '_> {
         }
         due.0.enter(self.day_in(days), number);
         self.tell(number, "sent_back", None, paid, said);
+    }
+
+    /// Sending something back takes effort and freight, which the buyer bears or the seller.
+    pub fn bears_return(&mut self, number: u32, defective: bool) {
+        let plot = self.plot.clone();
+        let freight = self.freight_of_return(defective);
+        let charge = Fen::from_yuan(plot.aftermath.return_freight);
+        let parcel = &mut self.parcels.list[number as usize];
+        parcel.freight += freight;
+        parcel.time_cost += plot.behaviour.return_effort;
+        let by_rule = plot.regime.return_freight_payer == FreightPayer::Seller;
+        if freight < charge && by_rule && self.in_force() {
+            self.acted("return_freight_payer");
+        }
+        let payer = match freight > Fen::ZERO {
+            true => Account::Consumers,
+            false => self.seller_of(number),
+        };
+        self.ledger
+            .post(payer, Account::Carriers, Purpose::Freight, charge);
     }
 
     /// Goods are back: their price is refunded, and everything that the sale had moved moves back.

@@ -41,7 +41,7 @@ impl Desk<'_, '_> {
         self.has_order_record(parcel)?;
         let answers = self.platform_answers_for(parcel.brand(plot));
         match claim.grievance {
-            Grievance::Quality => self.shows_defect(parcel, claim),
+            Grievance::Quality => self.shows_defect(parcel),
             Grievance::Return => self.may_be_returned(parcel),
             Grievance::LowerPrice => {
                 let by_terms = self.is_guaranteed(parcel, claim, false);
@@ -81,7 +81,7 @@ impl Desk<'_, '_> {
         self.has_order_record(parcel)?;
         match claim.grievance {
             // A defect that can be shown gives a claim under any law of sale.
-            Grievance::Quality => self.shows_defect(parcel, claim),
+            Grievance::Quality => self.shows_defect(parcel),
             Grievance::Return => self.may_be_returned(parcel),
             Grievance::LowerPrice => {
                 let guaranteed = self.is_guaranteed(parcel, claim, true);
@@ -104,10 +104,14 @@ impl Desk<'_, '_> {
             && parcel.was_misled()
     }
 
-    /// Damages that the authority awards beside the refund, where what was said is fraud (FACTS C1, art 55).
+    /// Damages that the authority awards beside the refund, where what was said is fraud and can be shown (FACTS C1, art 55).
     pub fn damages_for(&self, parcel: &Parcel, claim: &Claim) -> Fen {
         let regime = &self.plot.regime;
-        if !self.is_fraud(parcel, claim) || regime.fraud_damages_multiple <= 0.0 {
+        let shown = || {
+            self.shows_what_was_said(parcel, claim, Rung::Authority)
+                .is_ok()
+        };
+        if !self.is_fraud(parcel, claim) || regime.fraud_damages_multiple <= 0.0 || !shown() {
             return Fen::ZERO;
         }
         let price = parcel.paid().yuan();
@@ -123,8 +127,9 @@ impl Desk<'_, '_> {
         }
         let brand = &plot.brands[parcel.brand(plot) as usize];
         let fraud = self.is_fraud(parcel, claim);
-        let by_terms = self.is_guaranteed(parcel, claim, false).is_ok();
         let by_coupon = claim.low.is_some_and(|low| low.by_coupon);
+        let by_terms = self.is_guaranteed(parcel, claim, false).is_ok()
+            && (!by_coupon || plot.aftermath.protection_counts_coupons);
         let lower = claim.grievance == Grievance::LowerPrice && !by_terms;
         let said = lower && (fraud || self.is_enforceable_promise(parcel, claim));
         let replays = &self.replays;
@@ -188,7 +193,7 @@ impl Desk<'_, '_> {
     pub fn may_be_returned(&self, parcel: &Parcel) -> Result<(), Ground> {
         let brand = &self.plot.brands[parcel.brand(&self.plot) as usize];
         let by_law = self.in_force() && self.plot.regime.cooling_off_days > 0.0;
-        let defective = parcel.shortfall > 0.0 && defect::shows_at_once(&self.plot, parcel);
+        let defective = defect::is_seen(&self.plot, parcel);
         if by_law || defective || brand.return_days > 0.0 {
             Ok(())
         } else {
@@ -210,9 +215,8 @@ impl Desk<'_, '_> {
     }
 
     /// What shows on delivery needs no further proof; of what shows later the buyer has to show that it was there from the start.
-    fn shows_defect(&self, parcel: &Parcel, claim: &Claim) -> Result<(), Ground> {
-        let on_delivery = claim.filed == parcel.delivered;
-        match on_delivery || defect::can_be_shown(&self.plot, parcel) {
+    fn shows_defect(&self, parcel: &Parcel) -> Result<(), Ground> {
+        match defect::is_seen(&self.plot, parcel) || defect::can_be_shown(&self.plot, parcel) {
             true => Ok(()),
             false => Err(Ground::NoRecord),
         }

@@ -4,8 +4,10 @@
 //! apply their terms and the law to the evidence (`evidence`).
 
 use super::claim::{Claim, Grievance, Rung, Status};
+use super::defect;
 use super::desk::Desk;
 use super::evidence::Ground;
+use super::fines::{Case, base_of};
 use super::parcel::{Fate, Parcel};
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
@@ -34,8 +36,14 @@ impl Desk<'_, '_> {
     fn seller_answers(&mut self, number: u32, claim: &Claim) {
         let parcel = &self.parcels.list[number as usize];
         let cost = self.refusal_costs_seller(parcel, claim);
-        let loss = self.granting_costs_seller(parcel, claim);
-        if loss * self.discretion(parcel, claim) <= cost {
+        let threat = self.threat_of_fines(parcel);
+        let loss = self.granting_costs_seller(parcel, claim) * self.discretion(parcel, claim);
+        if loss <= cost + threat {
+            // Fines act before any is imposed, where the seller settles for fear of them.
+            if loss > cost {
+                self.acted("fines");
+                self.acted("investigates_from_complaints");
+            }
             let from = self.seller_of(number);
             self.grant(number, claim, from, Fen::ZERO);
             return;
@@ -69,7 +77,7 @@ impl Desk<'_, '_> {
 
     /// What refusing is expected to cost the seller, yuan: that the buyer goes on beyond the anchor, as often as refused buyers have done, times what
     /// it would get from the platform, what handling takes, and the news that one complaint more brings nearer; and that it goes as far as the
-    /// authority, times what the law would give it and the investigation that comes nearer. What the platform would have to pay costs the seller nothing.
+    /// authority, times what the law would give it. What the platform would have to pay costs the seller nothing.
     fn refusal_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
         let plot = &self.plot;
         let brand = parcel.brand(plot);
@@ -85,12 +93,24 @@ impl Desk<'_, '_> {
         }
         let sales = self.parcels.sales[brand as usize];
         at_stake += self.news_cost(brand, sales);
-        let from = plot.regime.investigates_from_complaints;
-        if self.in_force() && from > 0 && !self.cases.is_investigated(brand) {
-            at_authority += self.expected_fine(brand).yuan() / f64::from(from);
-        }
         self.cases.climbing(plot, brand) * at_stake
             + self.cases.reaching_authority(plot, brand) * at_authority
+    }
+
+    /// What the investigation that one complaint more brings nearer is expected to cost the seller in fines, yuan.
+    fn threat_of_fines(&self, parcel: &Parcel) -> f64 {
+        let (plot, brand) = (&self.plot, parcel.brand(&self.plot));
+        let from = plot.regime.investigates_from_complaints;
+        if !self.in_force() || from == 0 || self.cases.is_investigated(brand) {
+            return 0.0;
+        }
+        let case = Case {
+            room: parcel.room,
+            brand: Some(brand),
+            farm: None,
+        };
+        let each = self.expected_fine(case).yuan() / f64::from(from);
+        self.cases.reaching_authority(plot, brand) * each
     }
 
     /// What the news that one complaint more brings nearer costs somebody who earns so much by the brand; nothing once they are out.
@@ -103,7 +123,7 @@ impl Desk<'_, '_> {
     }
 
     /// The fines that an investigation of a brand would bring for promises that do not hold and redress refused.
-    fn expected_fine(&self, brand: Id) -> Fen {
+    fn expected_fine(&self, case: Case) -> Fen {
         let regime = &self.plot.regime;
         let threatening = regime.fines.iter().filter(|fine| {
             fine.party == Party::Brand
@@ -111,7 +131,8 @@ impl Desk<'_, '_> {
         });
         threatening
             .map(|fine| {
-                let amount = fine.on(self.parcels.sales[brand as usize], 1);
+                let base = base_of(self, fine, case);
+                let amount = fine.on(base, 1);
                 amount.share(regime.realised_share)
             })
             .sum()
@@ -206,11 +227,16 @@ impl Desk<'_, '_> {
             claim.grievance.name(),
         );
         match claim.grievance {
-            Grievance::Return => self.takes_back(number),
+            Grievance::Return => {
+                let defective = defect::is_seen(&self.plot, &self.parcels.list[number as usize]);
+                self.bears_return(number, defective);
+                self.takes_back(number);
+            }
             Grievance::Quality => self.pays(number, from, Purpose::Redress, claim.amount),
             Grievance::LowerPrice => self.pays(number, from, Purpose::Redress, claim.amount),
         }
         if damages > Fen::ZERO {
+            self.acted("false_promise_is_fraud");
             self.pays(number, from, Purpose::Damages, damages);
             self.tell(number, "damages", Some(claim.rung), damages, "");
         }

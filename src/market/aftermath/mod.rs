@@ -10,7 +10,7 @@
 //! | guaranteed differences are paid without asking, where a rule says so | `protection` |
 //! | complaints gather, make news and are answered in public | `collective` |
 //! | trust falls | `news` |
-//! | the authority inspects, investigates, fines | `supervise` |
+//! | the authority inspects, investigates, fines | `supervise`, `fines` |
 //! | what it all comes to for consumers | `account`, `lowest`, `literacy` |
 //!
 //! Everything hangs on parcels and diaries: a consumer without a parcel, and a parcel to which nothing can happen on a day, cost nothing.
@@ -23,6 +23,7 @@ mod deliver;
 mod desk;
 mod diary;
 mod evidence;
+mod fines;
 mod ladder;
 mod literacy;
 mod lowest;

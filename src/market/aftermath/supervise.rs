@@ -6,6 +6,7 @@
 use super::claim::{Grievance, Rung};
 use super::desk::Desk;
 use super::diary::Diary;
+use super::fines::{Case, base_of, fines_for};
 use super::news::News;
 use super::rumour::Rumours;
 use crate::draws::{Draws, Mechanism, identity_of_pair};
@@ -14,10 +15,10 @@ use crate::market::ledger::Purpose;
 use crate::market::rows::{Account, EnforcementRow, NO_ROOM};
 use crate::market::time::day_of;
 use crate::money::Fen;
-use crate::scenario::{Breach, Fine, FineBase, Id, Party, Scenario, word};
+use crate::scenario::{Breach, Fine, Id, Party, Scenario, word};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Days after a show within which its host can be inspected for it.
 const RECENT_DAYS: f64 = 30.0;
@@ -36,9 +37,12 @@ enum Subject {
 pub struct Docket {
     /// Decisions to come.
     pending: Diary<Subject>,
-    /// Breaches decided so far, by party.
-    breaches: BTreeMap<Account, u32>,
+    /// What has been decided: who was fined for which breach in which room, about which product.
+    decided: BTreeSet<Decided>,
 }
+
+/// A decision: party, room, breach, product.
+type Decided = (Account, Id, Breach, Option<Id>);
 
 /// What supervision moves beside the desk.
 #[derive(bevy_ecs::system::SystemParam)]
@@ -58,6 +62,16 @@ pub fn supervise(mut desk: Desk, mut bench: Bench) {
     bench.investigate(&mut desk);
     for subject in bench.docket.pending.take(desk.now.day) {
         bench.decide(&mut desk, subject);
+    }
+}
+
+impl Docket {
+    /// Other rooms for which a party has been fined.
+    fn rooms_before(&self, party: Account, room: Id) -> u32 {
+        let decided = self.decided.iter();
+        let others = decided.filter(|(who, other, ..)| *who == party && *other != room);
+        let rooms: BTreeSet<Id> = others.map(|(_, other, ..)| *other).collect();
+        rooms.len() as u32
     }
 }
 
@@ -110,8 +124,7 @@ impl Bench<'_> {
         let mut sanctioned = false;
         for (room, violation) in &found {
             for fine in fines_for(desk, *room, violation) {
-                sanctioned = true;
-                self.impose(desk, subject, *room, violation, &fine);
+                sanctioned |= self.impose(desk, subject, *room, violation, &fine);
             }
         }
         let misled = found
@@ -127,16 +140,23 @@ impl Bench<'_> {
         }
     }
 
-    /// What an inquiry finds, one of a kind for each room.
+    /// What an inquiry finds, one of a kind for each room and product; about a brand nothing that others said of their goods.
     fn found(&self, desk: &Desk, subject: Subject) -> Vec<(Id, Violation)> {
         let plot = &desk.plot;
         let mut found: Vec<(Id, Violation)> = Vec::new();
         for room in rooms_of(plot, desk.second(), subject) {
             for violation in self.violations.forbidden(&plot.regime, room) {
-                let known = found
-                    .iter()
-                    .any(|(other, known)| *other == room && known.breach == violation.breach);
-                if !known && is_shown(desk, room, violation) {
+                let known = found.iter().any(|(other, known)| {
+                    *other == room
+                        && (known.breach, known.product) == (violation.breach, violation.product)
+                });
+                let concerns = match (subject, violation.product) {
+                    (Subject::Brand(brand), Some(product)) => {
+                        plot.products[product as usize].brand == brand
+                    }
+                    _ => true,
+                };
+                if !known && concerns && is_shown(desk, room, violation) {
                     found.push((room, *violation));
                 }
             }
@@ -155,6 +175,7 @@ impl Bench<'_> {
         found
     }
 
+    /// Fines a party, unless there is none to fine or it has been fined for this before. Returns whether it has now.
     fn impose(
         &mut self,
         desk: &mut Desk,
@@ -162,12 +183,12 @@ impl Bench<'_> {
         room: Id,
         violation: &Violation,
         fine: &Fine,
-    ) {
+    ) -> bool {
         let plot = desk.plot.clone();
-        let brand = match (subject, violation.product) {
-            (Subject::Brand(brand), _) => Some(brand),
-            (_, Some(product)) => Some(plot.products[product as usize].brand),
-            _ => None,
+        let brand = match (violation.product, subject) {
+            (Some(product), _) => Some(plot.products[product as usize].brand),
+            (None, Subject::Brand(brand)) => Some(brand),
+            (None, Subject::Anchor(_)) => None,
         };
         let anchor = plot.rooms[room as usize].anchor;
         let party = match fine.party {
@@ -177,12 +198,16 @@ impl Bench<'_> {
             Party::Farm => violation.farm.map(Account::Farm),
         };
         let Some(party) = party else {
-            return;
+            return false;
         };
-        let nth = self.docket.breaches.entry(party).or_default();
-        *nth += 1;
-        let base = base_of(desk, fine, room, brand);
-        let amount = fine.on(base, *nth).share(plot.regime.realised_share);
+        let nth = 1 + self.docket.rooms_before(party, room);
+        let decision = (party, room, violation.breach, violation.product);
+        if !self.docket.decided.insert(decision) {
+            return false;
+        }
+        let farm = violation.farm;
+        let base = base_of(desk, fine, Case { room, brand, farm });
+        let amount = fine.on(base, nth).share(plot.regime.realised_share);
         self.charge(
             desk,
             party,
@@ -200,6 +225,7 @@ impl Bench<'_> {
         let key = identity_of_pair(plot.anchors[anchor as usize].key, u64::from(desk.now.day));
         self.news
             .report(&plot, anchor, key, plot.regime.publicity_shock);
+        true
     }
 
     fn charge(
@@ -245,8 +271,19 @@ impl Bench<'_> {
                 (Party::Anchor, Account::Anchor(_)) | (Party::Brand, Account::Brand(_))
             )
         });
-        if let Some(fine) = fitting {
-            let amount = fine.on(Fen::ZERO, 1).share(plot.regime.realised_share);
+        let room = rooms_of(&plot, desk.second(), subject).first().copied();
+        if let (Some(fine), Some(room)) = (fitting, room) {
+            let brand = match subject {
+                Subject::Brand(brand) => Some(brand),
+                Subject::Anchor(_) => None,
+            };
+            let case = Case {
+                room,
+                brand,
+                farm: None,
+            };
+            let base = base_of(desk, fine, case);
+            let amount = fine.on(base, 1).share(plot.regime.realised_share);
             desk.totals().false_sanctions += 1;
             self.charge(desk, party, None, amount, &word(fine.breach), false);
         }
@@ -345,57 +382,4 @@ fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
             kind && desk.law_upholds(parcel, claim, Rung::Authority).is_ok()
         })
         .map(|(parcel, _)| parcel.room)
-}
-
-/// The fines for a violation: farms pay where they are liable, the platform where it answers for the sellers of the room.
-fn fines_for(desk: &Desk, room: Id, violation: &Violation) -> Vec<Fine> {
-    let plot = &desk.plot;
-    let answers = || {
-        let mut brands = plot.rooms[room as usize].brands(plot);
-        brands.any(|brand| desk.platform_answers_for(brand))
-    };
-    let due = |fine: &&Fine| match fine.party {
-        Party::Farm => plot.regime.bot_supplier_liable,
-        Party::Platform => answers(),
-        Party::Anchor | Party::Brand => true,
-    };
-    let fines = plot.regime.fines.iter();
-    fines
-        .filter(|fine| fine.breach == violation.breach)
-        .filter(due)
-        .copied()
-        .collect()
-}
-
-/// What a fine is reckoned on.
-fn base_of(desk: &Desk, fine: &Fine, room: Id, brand: Option<Id>) -> Fen {
-    let plot = &desk.plot;
-    let anchor = &plot.anchors[plot.rooms[room as usize].anchor as usize];
-    let sold_here: Fen = desk
-        .parcels
-        .list
-        .iter()
-        .filter(|parcel| parcel.room == room && parcel.line.room.is_some())
-        .map(|parcel| parcel.line.paid)
-        .sum();
-    let commission = sold_here.share(anchor.commission);
-    match fine.base {
-        FineBase::Fixed => Fen::ZERO,
-        // The rate is the amount for one.
-        FineBase::PerViolation => Fen::from_yuan(1.0),
-        FineBase::AdCost => commission + anchor.slot_fee,
-        FineBase::Gains => match fine.party {
-            Party::Anchor => commission,
-            Party::Platform => sold_here.share(plot.platform.commission),
-            Party::Brand | Party::Farm => sold_here - commission,
-        },
-        FineBase::Turnover => match (fine.party, brand) {
-            (Party::Brand, Some(brand)) => desk.parcels.sales[brand as usize],
-            (Party::Platform, _) => {
-                let all: Fen = desk.parcels.sales.iter().copied().sum();
-                all.share(plot.platform.commission)
-            }
-            _ => commission + anchor.slot_fee,
-        },
-    }
 }
