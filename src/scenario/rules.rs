@@ -165,6 +165,11 @@ impl Regime {
     pub fn discloses_at(&self, second: f64) -> bool {
         self.disclose_real_counters && self.holds_at(second)
     }
+
+    /// Whether a lower price by coupon counts where a price is guaranteed, at a second.
+    pub fn counts_coupons_at(&self, second: f64) -> bool {
+        self.coupon_counts_in_price_guarantee && self.holds_at(second)
+    }
 }
 
 impl Regime {

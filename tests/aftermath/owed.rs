@@ -339,8 +339,7 @@ fn a_show_is_fined_once_and_a_farm_on_what_it_earned() {
 /// Whoever wins a return by claim sends it back like anybody else.
 #[test]
 fn every_return_pays_the_carrier() {
-    let changes = ["population.consumers=60000", TALKATIVE[1]];
-    let ran = under("no_exchange", &changes, |regime| {
+    let ran = under("no_exchange", TALKATIVE, |regime| {
         regime.cooling_off_days = 7.0;
     });
     let after = &ran.summary.aftermath;

@@ -3,9 +3,19 @@
 use super::common::{Ran, run, run_scenario, shipped, small, written};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use yellowcart::market::OrderRow;
 use yellowcart::scenario::file::Sourced;
 use yellowcart::scenario::{Act, Cue, Substantiation};
 use yellowcart::welfare::Channel;
+
+/// Orders placed before a second.
+fn orders_before(ran: &Ran, second: f64) -> Vec<OrderRow> {
+    let orders = ran.kept.orders.iter();
+    orders
+        .filter(|order| order.time < second)
+        .copied()
+        .collect()
+}
 
 #[test]
 fn a_cue_more_changes_nothing_before_it_falls() {
@@ -32,13 +42,7 @@ fn a_cue_more_changes_nothing_before_it_falls() {
         run_scenario(Arc::new(other)),
     );
     let before = |ran: &Ran| {
-        let orders: Vec<_> = ran
-            .kept
-            .orders
-            .iter()
-            .filter(|order| order.time < second)
-            .copied()
-            .collect();
+        let orders = orders_before(ran, second);
         let frames: Vec<_> = ran
             .kept
             .frames
@@ -116,14 +120,7 @@ fn a_rule_changes_nothing_before_it_first_acts_and_says_when_it_did() {
     let (one, two) = (run(&none), run(&ruled));
     assert!(one.summary.rules.is_empty());
     let first = two.summary.rules[0].1.expect("the rule acted");
-    let before = |ran: &Ran| -> Vec<_> {
-        ran.kept
-            .orders
-            .iter()
-            .filter(|order| order.time < first)
-            .copied()
-            .collect()
-    };
+    let before = |ran: &Ran| orders_before(ran, first);
     assert!(before(&one).len() > 10);
     assert_eq!(before(&one), before(&two));
     assert_ne!(one.kept.orders, two.kept.orders);

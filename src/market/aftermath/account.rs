@@ -222,8 +222,7 @@ fn loss_of(parcel: &Parcel, over: f64) -> Loss {
 fn coupons_count(plot: &Scenario, parcel: &Parcel, end: f64) -> bool {
     let guaranteed = 86_400.0 * plot.aftermath.price_protection_days;
     let asks_until = (parcel.paid_at + guaranteed).min(end);
-    let by_rule = plot.regime.coupon_counts_in_price_guarantee && plot.regime.holds_at(asks_until);
-    plot.aftermath.protection_counts_coupons || by_rule
+    plot.aftermath.protection_counts_coupons || plot.regime.counts_coupons_at(asks_until)
 }
 
 fn remember(memo: &mut Memo, parcel: &Parcel, (lowest, coupons): (&Lowest, bool), over: f64) {

@@ -76,19 +76,18 @@ pub fn show(mut desk: Desk, mut due: ResMut<DefectsToShow>, mut returns: ResMut<
             continue;
         }
         let surplus = surplus_at_home(&plot, parcel, lacks(&plot, parcel));
-        let (paid, on_shelf) = (parcel.line.paid, parcel.line.room.is_none());
-        let sends_back = surplus < -plot.behaviour.return_effort && desk.is_in_time(parcel);
+        let (age, days) = (
+            f64::from(desk.now.day - parcel.delivered),
+            desk.days_to_return(parcel),
+        );
+        let in_time = age <= days.by_terms.max(days.by_law);
         desk.tell(number, "defect_showed", None, Fen::ZERO, "");
         desk.problem(number);
-        if sends_back {
-            let age = f64::from(desk.now.day - desk.parcels.list[number as usize].delivered);
-            let brand = &plot.brands[desk.brand_of(number) as usize];
-            if age > brand.return_days {
+        if in_time && surplus < -plot.behaviour.return_effort {
+            if age > days.by_terms {
                 desk.acted("cooling_off_days");
             }
-            desk.totals().returns_wanted[usize::from(on_shelf)] += 1;
-            desk.totals().defects_reported += 1;
-            desk.wants_to_return(&mut returns, number, paid, "defective");
+            desk.wants_to_return(&mut returns, number, true);
         } else {
             desk.claims_for_defect(number);
         }
@@ -96,16 +95,6 @@ pub fn show(mut desk: Desk, mut due: ResMut<DefectsToShow>, mut returns: ResMut<
 }
 
 impl Desk<'_, '_> {
-    /// Whether the days in which a parcel can be sent back are not over: by the seller's terms, or by a cooling-off period in force.
-    fn is_in_time(&self, parcel: &Parcel) -> bool {
-        let terms = self.plot.brands[parcel.brand(&self.plot) as usize].return_days;
-        let law = match self.in_force() {
-            true => self.plot.regime.cooling_off_days,
-            false => 0.0,
-        };
-        f64::from(self.now.day - parcel.delivered) <= terms.max(law)
-    }
-
     /// The buyer of something defective that it keeps may ask for part of the price.
     pub fn claims_for_defect(&mut self, number: u32) {
         let parcel = &self.parcels.list[number as usize];

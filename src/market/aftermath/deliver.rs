@@ -35,9 +35,8 @@ pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>, mut to_show: ResMut<
         let defective = defect == Some(Defect::AtOnce);
         let shown = if defective { lacks } else { 0.0 };
         let surplus = surplus_at_home(&plot, parcel, shown);
-        let from = usize::from(parcel.line.room.is_none());
-        let paid = parcel.line.paid;
-        desk.totals().parcels(from == 1)[1] += 1;
+        let on_shelf = parcel.line.room.is_none();
+        desk.totals().parcels(on_shelf)[1] += 1;
         desk.tell(number, "delivered", None, Fen::ZERO, said_of(defective));
         if defective {
             desk.problem(number);
@@ -48,9 +47,7 @@ pub fn deliver(mut desk: Desk, mut due: ResMut<ReturnsDue>, mut to_show: ResMut<
         let freight = desk.freight_of_return(defective);
         if surplus < -(plot.behaviour.return_effort + freight.yuan()) {
             desk.problem(number);
-            desk.totals().returns_wanted[from] += 1;
-            desk.totals().defects_reported += u64::from(defective);
-            desk.wants_to_return(&mut due, number, paid, said_of(defective));
+            desk.wants_to_return(&mut due, number, defective);
         } else if defective {
             desk.claims_for_defect(number);
         }
@@ -95,22 +92,21 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// Somebody wants to send something back: by the seller's own terms it just does; else it has to claim.
-    pub fn wants_to_return(
-        &mut self,
-        due: &mut ReturnsDue,
-        number: u32,
-        paid: Fen,
-        said: &'static str,
-    ) {
+    /// Somebody wants to send something back, which it says is `defective`: by the seller's own terms it just does; else it has to claim.
+    pub fn wants_to_return(&mut self, due: &mut ReturnsDue, number: u32, defective: bool) {
         let plot = self.plot.clone();
         let brand = self.brand_of(number);
+        let line = &self.parcels.list[number as usize].line;
+        let (paid, on_shelf) = (line.paid, line.room.is_none());
+        let totals = self.totals();
+        totals.returns_wanted[usize::from(on_shelf)] += 1;
+        totals.defects_reported += u64::from(defective);
         if plot.brands[brand as usize].return_days <= 0.0 {
             self.may_claim(number, Grievance::Return, paid, None);
             return;
         }
         self.parcels.list[number as usize].fate = Fate::SentBack;
-        self.bears_return(number, !said.is_empty());
+        self.bears_return(number, defective);
         let mut days = plot.aftermath.return_days_to_refund;
         let deadline = plot.regime.refund_deadline_days;
         if self.in_force() && deadline > 0.0 {
@@ -120,7 +116,7 @@ impl Desk<'_, '_> {
             days = days.min(deadline);
         }
         due.0.enter(self.day_in(days), number);
-        self.tell(number, "sent_back", None, paid, said);
+        self.tell(number, "sent_back", None, paid, said_of(defective));
     }
 
     /// Sending something back takes effort and freight, which the buyer bears or the seller.

@@ -31,6 +31,15 @@ impl Ground {
     }
 }
 
+/// Days after delivery in which goods can be sent back; 0: they cannot.
+#[derive(Debug, Clone, Copy)]
+pub struct DaysToReturn {
+    /// By the seller's own terms.
+    pub by_terms: f64,
+    /// By a cooling-off period in force.
+    pub by_law: f64,
+}
+
 impl Desk<'_, '_> {
     /// Whether the platform's complaint centre upholds a claim: its own terms, the right to return, and, where it answers for its sellers, the law.
     ///
@@ -128,8 +137,8 @@ impl Desk<'_, '_> {
         let brand = &plot.brands[parcel.brand(plot) as usize];
         let fraud = self.is_fraud(parcel, claim);
         let by_coupon = claim.low.is_some_and(|low| low.by_coupon);
-        let by_terms = self.is_guaranteed(parcel, claim, false).is_ok()
-            && (!by_coupon || plot.aftermath.protection_counts_coupons);
+        let coupons = plot.aftermath.protection_counts_coupons;
+        let by_terms = self.is_guaranteed_where(parcel, claim, coupons).is_ok();
         let lower = claim.grievance == Grievance::LowerPrice && !by_terms;
         let said = lower && (fraud || self.is_enforceable_promise(parcel, claim));
         let replays = &self.replays;
@@ -172,29 +181,50 @@ impl Desk<'_, '_> {
                 .is_some_and(|promise| claim.filed <= day_of(&self.plot.clock, promise.until))
     }
 
-    /// Whether the order page guarantees the price, and the lower one counts.
+    /// Whether the order page guarantees the price, and the lower one counts: by its terms, or by a rule.
     fn is_guaranteed(&self, parcel: &Parcel, claim: &Claim, by_law: bool) -> Result<(), Ground> {
+        let by_rule = self.plot.regime.counts_coupons_at(self.second());
+        let answers = self.platform_answers_for(parcel.brand(&self.plot));
+        let by_terms = self.plot.aftermath.protection_counts_coupons;
+        self.is_guaranteed_where(parcel, claim, by_terms || (by_rule && (by_law || answers)))
+    }
+
+    /// Whether the order page guarantees the price, and the lower one counts, where prices by coupon do (`coupons`) or do not.
+    fn is_guaranteed_where(
+        &self,
+        parcel: &Parcel,
+        claim: &Claim,
+        coupons: bool,
+    ) -> Result<(), Ground> {
         let table = &self.plot.aftermath;
         let until = parcel.paid_at + 86_400.0 * table.price_protection_days;
         let in_time = claim.filed <= day_of(&self.plot.clock, until);
         if table.price_protection_days <= 0.0 || !in_time {
             return Err(Ground::NoRight);
         }
-        let by_rule = self.in_force() && self.plot.regime.coupon_counts_in_price_guarantee;
-        let answers = self.platform_answers_for(parcel.brand(&self.plot));
-        let counts = table.protection_counts_coupons || (by_rule && (by_law || answers));
         match claim.low {
-            Some(low) if low.by_coupon && !counts => Err(Ground::Coupon),
+            Some(low) if low.by_coupon && !coupons => Err(Ground::Coupon),
             _ => Ok(()),
+        }
+    }
+
+    /// For how long after delivery a parcel can be sent back.
+    pub fn days_to_return(&self, parcel: &Parcel) -> DaysToReturn {
+        let by_law = match self.in_force() {
+            true => self.plot.regime.cooling_off_days,
+            false => 0.0,
+        };
+        DaysToReturn {
+            by_terms: self.plot.brands[parcel.brand(&self.plot) as usize].return_days,
+            by_law,
         }
     }
 
     /// Whether the goods can be returned by law, as defective or by the seller's terms, for a parcel that has been asked to be taken back in time.
     pub fn may_be_returned(&self, parcel: &Parcel) -> Result<(), Ground> {
-        let brand = &self.plot.brands[parcel.brand(&self.plot) as usize];
-        let by_law = self.in_force() && self.plot.regime.cooling_off_days > 0.0;
+        let days = self.days_to_return(parcel);
         let defective = defect::is_seen(&self.plot, parcel);
-        if by_law || defective || brand.return_days > 0.0 {
+        if defective || days.by_terms > 0.0 || days.by_law > 0.0 {
             Ok(())
         } else {
             Err(Ground::NoRight)

@@ -37,9 +37,15 @@ pub fn fines_for(desk: &Desk, room: Id, violation: &Violation) -> Vec<Fine> {
         .collect()
 }
 
+/// What a fine comes to in a case, for the n-th breach (from 1) of a party: the statutory amount, as far as fines are realised.
+pub fn amount_of(desk: &Desk, fine: &Fine, case: Case, nth: u32) -> Fen {
+    let amount = fine.on(base_of(desk, fine, case), nth);
+    amount.share(desk.plot.regime.realised_share)
+}
+
 /// What a fine is reckoned on. Gains of a brand are its own sales in the room that were not returned, less commission; those of a farm what it has
 /// earned in all.
-pub fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
+fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
     let plot = &desk.plot;
     let anchor = plot
         .rooms
@@ -55,8 +61,11 @@ pub fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
         (FineBase::Fixed, _) => Fen::ZERO,
         // The rate is the amount for one.
         (FineBase::PerViolation, _) => Fen::from_yuan(1.0),
-        (FineBase::Gains | FineBase::Turnover, Party::Farm) => earned_by_farm(desk, case.farm),
-        (FineBase::AdCost, _) => commission() + fee(),
+        (FineBase::Gains | FineBase::Turnover, Party::Farm) => {
+            let account = case.farm.map(Account::Farm);
+            account.map_or(Fen::ZERO, |farm| desk.ledger.paid_to_farm(farm))
+        }
+        (FineBase::AdCost, _) | (FineBase::Turnover, Party::Anchor) => commission() + fee(),
         (FineBase::Gains, Party::Anchor) => commission(),
         (FineBase::Gains, Party::Platform) => {
             sold(desk, case.room, None).share(plot.platform.commission)
@@ -72,7 +81,6 @@ pub fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
             let all: Fen = desk.parcels.sales.iter().copied().sum();
             all.share(plot.platform.commission)
         }
-        (FineBase::Turnover, Party::Anchor) => commission() + fee(),
     }
 }
 
@@ -83,10 +91,4 @@ fn sold(desk: &Desk, room: Id, brand: Option<Id>) -> Fen {
         parcel.room == room && parcel.line.room.is_some() && parcel.is_kept() && of_it
     });
     here.map(|parcel| parcel.line.paid).sum()
-}
-
-fn earned_by_farm(desk: &Desk, farm: Option<Id>) -> Fen {
-    farm.map_or(Fen::ZERO, |farm| {
-        desk.ledger.paid_to_farm(Account::Farm(farm))
-    })
 }

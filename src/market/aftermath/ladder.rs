@@ -7,7 +7,7 @@ use super::claim::{Claim, Grievance, Rung, Status};
 use super::defect;
 use super::desk::Desk;
 use super::evidence::Ground;
-use super::fines::{Case, base_of};
+use super::fines::{Case, amount_of};
 use super::parcel::{Fate, Parcel};
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
@@ -36,11 +36,11 @@ impl Desk<'_, '_> {
     fn seller_answers(&mut self, number: u32, claim: &Claim) {
         let parcel = &self.parcels.list[number as usize];
         let cost = self.refusal_costs_seller(parcel, claim);
-        let threat = self.threat_of_fines(parcel);
         let loss = self.granting_costs_seller(parcel, claim) * self.discretion(parcel, claim);
-        if loss <= cost + threat {
-            // Fines act before any is imposed, where the seller settles for fear of them.
-            if loss > cost {
+        // Fines act before any is imposed, where the seller settles for fear of them alone.
+        let is_frightened = loss > cost && loss <= cost + self.threat_of_fines(parcel);
+        if loss <= cost || is_frightened {
+            if is_frightened {
                 self.acted("fines");
                 self.acted("investigates_from_complaints");
             }
@@ -129,13 +129,7 @@ impl Desk<'_, '_> {
             fine.party == Party::Brand
                 && matches!(fine.breach, Breach::FalsePromise | Breach::RefusedRedress)
         });
-        threatening
-            .map(|fine| {
-                let base = base_of(self, fine, case);
-                let amount = fine.on(base, 1);
-                amount.share(regime.realised_share)
-            })
-            .sum()
+        threatening.map(|fine| amount_of(self, fine, case, 1)).sum()
     }
 
     /// Discretion of whoever answers: a keyed factor on what a refund seems to cost.

@@ -32,8 +32,8 @@ pub fn protect(mut desk: Desk, mut protections: ResMut<Protections>, rumours: Re
             .enter(day_of(&plot.clock, until), number as u32);
     }
     protections.entered = desk.parcels.list.len();
-    let counts =
-        plot.regime.coupon_counts_in_price_guarantee || plot.aftermath.protection_counts_coupons;
+    let by_terms = plot.aftermath.protection_counts_coupons;
+    let counts = by_terms || plot.regime.counts_coupons_at(desk.second());
     for number in protections.ends.take(desk.now.day) {
         let parcel = &desk.parcels.list[number as usize];
         let low = rumours.lowest_that_counts(parcel.line.product, counts);

@@ -6,7 +6,7 @@
 use super::claim::{Grievance, Rung};
 use super::desk::Desk;
 use super::diary::Diary;
-use super::fines::{Case, base_of, fines_for};
+use super::fines::{Case, amount_of, fines_for};
 use super::news::News;
 use super::rumour::Rumours;
 use crate::draws::{Draws, Mechanism, identity_of_pair};
@@ -30,6 +30,16 @@ enum Subject {
     Anchor(Id),
     /// A brand, about which many have complained.
     Brand(Id),
+}
+
+impl Subject {
+    /// The brand, where it is about one.
+    fn brand(self) -> Option<Id> {
+        match self {
+            Subject::Brand(brand) => Some(brand),
+            Subject::Anchor(_) => None,
+        }
+    }
 }
 
 /// The authority's docket.
@@ -150,13 +160,11 @@ impl Bench<'_> {
                     *other == room
                         && (known.breach, known.product) == (violation.breach, violation.product)
                 });
-                let concerns = match (subject, violation.product) {
-                    (Subject::Brand(brand), Some(product)) => {
-                        plot.products[product as usize].brand == brand
-                    }
-                    _ => true,
+                let others = match (subject.brand(), seller_of(plot, violation)) {
+                    (Some(about), Some(seller)) => about != seller,
+                    _ => false,
                 };
-                if !known && concerns && is_shown(desk, room, violation) {
+                if !known && !others && is_shown(desk, room, violation) {
                     found.push((room, *violation));
                 }
             }
@@ -185,11 +193,7 @@ impl Bench<'_> {
         fine: &Fine,
     ) -> bool {
         let plot = desk.plot.clone();
-        let brand = match (violation.product, subject) {
-            (Some(product), _) => Some(plot.products[product as usize].brand),
-            (None, Subject::Brand(brand)) => Some(brand),
-            (None, Subject::Anchor(_)) => None,
-        };
+        let brand = seller_of(&plot, violation).or(subject.brand());
         let anchor = plot.rooms[room as usize].anchor;
         let party = match fine.party {
             Party::Anchor => Some(Account::Anchor(anchor)),
@@ -206,8 +210,7 @@ impl Bench<'_> {
             return false;
         }
         let farm = violation.farm;
-        let base = base_of(desk, fine, Case { room, brand, farm });
-        let amount = fine.on(base, nth).share(plot.regime.realised_share);
+        let amount = amount_of(desk, fine, Case { room, brand, farm }, nth);
         self.charge(
             desk,
             party,
@@ -273,17 +276,12 @@ impl Bench<'_> {
         });
         let room = rooms_of(&plot, desk.second(), subject).first().copied();
         if let (Some(fine), Some(room)) = (fitting, room) {
-            let brand = match subject {
-                Subject::Brand(brand) => Some(brand),
-                Subject::Anchor(_) => None,
-            };
             let case = Case {
                 room,
-                brand,
+                brand: subject.brand(),
                 farm: None,
             };
-            let base = base_of(desk, fine, case);
-            let amount = fine.on(base, 1).share(plot.regime.realised_share);
+            let amount = amount_of(desk, fine, case, 1);
             desk.totals().false_sanctions += 1;
             self.charge(desk, party, None, amount, &word(fine.breach), false);
         }
@@ -298,7 +296,7 @@ impl Bench<'_> {
                 continue;
             }
             let low = self.rumours.lowest_that_counts(parcel.line.product, true);
-            let owed = low.map_or(Fen::ZERO, |low| parcel.above(low) - parcel.redress);
+            let owed = low.map_or(Fen::ZERO, |low| parcel.still_above(low));
             if owed > Fen::ZERO {
                 desk.acted("redress_order");
                 let from = Account::Brand(brand);
@@ -308,6 +306,12 @@ impl Bench<'_> {
             }
         }
     }
+}
+
+/// The brand of the product that a violation is about, if it is about one.
+fn seller_of(plot: &Scenario, violation: &Violation) -> Option<Id> {
+    let product = violation.product?;
+    Some(plot.products[product as usize].brand)
 }
 
 /// The rule that a breach is one of.
