@@ -283,7 +283,7 @@ fn forfeit(register: &mut Register, owed: &Owed) {
         time: owed.time,
         by_coupon: false,
     };
-    register.parcels.forfeited(lost, owed.told);
+    register.parcels.forfeited(&plot, lost, owed.told);
 }
 
 fn buy_instead(register: &mut Register, owed: &Owed, memory: u32, posted: u32, purchase: Purchase) {

@@ -7,7 +7,7 @@ use super::bargain::Purchase;
 use super::ledger::{Ledger, Purpose};
 use super::rows::Account;
 use crate::money::Fen;
-use crate::promotion::{Issuer, Line, OnReturn, Quote, split};
+use crate::promotion::{Issuer, Line, OnReturn, Posted, Quote, split};
 use crate::scenario::{Id, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct PaidLine {
     pub product: Id,
     /// The room whose price it was; `None`: a shelf.
     pub room: Option<Id>,
+    /// Whether it was bought in the brand's own shops or rooms, and not of another seller.
+    pub own: bool,
     /// Units.
     pub units: u32,
     /// What the buyer pays, deposit included.
@@ -43,6 +45,7 @@ impl PaidLine {
         Self {
             product,
             room: Some(room),
+            own: true,
             units,
             paid,
             deposit: Fen::ZERO,
@@ -61,9 +64,15 @@ impl PaidLine {
                 borne.push((account, share));
             }
         }
+        let room = ((line.channel as usize) < plot.rooms.len()).then_some(line.channel);
+        let of_another = |posted: &Posted| {
+            (posted.product, posted.channel) == (line.product, line.channel) && !posted.own
+        };
+        let on_shelf = || plot.shelf().any(|(_, posted)| of_another(posted));
         Self {
             product: line.product,
-            room: ((line.channel as usize) < plot.rooms.len()).then_some(line.channel),
+            room,
+            own: room.is_some() || !on_shelf(),
             units: line.units,
             paid: quote.lines[index].paid,
             deposit: quote.lines[index].deposit,

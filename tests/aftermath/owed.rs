@@ -92,21 +92,38 @@ fn nobody_gets_a_difference_twice() {
         regime.platform_liability = Liability::Joint;
         regime.false_promise_is_fraud = true;
     });
-    let mut stake: BTreeMap<(u64, u32), (i64, i64)> = BTreeMap::new();
+    // What was paid for a unit, by order; the lowest by product is what any redress can come down to.
+    let mut units: BTreeMap<u64, (u32, u32, Fen)> = BTreeMap::new();
+    for row in &ran.kept.orders {
+        units.insert(row.order, (row.product, row.units, row.price));
+    }
+    for row in &ran.kept.purchases {
+        let unit = Fen((row.paid + row.forfeited).0 / i64::from(row.units));
+        units.insert(row.order, (row.product, row.units, unit));
+    }
+    let lowest = |product: u32| {
+        let prices = units.values().filter(|(of, ..)| *of == product);
+        prices.map(|(.., unit)| *unit).min().expect("it was bought")
+    };
+    let lowest: BTreeMap<u32, Fen> = (0..ran.scenario.products.len() as u32)
+        .filter(|product| units.values().any(|(of, ..)| of == product))
+        .map(|product| (product, lowest(product)))
+        .collect();
+    let mut redress: BTreeMap<(u64, u32), i64> = BTreeMap::new();
     for row in &ran.kept.aftermath {
-        let (most, paid) = stake.entry((row.order, row.product)).or_default();
         match (row.event, row.detail) {
             ("granted", "return" | "quality") => {}
-            ("granted" | "protected" | "compensated", _) => *paid += row.amount.0,
+            ("granted" | "protected" | "compensated", _) => {
+                *redress.entry((row.order, row.product)).or_default() += row.amount.0;
+            }
             _ => {}
         }
-        *most = row.amount.0.max(*most);
     }
-    assert!(stake.values().filter(|(_, paid)| *paid > 0).count() > 100);
-    for (key, (most, paid)) in stake {
-        let rows = || ran.kept.aftermath.iter();
-        let its: Vec<_> = rows().filter(|row| row.order == key.0).collect();
-        assert!(paid <= most, "{key:?}: {paid} of {most}: {its:#?}");
+    assert!(redress.len() > 100);
+    for ((order, product), paid) in redress {
+        let (_, bought, unit) = units[&order];
+        let most = (unit - lowest[&product]).0 * i64::from(bought);
+        assert!(paid <= most, "{order}: {paid} of {most}");
     }
 }
 

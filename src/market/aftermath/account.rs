@@ -220,8 +220,7 @@ fn loss_of(parcel: &Parcel, over: f64) -> Loss {
 /// Whether a lower price by coupon counts for what the guarantee owes a parcel's buyer: by the platform's terms, or by a rule that is in force on the last
 /// day on which the buyer could ask, as far as the market has come (`end`, second).
 fn coupons_count(plot: &Scenario, parcel: &Parcel, end: f64) -> bool {
-    let guaranteed = 86_400.0 * plot.aftermath.price_protection_days;
-    let asks_until = (parcel.paid_at + guaranteed).min(end);
+    let asks_until = parcel.guaranteed_until(plot).min(end);
     plot.aftermath.protection_counts_coupons || plot.regime.counts_coupons_at(asks_until)
 }
 

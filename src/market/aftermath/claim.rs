@@ -5,7 +5,8 @@
 
 use super::desk::Desk;
 use super::parcel::Fate;
-use super::rumour::{Low, saw_the_coupon};
+use super::prices_paid::Low;
+use super::rumour::saw_the_coupon;
 use crate::draws::{Draws, Identity, Mechanism, lognormal};
 use crate::market::population::Traits;
 use crate::money::Fen;
@@ -17,8 +18,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grievance {
-    /// The seller does not take it back.
+    /// It does not suit, and the seller does not take it back.
     Return,
+    /// It is defective, and the seller does not take it back.
+    DefectiveReturn,
     /// It is defective.
     Quality,
     /// Others paid less.
@@ -29,10 +32,15 @@ impl Grievance {
     /// In words, for tables.
     pub fn name(self) -> &'static str {
         match self {
-            Grievance::Return => "return",
+            Grievance::Return | Grievance::DefectiveReturn => "return",
             Grievance::Quality => "quality",
             Grievance::LowerPrice => "lower_price",
         }
+    }
+
+    /// Whether the buyer wants to give the goods back.
+    pub fn is_return(self) -> bool {
+        matches!(self, Grievance::Return | Grievance::DefectiveReturn)
     }
 }
 
@@ -177,8 +185,10 @@ impl Desk<'_, '_> {
             self.loses_trust(number);
         }
         let parcel = &self.parcels.list[number as usize];
+        // Nobody can ask for what others had paid before, or pay elsewhere.
+        let is_ground = low.own && low.at >= parcel.complains_of_lows_since();
         let (may_ask, owed) = (
-            parcel.is_kept() && parcel.claim.is_none() && low.own,
+            parcel.is_kept() && parcel.claim.is_none() && is_ground,
             parcel.still_above(low.unit),
         );
         if may_ask && owed > Fen::ZERO {
@@ -206,7 +216,7 @@ impl Desk<'_, '_> {
             joined: false,
         };
         // Whoever has decided to send something back asks for it in any case: that is part of the effort of returning.
-        let asks_anyway = grievance == Grievance::Return;
+        let asks_anyway = grievance.is_return();
         if !asks_anyway && amount.yuan() * hope <= temper.cost_of(terms, 1.0) {
             self.cases.listen(&plot, number, parcel, claim);
             return;
@@ -241,6 +251,7 @@ impl Desk<'_, '_> {
         let Some(claim) = &mut parcel.claim else {
             return;
         };
+        let before = claim.rung;
         claim.rung = rung;
         claim.status = Status::Open;
         claim.since = today;
@@ -258,7 +269,7 @@ impl Desk<'_, '_> {
         }
         if rung > Rung::Seller {
             let brand = self.parcels.list[number as usize].brand(&plot);
-            self.cases.climbed(brand, rung);
+            self.cases.climbed(brand, before, rung);
             self.totals_day().complaints += 1;
         }
     }

@@ -23,7 +23,7 @@ pub struct Case {
     /// Answers to claims so far, and those of them that granted.
     answered: u32,
     granted: u32,
-    /// Claims that sellers refused, and that went on beyond seller and anchor.
+    /// Buyers whom sellers refused, and those of them who went on beyond seller and anchor.
     refused: u32,
     climbed: u32,
     /// Decisions of the authority, and those of them for the buyer.
@@ -125,12 +125,12 @@ impl Cases {
         self.about(brand).investigated.is_some()
     }
 
-    /// A claim was answered.
-    pub fn answered(&mut self, brand: Id, granted: bool) {
+    /// A claim was answered at a rung.
+    pub fn answered(&mut self, brand: Id, rung: Rung, granted: bool) {
         let case = self.of(brand);
         case.answered += 1;
         case.granted += u32::from(granted);
-        case.refused += u32::from(!granted);
+        case.refused += u32::from(!granted && rung == Rung::Seller);
     }
 
     /// The authority decided.
@@ -140,10 +140,11 @@ impl Cases {
         case.upheld += u32::from(upheld);
     }
 
-    /// A claim went on to a rung.
-    pub fn climbed(&mut self, brand: Id, rung: Rung) {
+    /// A claim went on from a rung to another; its buyer counts once, however far it goes.
+    pub fn climbed(&mut self, brand: Id, from: Rung, rung: Rung) {
         let case = self.of(brand);
-        case.climbed += u32::from(matches!(rung, Rung::Platform | Rung::Board));
+        let is_beyond = matches!(rung, Rung::Platform | Rung::Board);
+        case.climbed += u32::from(is_beyond && from <= Rung::Anchor);
         case.at_authority += u32::from(rung == Rung::Authority);
     }
 
@@ -253,7 +254,13 @@ impl Desk<'_, '_> {
             let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
             // One that was only thought of is made today.
             let filed = parcel.claim.map_or(today, |own| own.filed);
-            let before = parcel.claim.replace(Claim { filed, ..claim });
+            let amount = parcel.left_of(&claim);
+            let renewed = Claim {
+                filed,
+                amount,
+                ..claim
+            };
+            let before = parcel.claim.replace(renewed);
             if self.is_worth_it(number, Rung::Board, &temper) {
                 if before.is_none() {
                     self.counts_claim(claim.grievance);
@@ -268,33 +275,61 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// The brand's answer to the news: it compensates all who complained if that costs less than the sales it expects to lose.
+    /// The brand's answer to the news: it satisfies all who complained if that costs less than the sales it expects to lose. Whoever wants to give
+    /// something back may; others get a share of what they ask for.
     fn answers_in_public(&mut self, brand: Id) {
         let table = &self.plot.aftermath;
         let loss = self.parcels.sales[brand as usize].yuan() * table.news_sales_loss;
         let share = table.remedy_share;
-        let complaining: Vec<u32> = (0_u32..)
+        let complaining: Vec<(u32, Claim)> = (0_u32..)
             .zip(&self.parcels.list)
             .filter(|(_, parcel)| parcel.brand(&self.plot) == brand && parcel.is_kept())
-            .filter(|(_, parcel)| {
-                parcel.claim.is_some_and(|claim| claim.joined) && !parcel.is_settled()
-            })
-            .map(|(number, _)| number)
+            .filter_map(|(number, parcel)| Some((number, parcel.claim?)))
+            .filter(|(_, claim)| claim.joined && claim.status != Status::Granted)
             .collect();
-        let asked = |desk: &Self, number: u32| {
-            let claim = desk.parcels.list[number as usize].claim;
-            claim.map_or(Fen::ZERO, |claim| claim.amount.share(share))
+        let costs = |(number, claim): &(u32, Claim)| {
+            let parcel = &self.parcels.list[*number as usize];
+            match claim.grievance.is_return() {
+                true => self.granting_costs_seller(parcel, claim),
+                false => parcel.left_of(claim).share(share).yuan(),
+            }
         };
-        let total: Fen = complaining.iter().map(|number| asked(self, *number)).sum();
-        if total.yuan() > loss {
+        if complaining.iter().map(costs).sum::<f64>() > loss {
             return;
         }
-        for number in complaining {
-            let amount = asked(self, number);
-            let from = self.seller_of(number);
-            self.pays(number, from, Purpose::Compensation, amount);
+        for (number, claim) in complaining {
+            let mut amount = claim.amount;
+            if claim.grievance.is_return() {
+                self.gives_back(number, claim.grievance);
+            } else {
+                let parcel = &self.parcels.list[number as usize];
+                amount = parcel.left_of(&claim).share(share);
+                let from = self.seller_of(number);
+                self.pays(number, from, Purpose::Compensation, amount);
+            }
             self.tell(number, "compensated", None, amount, "");
             self.settles_claim(number);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buyer_counts_once_however_often_it_is_refused_and_however_far_it_goes() {
+        let mut cases = Cases {
+            by_brand: vec![Case::default()],
+            answers: Diary::default(),
+        };
+        for rung in Rung::ALL {
+            cases.answered(0, rung, false);
+        }
+        for pair in Rung::ALL.windows(2) {
+            cases.climbed(0, pair[0], pair[1]);
+        }
+        let case = cases.about(0);
+        assert_eq!((case.refused, case.climbed, case.at_authority), (1, 1, 1));
     }
 }

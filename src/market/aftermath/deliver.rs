@@ -102,7 +102,11 @@ impl Desk<'_, '_> {
         totals.returns_wanted[usize::from(on_shelf)] += 1;
         totals.defects_reported += u64::from(defective);
         if plot.brands[brand as usize].return_days <= 0.0 {
-            self.may_claim(number, Grievance::Return, paid, None);
+            let grievance = match defective {
+                true => Grievance::DefectiveReturn,
+                false => Grievance::Return,
+            };
+            self.may_claim(number, grievance, paid, None);
             return;
         }
         self.parcels.list[number as usize].fate = Fate::SentBack;

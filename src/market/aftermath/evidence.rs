@@ -5,6 +5,7 @@ use super::claim::{Claim, Grievance, Rung};
 use super::defect;
 use super::desk::Desk;
 use super::parcel::Parcel;
+use super::prices_paid::Low;
 use crate::market::time::day_of;
 use crate::money::Fen;
 use crate::scenario::{Burden, Liability};
@@ -51,7 +52,9 @@ impl Desk<'_, '_> {
         let answers = self.platform_answers_for(parcel.brand(plot));
         match claim.grievance {
             Grievance::Quality => self.shows_defect(parcel),
-            Grievance::Return => self.may_be_returned(parcel),
+            Grievance::Return | Grievance::DefectiveReturn => {
+                self.may_be_returned(parcel, claim.grievance)
+            }
             Grievance::LowerPrice => {
                 let by_terms = self.is_guaranteed(parcel, claim, false);
                 match by_terms {
@@ -91,7 +94,9 @@ impl Desk<'_, '_> {
         match claim.grievance {
             // A defect that can be shown gives a claim under any law of sale.
             Grievance::Quality => self.shows_defect(parcel),
-            Grievance::Return => self.may_be_returned(parcel),
+            Grievance::Return | Grievance::DefectiveReturn => {
+                self.may_be_returned(parcel, claim.grievance)
+            }
             Grievance::LowerPrice => {
                 let guaranteed = self.is_guaranteed(parcel, claim, true);
                 if guaranteed.is_ok() {
@@ -147,7 +152,7 @@ impl Desk<'_, '_> {
         let age = (second - parcel.paid_at) / 86_400.0;
         let rules = [
             (
-                claim.grievance == Grievance::Return && brand.return_days <= 0.0,
+                claim.grievance.is_return() && brand.return_days <= 0.0,
                 "cooling_off_days",
             ),
             (age > plot.aftermath.record_days, "txn_record_days"),
@@ -170,15 +175,13 @@ impl Desk<'_, '_> {
 
     fn is_enforceable_promise(&self, parcel: &Parcel, claim: &Claim) -> bool {
         let regime = &self.plot.regime;
-        let counts =
-            !claim.low.is_some_and(|low| low.by_coupon) || regime.coupon_counts_in_price_guarantee;
-        self.in_force()
-            && regime.price_promise_enforceable
-            && counts
-            && parcel
-                .told
-                .promise
-                .is_some_and(|promise| claim.filed <= day_of(&self.plot.clock, promise.until))
+        let (Some(low), Some(promise)) = (claim.low, parcel.told.promise) else {
+            return false;
+        };
+        let counts = !low.by_coupon || regime.coupon_counts_in_price_guarantee;
+        let breaks_it =
+            (promise.since..=promise.until).contains(&low.at) && low.unit.yuan() < promise.price;
+        self.in_force() && regime.price_promise_enforceable && counts && breaks_it
     }
 
     /// Whether the order page guarantees the price, and the lower one counts: by its terms, or by a rule.
@@ -189,7 +192,8 @@ impl Desk<'_, '_> {
         self.is_guaranteed_where(parcel, claim, by_terms || (by_rule && (by_law || answers)))
     }
 
-    /// Whether the order page guarantees the price, and the lower one counts, where prices by coupon do (`coupons`) or do not.
+    /// Whether the order page guarantees the price against a lower one that came after the purchase, of the brand's own, where prices by coupon count
+    /// (`coupons`) or do not.
     fn is_guaranteed_where(
         &self,
         parcel: &Parcel,
@@ -197,14 +201,16 @@ impl Desk<'_, '_> {
         coupons: bool,
     ) -> Result<(), Ground> {
         let table = &self.plot.aftermath;
-        let until = parcel.paid_at + 86_400.0 * table.price_protection_days;
+        let until = parcel.guaranteed_until(&self.plot);
         let in_time = claim.filed <= day_of(&self.plot.clock, until);
-        if table.price_protection_days <= 0.0 || !in_time {
+        let covers = |low: &Low| low.own && (parcel.guaranteed_from..=until).contains(&low.at);
+        if table.price_protection_days <= 0.0 || !in_time || !parcel.line.own {
             return Err(Ground::NoRight);
         }
-        match claim.low {
+        match claim.low.filter(covers) {
+            None => Err(Ground::NoRight),
             Some(low) if low.by_coupon && !coupons => Err(Ground::Coupon),
-            _ => Ok(()),
+            Some(_) => Ok(()),
         }
     }
 
@@ -221,9 +227,10 @@ impl Desk<'_, '_> {
     }
 
     /// Whether the goods can be returned by law, as defective or by the seller's terms, for a parcel that has been asked to be taken back in time.
-    pub fn may_be_returned(&self, parcel: &Parcel) -> Result<(), Ground> {
+    fn may_be_returned(&self, parcel: &Parcel, grievance: Grievance) -> Result<(), Ground> {
         let days = self.days_to_return(parcel);
-        let defective = defect::is_seen(&self.plot, parcel);
+        let defective =
+            grievance == Grievance::DefectiveReturn && self.shows_defect(parcel).is_ok();
         if defective || days.by_terms > 0.0 || days.by_law > 0.0 {
             Ok(())
         } else {

@@ -4,7 +4,6 @@
 //! apply their terms and the law to the evidence (`evidence`).
 
 use super::claim::{Claim, Grievance, Rung, Status};
-use super::defect;
 use super::desk::Desk;
 use super::evidence::Ground;
 use super::fines::{Case, amount_of};
@@ -64,9 +63,9 @@ impl Desk<'_, '_> {
     }
 
     /// What granting costs the seller, yuan: of a return, what the goods are no longer worth to it.
-    fn granting_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
+    pub fn granting_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
         let resale = match claim.grievance {
-            Grievance::Return => {
+            grievance if grievance.is_return() => {
                 let cost = self.plot.products[parcel.line.product as usize].cost;
                 cost.yuan() * f64::from(parcel.line.units)
             }
@@ -81,7 +80,7 @@ impl Desk<'_, '_> {
     fn refusal_costs_seller(&self, parcel: &Parcel, claim: &Claim) -> f64 {
         let plot = &self.plot;
         let brand = parcel.brand(plot);
-        let is_own = claim.grievance == Grievance::Return || !self.platform_pays();
+        let is_own = claim.grievance.is_return() || !self.platform_pays();
         let refund = self.granting_costs_seller(parcel, claim);
         let mut at_stake = plot.aftermath.handling_cost;
         if is_own && self.platform_upholds(parcel, claim).is_ok() {
@@ -205,9 +204,9 @@ impl Desk<'_, '_> {
             claim.status = Status::Granted;
             claim.since = today;
         }
-        self.cases.answered(brand, true);
+        self.cases.answered(brand, claim.rung, true);
         self.credit_rules(number, claim);
-        if from == Account::Platform && claim.grievance != Grievance::Return {
+        if from == Account::Platform && !claim.grievance.is_return() {
             self.acted("platform_liability");
         }
         let totals = self.totals();
@@ -221,19 +220,24 @@ impl Desk<'_, '_> {
             claim.grievance.name(),
         );
         match claim.grievance {
-            Grievance::Return => {
-                let defective = defect::is_seen(&self.plot, &self.parcels.list[number as usize]);
-                self.bears_return(number, defective);
-                self.takes_back(number);
+            Grievance::Return | Grievance::DefectiveReturn => {
+                self.gives_back(number, claim.grievance);
             }
-            Grievance::Quality => self.pays(number, from, Purpose::Redress, claim.amount),
-            Grievance::LowerPrice => self.pays(number, from, Purpose::Redress, claim.amount),
+            Grievance::Quality | Grievance::LowerPrice => {
+                self.pays(number, from, Purpose::Redress, claim.amount);
+            }
         }
         if damages > Fen::ZERO {
             self.acted("false_promise_is_fraud");
             self.pays(number, from, Purpose::Damages, damages);
             self.tell(number, "damages", Some(claim.rung), damages, "");
         }
+    }
+
+    /// The goods of a claim go back, and their price is refunded.
+    pub fn gives_back(&mut self, number: u32, grievance: Grievance) {
+        self.bears_return(number, grievance == Grievance::DefectiveReturn);
+        self.takes_back(number);
     }
 
     /// Notes the rules that a grant is owed to: what the law upholds, or would uphold further up.
@@ -257,14 +261,14 @@ impl Desk<'_, '_> {
 
     fn refuse(&mut self, number: u32, claim: &Claim, ground: Ground) {
         let brand = self.brand_of(number);
-        self.cases.answered(brand, false);
+        self.cases.answered(brand, claim.rung, false);
         if matches!(claim.rung, Rung::Platform | Rung::Authority) && ground == Ground::NoRecord {
             self.totals().lacked_evidence += 1;
         }
         if claim.rung == Rung::Seller {
             let totals = self.totals();
             totals.coupon_grounds += u64::from(ground == Ground::Coupon);
-            totals.returns_refused += u64::from(claim.grievance == Grievance::Return);
+            totals.returns_refused += u64::from(claim.grievance.is_return());
             self.loses_trust(number);
         }
         let name = match claim.rung {

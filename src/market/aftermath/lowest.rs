@@ -1,7 +1,8 @@
 //! Lowest prices, in three versions (FACTS D.2): the lowest at which anybody got the product, the lowest that a given buyer could have had, and the lowest
 //! that the order page guarantees.
 
-use super::parcel::{Fate, Parcel};
+use super::parcel::Parcel;
+use super::prices_paid::{PricesPaid, Which};
 use crate::market::bargain::{ShelfStock, Shop};
 use crate::market::wallet::{Known, Skill};
 use crate::money::Fen;
@@ -14,8 +15,7 @@ pub struct Lowest<'a> {
     plot: &'a Scenario,
     shop: Shop<'a>,
     known: &'a Known,
-    /// By product: every price of a unit that was paid, cheapest first, by coupon or not, with the seconds of payment in order.
-    paid: Vec<BTreeMap<(Fen, bool), Vec<f64>>>,
+    paid: PricesPaid,
     /// Price of a unit at a posted price, second, skill and number of known coupons.
     bargains: BTreeMap<(usize, i64, Skill, u8), Fen>,
 }
@@ -28,24 +28,11 @@ impl<'a> Lowest<'a> {
         shelf: &'a ShelfStock,
         known: &'a Known,
     ) -> Self {
-        let mut paid = vec![BTreeMap::<(Fen, bool), Vec<f64>>::new(); plot.products.len()];
-        for parcel in parcels
-            .iter()
-            .filter(|parcel| parcel.fate != Fate::Forfeited)
-        {
-            let of_product = &mut paid[parcel.line.product as usize];
-            let unit = Fen(parcel.line.paid.0 / i64::from(parcel.line.units.max(1)));
-            let seconds = of_product.entry((unit, parcel.by_coupon)).or_default();
-            seconds.push(parcel.paid_at);
-        }
-        for seconds in paid.iter_mut().flat_map(BTreeMap::values_mut) {
-            seconds.sort_by(f64::total_cmp);
-        }
         Self {
             plot,
             shop: Shop { plot, shelf },
             known,
-            paid,
+            paid: PricesPaid::of(plot, parcels),
             bargains: BTreeMap::new(),
         }
     }
@@ -65,7 +52,11 @@ impl<'a> Lowest<'a> {
         let reach = 86_400.0 * self.plot.aftermath.comparison_days;
         let window = (parcel.paid_at - reach, parcel.paid_at + reach);
         let posted = posted_in(self.plot, parcel, window).map(|(_, posted)| posted.price);
-        let paid = self.lowest_paid(parcel, window, true);
+        let which = Which {
+            by_coupon: true,
+            of_others: true,
+        };
+        let paid = self.paid.lowest(parcel.line.product, window, which);
         self.of_all_units(parcel, posted.chain(paid))
     }
 
@@ -89,41 +80,33 @@ impl<'a> Lowest<'a> {
 
     /// The lowest price of the brand, by coupon or not, while a promise holds that its buyer heard. All units, yuan.
     fn promised(&self, parcel: &Parcel) -> f64 {
-        let until = parcel.told.promise.map(|promise| promise.until);
-        let paid = until.and_then(|until| {
-            let window = (parcel.paid_at - self.reach(), until);
-            self.lowest_paid(parcel, window, true)
+        let promise = parcel.told.promise;
+        let paid = promise.and_then(|promise| {
+            let window = (promise.since, promise.until);
+            self.paid
+                .lowest(parcel.line.product, window, Which::own(true))
         });
         self.of_all_units(parcel, paid.into_iter())
     }
 
-    /// The lowest price of the brand after the purchase, within the days for which the order page guarantees the price. All units, yuan.
+    /// The lowest price of the brand's own within the days for which the order page guarantees the price of what was bought there. All units, yuan.
     pub fn guaranteed(&self, parcel: &Parcel, coupons: bool) -> f64 {
-        let days = self.plot.aftermath.price_protection_days;
-        let window = (parcel.paid_at, parcel.paid_at + 86_400.0 * days);
-        if days <= 0.0 {
+        let window = (parcel.guaranteed_from, parcel.guaranteed_until(self.plot));
+        if self.plot.aftermath.price_protection_days <= 0.0 || !parcel.line.own {
             return self.of_all_units(parcel, [parcel.unit()].into_iter());
         }
         let posted = posted_in(self.plot, parcel, window)
             .filter(|(_, posted)| posted.own)
             .map(|(_, posted)| posted.price);
-        let paid = self.lowest_paid(parcel, window, coupons);
+        let paid = self
+            .paid
+            .lowest(parcel.line.product, window, Which::own(coupons));
         self.of_all_units(parcel, posted.chain(paid))
     }
 
     fn of_all_units(&self, parcel: &Parcel, prices: impl Iterator<Item = Fen>) -> f64 {
         let unit = prices.fold(parcel.unit(), Fen::min);
         unit.yuan() * f64::from(parcel.line.units)
-    }
-
-    fn lowest_paid(&self, parcel: &Parcel, window: (f64, f64), coupons: bool) -> Option<Fen> {
-        let prices = self.paid[parcel.line.product as usize].iter();
-        let mut prices = prices.filter(|((_, by_coupon), _)| coupons || !by_coupon);
-        let found = prices.find(|(_, seconds)| {
-            let from = seconds.partition_point(|second| *second < window.0);
-            seconds.get(from).is_some_and(|second| *second <= window.1)
-        });
-        found.map(|((unit, _), _)| *unit)
     }
 
     /// Seconds at which a posted price may come cheaper: when it or a coupon begins, within a window.

@@ -11,7 +11,7 @@
 //! | complaints gather, make news and are answered in public | `collective` |
 //! | trust falls | `news` |
 //! | the authority inspects, investigates, fines | `supervise`, `fines` |
-//! | what it all comes to for consumers | `account`, `lowest`, `literacy` |
+//! | what it all comes to for consumers | `account`, `lowest`, `prices_paid`, `literacy` |
 //!
 //! Everything hangs on parcels and diaries: a consumer without a parcel, and a parcel to which nothing can happen on a day, cost nothing.
 
@@ -29,6 +29,7 @@ mod literacy;
 mod lowest;
 mod news;
 mod parcel;
+mod prices_paid;
 mod protection;
 mod replay;
 mod rumour;

@@ -62,6 +62,8 @@ pub struct Parcel {
     pub forfeited: Fen,
     /// When it was paid, second.
     pub paid_at: f64,
+    /// From when a guarantee of its price holds: a presale's from when its balance fell due, second.
+    pub guaranteed_from: f64,
     /// Whether a coupon was used on it.
     pub by_coupon: bool,
     /// What the order left behind.
@@ -126,7 +128,27 @@ impl Parcel {
         let waits_or_has = self
             .claim
             .is_some_and(|own| own.status != Status::Abandoned);
-        self.is_kept() && !waits_or_has && self.redress < claim.amount
+        self.is_kept() && !waits_or_has && self.left_of(claim) > Fen::ZERO
+    }
+
+    /// What is left to be asked for by a claim, when part of it has been paid by other means.
+    pub fn left_of(&self, claim: &Claim) -> Fen {
+        claim
+            .low
+            .map_or(claim.amount, |low| self.still_above(low.unit))
+    }
+
+    /// Until when its price is guaranteed, second.
+    pub fn guaranteed_until(&self, plot: &Scenario) -> f64 {
+        self.guaranteed_from + 86_400.0 * plot.aftermath.price_protection_days
+    }
+
+    /// From when a lower price is one that the buyer can complain of: while its price is guaranteed, or since it was promised to be the lowest.
+    pub fn complains_of_lows_since(&self) -> f64 {
+        let promised = self.told.promise.map(|promise| promise.since);
+        promised.map_or(self.guaranteed_from, |since| {
+            since.min(self.guaranteed_from)
+        })
     }
 
     /// Identity of (buyer, product).
@@ -192,7 +214,7 @@ impl Parcels {
 
     /// A line has been paid: it will be delivered, and its price gets about.
     pub fn paid(&mut self, plot: &Scenario, rumours: &mut Rumours, paid: Paid, told: Told) {
-        let mut parcel = new_parcel(paid, told, Fate::OnTheWay);
+        let mut parcel = new_parcel(plot, paid, told, Fate::OnTheWay);
         let draw =
             Draws::new(plot.seed).at(Mechanism::Delivery, parcel.pair(plot), 2 * parcel.ordinal());
         let mean = plot.aftermath.delivery_days;
@@ -213,13 +235,26 @@ impl Parcels {
     }
 
     /// The deposit of a presale is lost.
-    pub fn forfeited(&mut self, paid: Paid, told: Told) {
-        self.list.push(new_parcel(paid, told, Fate::Forfeited));
+    pub fn forfeited(&mut self, plot: &Scenario, paid: Paid, told: Told) {
+        self.list
+            .push(new_parcel(plot, paid, told, Fate::Forfeited));
     }
 }
 
-fn new_parcel(paid: Paid, told: Told, fate: Fate) -> Parcel {
+/// When the balance of a presale fell due that is paid at a second.
+fn fell_due(plot: &Scenario, line: &PaidLine, second: f64) -> Option<f64> {
+    let room = line.room.filter(|_| line.deposit > Fen::ZERO)?;
+    let posted = plot.campaign.posted.iter();
+    let due = posted
+        .filter(|posted| (posted.product, posted.channel) == (line.product, room))
+        .filter(|posted| posted.deposit > Fen::ZERO)
+        .map(|posted| posted.window.from as f64);
+    due.filter(|due| *due <= second).reduce(f64::max)
+}
+
+fn new_parcel(plot: &Scenario, paid: Paid, told: Told, fate: Fate) -> Parcel {
     Parcel {
+        guaranteed_from: fell_due(plot, &paid.line, paid.time).unwrap_or(paid.time),
         order: paid.order,
         room: paid.room,
         buyer: paid.buyer,

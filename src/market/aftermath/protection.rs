@@ -1,65 +1,103 @@
-//! Automatic price protection: where a rule demands it, the platform has the guaranteed difference paid without anybody asking.
+//! Automatic price protection: where a rule demands it, the platform has the guaranteed difference paid without anybody asking, on the day on which somebody
+//! pays less.
+//!
+//! Guaranteed parcels are kept in order of what has been paid for a unit, so a day looks at those above its lowest price alone.
 
 use super::claim::Status;
 use super::desk::Desk;
-use super::diary::Diary;
+use super::parcel::Parcel;
 use super::rumour::Rumours;
 use crate::market::ledger::Purpose;
-use crate::market::time::day_of;
 use crate::money::Fen;
+use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-/// Parcels by the day on which their protection ends.
+/// Parcels whose price is guaranteed.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Protections {
-    ends: Diary,
+    /// By product: what has been paid for a unit, less what was paid back, and the parcel.
+    by_product: Vec<BTreeSet<(Fen, u32)>>,
     /// Parcels entered so far.
     entered: usize,
+    /// Second up to which prices have been looked at, and whether those by coupon counted.
+    looked: Option<(f64, bool)>,
 }
 
-/// Pays the differences of parcels whose protection ends today.
+/// Pays the differences to today's lowest prices.
 pub fn protect(mut desk: Desk, mut protections: ResMut<Protections>, rumours: Res<Rumours>) {
     let plot = desk.plot.clone();
-    let days = plot.aftermath.price_protection_days;
-    if days <= 0.0 || !plot.regime.auto_price_protection {
+    let demanded = plot.regime.auto_price_protection && desk.in_force();
+    if plot.aftermath.price_protection_days <= 0.0 || !demanded {
         return;
     }
-    for number in protections.entered..desk.parcels.list.len() {
-        let until = desk.parcels.list[number].paid_at + 86_400.0 * days;
-        protections
-            .ends
-            .enter(day_of(&plot.clock, until), number as u32);
-    }
-    protections.entered = desk.parcels.list.len();
-    let by_terms = plot.aftermath.protection_counts_coupons;
-    let counts = by_terms || plot.regime.counts_coupons_at(desk.second());
-    for number in protections.ends.take(desk.now.day) {
-        let parcel = &desk.parcels.list[number as usize];
-        let low = rumours.lowest_that_counts(parcel.line.product, counts);
-        let Some(low) = low.filter(|low| *low < parcel.unit()) else {
+    protections.enter(&plot, &desk.parcels.list);
+    let coupons =
+        plot.aftermath.protection_counts_coupons || plot.regime.counts_coupons_at(desk.second());
+    // Where coupons have just begun to count, what was paid before is looked at again.
+    let looked = protections
+        .looked
+        .filter(|(_, counted)| *counted == coupons);
+    let since = looked.map_or(f64::NEG_INFINITY, |(second, _)| second);
+    for product in 0..plot.products.len() as Id {
+        let Some(low) = rumours.lowest_since(product, since, coupons) else {
             continue;
         };
-        if !desk.in_force() || parcel.is_settled() || !parcel.is_kept() {
-            continue;
+        for number in protections.above(product, low.unit) {
+            let parcel = &desk.parcels.list[number as usize];
+            let from = parcel.guaranteed_from.max(since);
+            let low = rumours.lowest_since(product, from, coupons);
+            let difference = low.map_or(Fen::ZERO, |low| parcel.still_above(low.unit));
+            let is_over = desk.second() > parcel.guaranteed_until(&plot);
+            if !is_over && parcel.is_kept() && difference > Fen::ZERO {
+                desk.protects(number, difference);
+            }
+            if !is_over {
+                let parcel = &desk.parcels.list[number as usize];
+                protections.insert(parcel, number);
+            }
         }
-        let difference = parcel.still_above(low);
-        if difference == Fen::ZERO {
-            continue;
+    }
+    protections.looked = Some((desk.second(), coupons));
+}
+
+impl Protections {
+    /// Enters what has been bought since it was last looked at.
+    fn enter(&mut self, plot: &Scenario, parcels: &[Parcel]) {
+        self.by_product
+            .resize_with(plot.products.len(), BTreeSet::new);
+        for (number, parcel) in (0..).zip(parcels).skip(self.entered) {
+            if parcel.line.own && parcel.is_kept() {
+                self.insert(parcel, number);
+            }
         }
-        desk.pays(
-            number,
-            desk.seller_of(number),
-            Purpose::PriceProtection,
-            difference,
-        );
-        desk.acted("auto_price_protection");
-        desk.tell(number, "protected", None, difference, "");
-        desk.settles_claim(number);
+        self.entered = parcels.len();
+    }
+
+    fn insert(&mut self, parcel: &Parcel, number: u32) {
+        let units = i64::from(parcel.line.units.max(1));
+        let unit = Fen((parcel.paid() - parcel.redress).0 / units);
+        self.by_product[parcel.line.product as usize].insert((unit, number));
+    }
+
+    /// Takes those out who have paid more than a price.
+    fn above(&mut self, product: Id, unit: Fen) -> Vec<u32> {
+        let of_product = &mut self.by_product[product as usize];
+        let above = of_product.split_off(&(unit, u32::MAX));
+        above.into_iter().map(|(_, number)| number).collect()
     }
 }
 
 impl Desk<'_, '_> {
+    fn protects(&mut self, number: u32, difference: Fen) {
+        let seller = self.seller_of(number);
+        self.pays(number, seller, Purpose::PriceProtection, difference);
+        self.acted("auto_price_protection");
+        self.tell(number, "protected", None, difference, "");
+        self.settles_claim(number);
+    }
+
     /// A claim that is still open, or was given up, has got what it asked for by other means.
     pub fn settles_claim(&mut self, number: u32) {
         let today = self.now.day;

@@ -8,6 +8,7 @@
 use super::desk::Desk;
 use super::diary::Diary;
 use super::parcel::Parcel;
+use super::prices_paid::{Low, LowsSince};
 use crate::draws::{Draws, Mechanism};
 use crate::market::time::day_of;
 use crate::money::Fen;
@@ -16,24 +17,15 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A price that was lower than all before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Low {
-    /// Price of a unit.
-    pub unit: Fen,
-    /// Whether a coupon brought it about.
-    pub by_coupon: bool,
-    /// Whether the brand's own shops and rooms had it.
-    pub own: bool,
-}
-
 /// What gets about of a product's price.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Rumour {
     /// The lowest price paid so far.
     low: Option<Low>,
-    /// The lowest paid without a coupon.
-    low_without_coupon: Option<Fen>,
+    /// What was paid in the brand's own shops and rooms, by coupon or not.
+    own: LowsSince,
+    /// The same without a coupon.
+    own_without_coupon: LowsSince,
     /// The highest.
     high: Fen,
     /// Owners.
@@ -70,20 +62,18 @@ impl Rumours {
         let unit = parcel.unit();
         rumour.owners += 1;
         rumour.high = rumour.high.max(unit);
-        if !parcel.by_coupon {
-            let low = rumour.low_without_coupon.get_or_insert(unit);
-            *low = unit.min(*low);
+        if parcel.line.own {
+            rumour.own.paid(Low::of(parcel));
+            if !parcel.by_coupon {
+                rumour.own_without_coupon.paid(Low::of(parcel));
+            }
         }
         match rumour.low {
             Some(low) if low.unit < unit => {}
             Some(low) if low.unit == unit => rumour.lowest += 1,
             _ => {
                 rumour.lowest = 1;
-                rumour.low = Some(Low {
-                    unit,
-                    by_coupon: parcel.by_coupon,
-                    own: true,
-                });
+                rumour.low = Some(Low::of(parcel));
             }
         }
         self.wait(plot, number, parcel);
@@ -112,12 +102,19 @@ impl Rumours {
         }
     }
 
-    /// The lowest price paid for a product so far, those by coupon counted or not.
-    pub fn lowest_that_counts(&self, product: Id, coupons: bool) -> Option<Fen> {
+    /// What somebody who hears that others paid less can complain of: the lowest price of the brand's own since its price was guaranteed or promised.
+    fn lowest_to_complain_of(&self, parcel: &Parcel) -> Option<Low> {
+        let since = parcel.complains_of_lows_since();
+        let low = self.lowest_since(parcel.line.product, since, true);
+        low.filter(|low| low.unit < parcel.unit())
+    }
+
+    /// The lowest price paid in the brand's own shops and rooms since a second, those by coupon counted or not.
+    pub fn lowest_since(&self, product: Id, second: f64, coupons: bool) -> Option<Low> {
         let rumour = &self.by_product[product as usize];
         match coupons {
-            true => rumour.low.map(|low| low.unit),
-            false => rumour.low_without_coupon,
+            true => rumour.own.since(second),
+            false => rumour.own_without_coupon.since(second),
         }
     }
 }
@@ -172,6 +169,7 @@ pub fn search(mut rumours: ResMut<Rumours>, mut desk: Desk) {
             unit: posted.price,
             by_coupon: false,
             own: posted.own,
+            at: second,
         });
         match found {
             Some(low) => {
@@ -203,11 +201,13 @@ pub fn spread(mut rumours: ResMut<Rumours>, mut desk: Desk) {
         let hear = std::mem::replace(&mut rumour.waiting, later);
         for (_, number) in hear {
             let parcel = &mut desk.parcels.list[number as usize];
+            if parcel.aware || !parcel.is_kept() {
+                continue;
+            }
             if parcel.unit() > low.unit {
-                if !parcel.aware {
-                    rumours.by_product[product].told += 1;
-                    desk.learns(number, low);
-                }
+                rumours.by_product[product].told += 1;
+                let low = rumours.lowest_to_complain_of(parcel).unwrap_or(low);
+                desk.learns(number, low);
                 continue;
             }
             // It paid as little as anybody: it may hear again, when others have paid less.

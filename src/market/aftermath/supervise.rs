@@ -8,7 +8,7 @@ use super::desk::Desk;
 use super::diary::Diary;
 use super::fines::{Case, amount_of, fines_for};
 use super::news::News;
-use super::rumour::Rumours;
+use super::prices_paid::{PricesPaid, Which};
 use crate::draws::{Draws, Mechanism, identity_of_pair};
 use crate::market::breach::{Violation, Violations};
 use crate::market::ledger::Purpose;
@@ -60,7 +60,6 @@ pub struct Bench<'w> {
     docket: ResMut<'w, Docket>,
     violations: Res<'w, Violations>,
     news: ResMut<'w, News>,
-    rumours: Res<'w, Rumours>,
 }
 
 /// Opens inquiries and decides those whose day it is.
@@ -287,15 +286,21 @@ impl Bench<'_> {
         }
     }
 
-    /// Everybody to whom the brand's promise was false gets the difference, whether it complained or not.
-    fn order_redress(&mut self, desk: &mut Desk, brand: Id) {
+    /// Everybody to whom the brand's promise was false gets the difference to the lowest price while it held, whether it complained or not.
+    fn order_redress(&self, desk: &mut Desk, brand: Id) {
         let plot = desk.plot.clone();
+        let prices = PricesPaid::of(&plot, &desk.parcels.list);
         for number in 0..desk.parcels.list.len() as u32 {
             let parcel = &desk.parcels.list[number as usize];
-            if parcel.brand(&plot) != brand || !parcel.was_misled() || !parcel.is_kept() {
+            let broken = parcel.told.promise.filter(|promise| !promise.kept);
+            let Some(promise) = broken.filter(|_| parcel.brand(&plot) == brand) else {
+                continue;
+            };
+            if !parcel.is_kept() {
                 continue;
             }
-            let low = self.rumours.lowest_that_counts(parcel.line.product, true);
+            let window = (promise.since, promise.until);
+            let low = prices.lowest(parcel.line.product, window, Which::own(true));
             let owed = low.map_or(Fen::ZERO, |low| parcel.still_above(low));
             if owed > Fen::ZERO {
                 desk.acted("redress_order");
@@ -382,7 +387,7 @@ fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
     });
     mine.filter_map(|parcel| Some((parcel, parcel.claim?)))
         .find(|(parcel, claim)| {
-            let kind = matches!(claim.grievance, Grievance::Return | Grievance::LowerPrice);
+            let kind = claim.grievance != Grievance::Quality;
             kind && desk.law_upholds(parcel, claim, Rung::Authority).is_ok()
         })
         .map(|(parcel, _)| parcel.room)

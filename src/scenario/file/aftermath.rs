@@ -46,7 +46,7 @@ pub struct AftermathTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of those in need", "x-source" = "assumption: 0 leaves the shelf to those with coupons; half to twice the odds", "x-evidence" = "A", "x-sweep-odds" = [0.5, 2.0]))]
     pub ordinary_shoppers: f64,
-    /// Days after payment for which the platform's terms guarantee the price, if the buyer asks.
+    /// Days for which the terms of the platform guarantee the price, if the buyer asks: from payment on, of a presale from when its balance falls due.
     #[garde(range(min = 0.0, max = 365.0))]
     #[schemars(extend("x-unit" = "days", "x-source" = "1 to 26 November (F46) in the festival; otherwise none; a term that the scenario states, no guess: it is not redrawn", "x-evidence" = "A"))]
     pub price_protection_days: f64,
@@ -227,7 +227,7 @@ impl Default for AftermathTable {
             expected_at_authority: 0.002,
             climbing_weight: 1000.0,
             handling_cost: 40.0,
-            join_ease: 180.0,
+            join_ease: 120.0,
             news_threshold: 162,
             news_reach: 0.3,
             news_shock: 0.08,
@@ -258,7 +258,7 @@ impl Default for AftermathTable {
             board: RungTable {
                 answer_days: 14.0,
                 hours: 0.6,
-                hardness: 1.1,
+                hardness: 1.0,
             },
             authority: RungTable {
                 answer_days: 9.0,
