@@ -130,6 +130,8 @@ pub struct Claim {
     pub has_record: bool,
     /// Whether it has joined the collective complaint.
     pub joined: bool,
+    /// Whether it has been refused at any rung.
+    pub refused: bool,
 }
 
 /// A buyer's mind about complaining: traits, recomputed from keys.
@@ -214,6 +216,7 @@ impl Desk<'_, '_> {
             since: today,
             has_record: false,
             joined: false,
+            refused: false,
         };
         // Whoever has decided to send something back asks for it in any case: that is part of the effort of returning.
         let asks_anyway = grievance.is_return();

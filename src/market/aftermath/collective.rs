@@ -23,7 +23,7 @@ pub struct Case {
     /// Answers to claims so far, and those of them that granted.
     answered: u32,
     granted: u32,
-    /// Buyers whom sellers refused, and those of them who went on beyond seller and anchor.
+    /// Buyers who have been refused, and those who went on, or straight, beyond seller and anchor.
     refused: u32,
     climbed: u32,
     /// Decisions of the authority, and those of them for the buyer.
@@ -125,12 +125,12 @@ impl Cases {
         self.about(brand).investigated.is_some()
     }
 
-    /// A claim was answered at a rung.
-    pub fn answered(&mut self, brand: Id, rung: Rung, granted: bool) {
+    /// A claim was answered; its buyer counts as refused once, however often it is.
+    pub fn answered(&mut self, brand: Id, claim: &Claim, granted: bool) {
         let case = self.of(brand);
         case.answered += 1;
         case.granted += u32::from(granted);
-        case.refused += u32::from(!granted && rung == Rung::Seller);
+        case.refused += u32::from(!granted && !claim.refused);
     }
 
     /// The authority decided.
@@ -315,6 +315,7 @@ impl Desk<'_, '_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::claim::Grievance;
     use super::*;
 
     #[test]
@@ -323,8 +324,21 @@ mod tests {
             by_brand: vec![Case::default()],
             answers: Diary::default(),
         };
-        for rung in Rung::ALL {
-            cases.answered(0, rung, false);
+        let mut claim = Claim {
+            grievance: Grievance::Quality,
+            amount: Fen(100),
+            low: None,
+            rung: Rung::Seller,
+            filed: 0,
+            status: Status::Open,
+            since: 0,
+            has_record: false,
+            joined: false,
+            refused: false,
+        };
+        for _ in Rung::ALL {
+            cases.answered(0, &claim, false);
+            claim.refused = true;
         }
         for pair in Rung::ALL.windows(2) {
             cases.climbed(0, pair[0], pair[1]);

@@ -204,7 +204,7 @@ impl Desk<'_, '_> {
             claim.status = Status::Granted;
             claim.since = today;
         }
-        self.cases.answered(brand, claim.rung, true);
+        self.cases.answered(brand, claim, true);
         self.credit_rules(number, claim);
         if from == Account::Platform && !claim.grievance.is_return() {
             self.acted("platform_liability");
@@ -261,7 +261,10 @@ impl Desk<'_, '_> {
 
     fn refuse(&mut self, number: u32, claim: &Claim, ground: Ground) {
         let brand = self.brand_of(number);
-        self.cases.answered(brand, claim.rung, false);
+        self.cases.answered(brand, claim, false);
+        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+            claim.refused = true;
+        }
         if matches!(claim.rung, Rung::Platform | Rung::Authority) && ground == Ground::NoRecord {
             self.totals().lacked_evidence += 1;
         }
