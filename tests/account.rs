@@ -51,6 +51,8 @@ fn harm_above_a_line_meets_its_closed_forms() {
     assert!(near(above_line(&harms, 8, 100.0, 1.0), (0.5 + 2.0) / 8.0));
     assert!(near(above_line(&harms, 8, 100.0, 2.0), (0.25 + 4.0) / 8.0));
     assert!(near(above_line(&[], 0, 100.0, 1.0), 0.0));
+    // Nobody above the line is zero, not minus zero: it is written into files.
+    assert!(above_line(&[50.0], 8, 100.0, 0.0).is_sign_positive());
 }
 
 #[test]

@@ -82,6 +82,7 @@ fn comparisons_are_the_same_for_any_number_of_threads() {
         "manifest.json",
         "metrics.csv",
         "parameters.csv",
+        "survival.csv",
     ];
     assert_eq!(names, expected.map(PathBuf::from));
 }
@@ -331,14 +332,14 @@ fn a_comparison_is_verified_and_done_again() {
     let (code, ..) = compare(folder.path(), &["--replications", "3", "--out", "out"]);
     assert_eq!(code, 0);
     let verify = |more: &[&str]| ran(folder.path(), &[&["verify", "out"], more].concat());
-    assert_eq!(verify(&[]).1, "ok: 7 files are as written\n");
+    assert_eq!(verify(&[]).1, "ok: 8 files are as written\n");
     assert_eq!(
         verify(&["--rerun"]).1,
-        "ok: 7 files are as written, and a second run of 3 replications gives the same values\n"
+        "ok: 8 files are as written, and a second run of 3 replications gives the same values\n"
     );
     assert_eq!(
         verify(&["--rerun", "--replications", "1"]).1,
-        "ok: 7 files are as written, and a second run of 1 replication gives the same values\n"
+        "ok: 8 files are as written, and a second run of 1 replication gives the same values\n"
     );
     let path = folder.path().join("out/metrics.csv");
     let before = fs::read_to_string(&path).expect("read");

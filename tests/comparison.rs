@@ -27,7 +27,7 @@ fn all_sorts() -> Vec<(&'static str, Comparison)> {
         }
         for difference in &mut of.differences {
             (difference.mean, difference.pairs, difference.more) = (0.0, 0, None);
-            (difference.interval, difference.corrected) = ([0.0; 2], [0.0; 2]);
+            (difference.uncorrected, difference.corrected) = ([0.0; 2], [0.0; 2]);
         }
     }
     vec![
@@ -139,6 +139,69 @@ fn every_arm_is_named_in_full_and_inert_ones_are_marked() {
     }
 }
 
+/// Numbers, colour and arrows of a row say the same: what is beside the mark is the interval that it is judged by.
+#[test]
+fn the_interval_in_words_is_the_one_that_decides() {
+    let mut comparison = comparison(2, 12, Odd::default());
+    let of = comparison
+        .metrics
+        .iter_mut()
+        .find(|of| of.metric.key == "claims")
+        .expect("it is there");
+    of.differences[0].mean = 40.0;
+    of.differences[0].uncorrected = [10.0, 70.0];
+    of.differences[0].corrected = [-20.0, 100.0];
+    let svg = &named(&drawn(&comparison), "differences").svg.clone();
+    let words = words_of(svg);
+    let has = |text: &str| words.iter().any(|word| word.text == text);
+    assert!(has("\u{2212}20 to 100") && !has("10 to 70") && has("corrected 95 % interval"));
+}
+
+#[test]
+fn the_figure_by_channel_says_that_it_is_of_deception_at_kept_orders() {
+    let drawings = drawn(&comparison(3, 12, Odd::default()));
+    let by_channel = named(&drawings, "harm_by_channel");
+    assert!(
+        by_channel.title.starts_with("Deception at kept orders: "),
+        "{}",
+        by_channel.title
+    );
+    let note = "Orders that were returned or forfeited are not in it, nor other kinds of harm.";
+    let says = |name: &str| {
+        let words = words_of(&named(&drawings, name).svg);
+        words.iter().any(|word| word.text.contains(note))
+    };
+    assert!(says("harm_by_channel") && !says("harm_by_kind"));
+}
+
+/// Every regime has its curve beside the baseline's, and where there is none that is said.
+#[test]
+fn how_long_claims_wait_is_drawn_regime_by_regime() {
+    let drawings = drawn(&comparison(4, 12, Odd::default()));
+    let survival = named(&drawings, "survival");
+    assert_eq!(
+        survival.title,
+        "Claims not resolved 26 days later: 100 % under none, least under china-2021 (21 %)"
+    );
+    let words = words_of(&survival.svg);
+    let has = |text: &str| words.iter().any(|word| word.text == text);
+    for text in [
+        "none",
+        "china-2020-07",
+        "nobody claimed",
+        "half resolved within 18 days",
+        "changed nothing",
+        "50 %",
+        "share of claims not resolved, by days since the claim was made",
+    ] {
+        assert!(has(text), "{text}");
+    }
+    let mut nobody = comparison(4, 12, Odd::default());
+    nobody.survival.clear();
+    let names: Vec<String> = drawn(&nobody).into_iter().map(|of| of.name).collect();
+    assert!(!names.contains(&"survival".to_owned()));
+}
+
 #[test]
 fn long_names_are_shortened_so_that_they_stay_apart() {
     let (_, comparison) = all_sorts().swap_remove(6);
@@ -217,7 +280,7 @@ fn what_spans_zero_is_grey_and_what_does_not_is_blue() {
     comparison.arms[2].changed = 12;
     let differences = &mut comparison.metrics[at].differences;
     for (difference, low) in differences.iter_mut().zip([100.0, -100.0]) {
-        (difference.mean, difference.interval) = (400.0, [200.0, 600.0]);
+        (difference.mean, difference.uncorrected) = (400.0, [200.0, 600.0]);
         difference.corrected = [low, 900.0];
     }
     let drawings = drawn(&comparison);
@@ -334,7 +397,7 @@ fn figures_are_written_as_svg_and_png_and_always_the_same() {
         .collect();
     assert_eq!(
         names,
-        ["differences", "distributions", "paths"]
+        ["differences", "distributions", "paths", "survival"]
             .iter()
             .flat_map(|name| [format!("{name}.svg"), format!("{name}.png")])
             .collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use yellowcart::experiment::compare::{Comparison, Wanted, compare, plan};
 use yellowcart::experiment::{RunOptions, run_evening};
-use yellowcart::report::html_report;
+use yellowcart::report::{comparison_table, differences_csv, html_report};
 use yellowcart::scenario::{Request, load, load_regime};
 
 const SHOUT: &str = "  { at = \"0:20:00\", shout_orders = { product = \"thing\", from = 1500, to = 3500, over_seconds = 90 } },";
@@ -205,7 +205,7 @@ fn what_cannot_be_told_and_what_changed_nothing_is_said() {
     for (difference, (interval, more)) in differences.iter_mut().zip(ends) {
         (
             difference.mean,
-            difference.interval,
+            difference.uncorrected,
             difference.corrected,
             difference.more,
         ) = (-600.0, interval, interval, more);
@@ -223,6 +223,80 @@ fn what_cannot_be_told_and_what_changed_nothing_is_said() {
             &html[html.find("class=\"verdicts\"").unwrap_or(0)..][..900]
         );
     }
+}
+
+/// A difference that only its uncorrected interval tells is told nowhere, and the interval that is shown is the one that decides.
+#[test]
+fn the_verdict_is_the_same_in_table_report_and_file() {
+    let folder = folder();
+    let out = a_comparison(folder.path(), false);
+    let mut made_up = comparison(2, 12, Odd::default());
+    made_up.metrics.retain(|of| of.metric.key == "claims");
+    let difference = &mut made_up.metrics[0].differences[0];
+    difference.mean = 400.0;
+    difference.uncorrected = [200.0, 600.0];
+    difference.corrected = [-100.0, 900.0];
+    (difference.p_uncorrected, difference.p_corrected) = (0.004, 0.3);
+    difference.more = Some(17);
+    put(&out, &made_up);
+    let table = comparison_table(&made_up, true);
+    let row = "-100  900  not distinguishable yet: about 17 more replications\n";
+    assert!(table.contains(row), "{table}");
+    let html = report(&out);
+    let cells = "<td class=\"number\">\u{2212}100 to 900</td><td class=\"number\">200 to 600</td>";
+    assert!(html.contains(cells) && html.contains("<tr class=\"untold\">"));
+    let csv = differences_csv(&made_up);
+    let (head, row) = csv.trim_end().split_once('\n').expect("a row");
+    let of = |name: &str| {
+        let mut cells = head.split(',').zip(row.split(','));
+        cells.find(|cell| cell.0 == name).map(|cell| cell.1)
+    };
+    for (name, value) in [
+        ("verdict", "not distinguishable"),
+        ("corrected_low", "-100"),
+        ("corrected_high", "900"),
+        ("uncorrected_low", "200"),
+        ("uncorrected_high", "600"),
+        ("p_corrected", "0.3"),
+        ("p_uncorrected", "0.004"),
+        ("more_replications", "17"),
+    ] {
+        assert_eq!(of(name), Some(value), "{name}");
+    }
+}
+
+/// What has to be said beside the numbers is said on a terminal and in a report.
+#[test]
+fn what_came_to_the_same_and_what_could_not_happen_is_said() {
+    let folder = folder();
+    let out = a_comparison(folder.path(), false);
+    let odd = Odd {
+        uncertainty: true,
+        ..Odd::default()
+    };
+    let mut made_up = comparison(4, 8, odd);
+    made_up.arms[2].same_as = Some("china-2020-07".to_owned());
+    made_up.inert_changes = vec!["behaviour.urgency=0.04".to_owned()];
+    let gone = &mut made_up.metrics[0].differences[0];
+    gone.parameter_interval = None;
+    let spanless = &mut made_up.metrics[0].differences[1];
+    spanless.parameter_interval = Some([1.0; 2]);
+    put(&out, &made_up);
+    let (table, html) = (comparison_table(&made_up, true), report(&out));
+    for sentence in [
+        "regime china-2020-11-draft gave the same results as china-2020-07 in every replication",
+        "regime china-2020-07: no fine of the authority can fall within this scenario, which ends 20 days before its first decision could",
+        "--set behaviour.urgency=0.04 changed nothing in 8 replications",
+        "over assumptions: 4 draws are too few for an interval; 5 would do: --replications 10",
+        "too few draws",
+        "no more than seeds",
+    ] {
+        assert!(table.contains(sentence), "{sentence}\n{table}");
+        assert!(html.contains(sentence), "{sentence}");
+    }
+    // How long claims wait, an arm a row.
+    assert!(html.contains("Share of claims not resolved, %, by days since they were made"));
+    assert!(html.contains("How long claims stay unresolved"));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::{Ran, run, small, written};
+use common::{Ran, run, shipped, small, written};
 use std::fs;
 use std::path::Path;
-use yellowcart::experiment::{RunOptions, run_evening};
+use yellowcart::experiment::{RunOptions, metrics_of, run_evening};
+use yellowcart::market::PaymentEvent;
 use yellowcart::report::{summary_csv, summary_table};
 use yellowcart::scenario::Bundle;
 
@@ -23,6 +24,55 @@ fn the_summary_as_csv() {
         scenario, summary, ..
     } = run(&written(&small(500, 90.0, ""), 1));
     insta::assert_snapshot!(summary_csv(&scenario, &summary));
+}
+
+/// Where nobody is harmed and nobody earns, zeros are zeros.
+#[test]
+fn nothing_is_written_as_minus_zero() {
+    let summary = run(&written(&small(20, 90_000.0, ""), 1)).summary;
+    let json = serde_json::to_string(&summary).expect("JSON");
+    assert!(!json.contains("-0.0"), "{json}");
+    for (metric, value) in metrics_of(&summary) {
+        let positive = value.is_none_or(|value| value != 0.0 || value.is_sign_positive());
+        assert!(positive, "{}", metric.key);
+    }
+}
+
+/// What counts whom is said, what is brushed comes back with its amount, and no word stands for two kinds of harm.
+#[test]
+fn the_summary_tells_what_its_counts_and_harms_are_of() {
+    let bundle = shipped("refund_scandal", 11, &["population.consumers=2000"]);
+    let Ran {
+        scenario,
+        summary,
+        kept,
+    } = run(&bundle);
+    let table = summary_table(&scenario, &summary);
+    let market = &summary.market;
+    let refunded = kept.payments.iter();
+    let brushed = |order: u64| {
+        let mut orders = kept.orders.iter();
+        orders.any(|row| row.order == order && row.consumer.is_none())
+    };
+    let refunded = refunded.filter(|row| row.event == PaymentEvent::Refunded && brushed(row.order));
+    let amounts: Vec<i64> = refunded.map(|row| row.amount.0).collect();
+    assert!(market.brushed_refunded > 0);
+    assert_eq!(market.brushed_refunded, amounts.len() as u64);
+    assert_eq!(market.brushed_refunds.0, amounts.iter().sum::<i64>());
+    for line in [
+        "  Real views are those of consumers; among peak viewers is the background audience too, which watches and is not followed.",
+        "Who bears the harm of deception (against honest displays, over all orders placed)",
+        " of them were refunded by the end (",
+        " consumers bear net detriment, median ",
+    ] {
+        assert!(table.contains(line), "{line}\n{table}");
+    }
+    // Without a background audience or brushing there is nothing to say of them.
+    let Ran {
+        scenario, summary, ..
+    } = run(&written(&small(500, 90.0, ""), 1));
+    let table = summary_table(&scenario, &summary);
+    assert!(!table.contains("background audience") && !table.contains("brushed"));
 }
 
 #[test]

@@ -75,27 +75,21 @@ proptest! {
         prop_assert!((left / level - 1.0).abs() < 1.0e-9, "{} {}", left, level);
     }
 
-    /// Holm as it is defined: go through the p-values from the smallest, multiply by the number that is left, never go down.
+    /// A corrected p and a corrected interval never contradict each other.
     #[test]
-    fn holm_is_what_its_definition_says(p in prop::collection::vec(0.0_f64..=1.0, 0..12)) {
-        let direct = |index: usize| {
-            let before = |other: usize| p[other] < p[index] || (p[other] == p[index] && other <= index);
-            let ranks = (0..p.len()).filter(|other| before(*other));
-            ranks
-                .map(|other| {
-                    let smaller = (0..p.len()).filter(|third| {
-                        p[*third] < p[other] || (p[*third] == p[other] && *third < other)
-                    });
-                    ((p.len() - smaller.count()) as f64 * p[other]).min(1.0)
-                })
-                .fold(0.0, f64::max)
-        };
-        let corrected = holm(&p);
-        prop_assert_eq!(corrected.len(), p.len());
-        for (index, value) in corrected.iter().enumerate() {
-            prop_assert!((value - direct(index)).abs() < 1.0e-12);
-            prop_assert!(*value >= p[index] && *value <= 1.0);
-        }
+    fn corrected_p_is_below_the_level_where_the_corrected_interval_leaves_zero_out(
+        mean in -2.0_f64..2.0,
+        values in prop::collection::vec(-1.0_f64..1.0, 2..12),
+        comparisons in 1_usize..400,
+    ) {
+        let raw = Moments::of(&values);
+        prop_assume!(raw.variance > 0.001);
+        let moments = Moments { mean, ..raw };
+        let [low, high] = moments.interval(LEVEL / comparisons as f64);
+        let p = bonferroni(moments.p(), comparisons);
+        prop_assume!((p - LEVEL).abs() > 1.0e-9);
+        prop_assert_eq!(p < LEVEL, low > 0.0 || high < 0.0, "{} {} {}", p, low, high);
+        prop_assert!(p <= 1.0);
     }
 
     /// The number of further replications against a search one by one.
@@ -103,19 +97,21 @@ proptest! {
     fn more_is_the_least_number_that_tells(
         mean in 0.05_f64..2.0,
         values in prop::collection::vec(-1.0_f64..1.0, 2..12),
+        comparisons in 1_usize..60,
     ) {
         let raw = Moments::of(&values);
         prop_assume!(raw.variance > 0.01);
         let moments = Moments { mean, ..raw };
+        let level = LEVEL / comparisons as f64;
         let tells = |count: usize| {
-            let [low, _] = Moments { count, ..moments }.interval(LEVEL);
+            let [low, _] = Moments { count, ..moments }.interval(level);
             low > 0.0
         };
         let expected = (!tells(moments.count)).then(|| {
             let enough = (moments.count..).find(|count| tells(*count)).expect("some number is enough");
             (enough - moments.count) as u64
         });
-        prop_assert_eq!(moments.more(), expected);
+        prop_assert_eq!(moments.more(level), expected);
     }
 
     /// Nothing that can be measured makes what is written into a result anything but a number.
@@ -126,7 +122,7 @@ proptest! {
         prop_assert!(moments.mean.is_finite() && low.is_finite() && high.is_finite() && low <= high);
         prop_assert!((0.0..=1.0).contains(&moments.p()));
         if let Some(parts) = Components::of(&[values, other]) {
-            let numbers = [parts.seed_interval(), parts.parameter_interval()];
+            let numbers = [parts.seed_interval(), parts.parameter_interval().unwrap_or_default()];
             prop_assert!(numbers.as_flattened().iter().all(|number| number.is_finite()));
         }
     }
@@ -141,11 +137,11 @@ fn few_values_and_equal_values_are_told_as_they_are() {
     );
     let one = Moments::of(&[3.5]);
     assert_eq!(
-        (one.interval(LEVEL), one.p(), one.more()),
+        (one.interval(LEVEL), one.p(), one.more(LEVEL)),
         ([3.5; 2], 1.0, None)
     );
     let none_differs = Moments::of(&[0.0; 5]);
-    assert_eq!((none_differs.p(), none_differs.more()), (1.0, None));
+    assert_eq!((none_differs.p(), none_differs.more(LEVEL)), (1.0, None));
     // A tenth is not a binary fraction: that its mean is rounded makes no variance.
     let all_alike = Moments::of(&[0.1; 7]);
     assert_eq!((all_alike.interval(LEVEL), all_alike.p()), ([0.1; 2], 0.0));
@@ -249,7 +245,7 @@ fn seeds_and_assumptions_are_told_apart() {
         let [low, high] = parts.seed_interval();
         seed_hits += u32::from((low..=high).contains(&held));
         // One more draw of the assumptions, seeds averaged out.
-        let [low, high] = parts.parameter_interval();
+        let [low, high] = parts.parameter_interval().expect("twelve draws");
         parameter_hits += u32::from((low..=high).contains(&effect(draws)));
     }
     assert!((between - of_assumptions).abs() < 0.15, "{between}");
@@ -275,4 +271,27 @@ fn unequal_draws_are_worked_out_as_by_hand() {
     assert!((parts.of_seeds - 10.0 / 3.0).abs() < 1.0e-12);
     assert!((parts.of_assumptions - (30.0 - 10.0 / 3.0) / 2.4).abs() < 1.0e-12);
     assert!((parts.mean - 4.5).abs() < 1.0e-12);
+    // Two draws say nothing of how far draws spread.
+    assert_eq!(parts.parameter_interval(), None);
+}
+
+/// Fewer draws than are needed give no interval over assumptions, not one without width; enough give one.
+#[test]
+fn too_few_draws_give_no_interval_over_assumptions() {
+    for draws in 2..8_u64 {
+        // Seeds spread further than draws: the estimate for the assumptions is 0.
+        let alike: Vec<Vec<f64>> = (0..draws).map(|draw| vec![draw as f64, 50.0]).collect();
+        let apart: Vec<Vec<f64>> = (0..draws)
+            .map(|draw| vec![draw as f64 * 10.0, draw as f64 * 10.0 + 1.0])
+            .collect();
+        let of = |values: &[Vec<f64>]| Components::of(values).expect("enough").parameter_interval();
+        let (alike, apart) = (of(&alike), of(&apart));
+        let enough = draws as usize >= LEAST_DRAWS;
+        assert_eq!(
+            (alike.is_some(), apart.is_some()),
+            (enough, enough),
+            "{draws}"
+        );
+        assert!(apart.is_none_or(|[low, high]| low < high));
+    }
 }

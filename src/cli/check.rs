@@ -1,6 +1,6 @@
 //! `yellowcart check`.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, print, warn};
 use crate::scenario::file::{Evidence, RegimeFile};
 use crate::scenario::{Bundle, Checked, Faults, Request, check};
 
@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         })
         .and_then(|checked| describe(&checked).map_err(Faults::one));
         match (checked, arguments.format) {
-            (Ok(about), Style::Text) => println!("ok  {file}: {about}"),
+            (Ok(about), Style::Text) => print(&format!("ok  {file}: {about}\n")),
             (Ok(_), Style::Json) => {}
             (Err(faults), style) => {
                 good = false;
@@ -110,8 +110,10 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// How large it is; on the way, what is allowed and may not be meant.
 fn sizes(bundle: &Bundle) -> Result<String, String> {
     let scenario = bundle.resolve()?;
+    scenario.never_in_force().iter().for_each(|why| warn(why));
     let cues: usize = scenario.rooms.iter().map(|room| room.cues.len()).sum();
     Ok(format!(
         "{} rooms, {} products, {cues} cues, {} consumers",

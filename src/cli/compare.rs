@@ -1,6 +1,6 @@
 //! `yellowcart compare`.
 
-use super::{Format, Outcome, bar, ended_early, print, print_json, refused, show_runs};
+use super::{Format, Outcome, bar, ended_early, print, print_json, refused, show_runs, warn};
 use crate::experiment::compare::{FinishedComparison, Wanted, compare, plan};
 use crate::experiment::{RunError, RunOptions};
 use crate::report::{comparison_table, differences_csv};
@@ -18,8 +18,8 @@ const SEEDS_PER_DRAW: u32 = 2;
   yellowcart compare my_evening.toml --regimes none,./my_regime.toml --primary unbiased_harm --all
 
 Replication r has the same seed in every arm, so differences are told from far fewer runs than unpaired ones would need. The primary metric is
-corrected for the number of arms, all other metrics together for their number (Holm; intervals: Bonferroni). Interrupted, it is continued with
-`yellowcart resume`; nothing that is done is done again.
+corrected for the number of arms, all other metrics together for their number (Bonferroni): intervals, p and how many more replications would
+tell, in every table and figure. Interrupted, it is continued with `yellowcart resume`; nothing that is done is done again.
 With --from every arm goes on from the baseline's state at that moment; where a regime's file names a moment too, the later of the two holds.
 With --uncertainty assumptions are redrawn within what is plausible (`yellowcart explain`), identically in all arms, and what seeds and what
 assumptions account for is reported apart.
@@ -91,6 +91,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         from: arguments.from.as_deref(),
     };
     let plan = plan(&wanted).map_err(refused)?;
+    plan.never_in_force().iter().for_each(|why| warn(why));
     let out = arguments.out.clone().unwrap_or_else(|| {
         let name = format!("{}-compared-seed{}", plan.bundle.name, plan.bundle.seed);
         PathBuf::from("output").join(name)

@@ -1,8 +1,9 @@
 //! `yellowcart explain`.
 
-use super::{Failure, Outcome, bad_input, print_json, tell};
-use crate::scenario::registry::{Parameter, find, markdown, parameters};
+use super::{Failure, Outcome, bad_input, print, print_json, tell};
+use crate::scenario::registry::{Parameter, find, hint_for, markdown, parameters};
 use crate::scenario::{Provision, Shelf, load_regime, names, shipped, shipped_provisions};
+use std::fmt::Write as _;
 
 /// Explains a parameter (meaning, unit, default, range, source, evidence code), or a regime (every value with its article).
 #[derive(Debug, clap::Args)]
@@ -51,33 +52,28 @@ pub fn run(arguments: &Arguments) -> Outcome {
             return regime(asked, arguments.format);
         }
         tell(&format!("there is no parameter `{asked}`"));
-        let all = parameters();
-        let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-        let last_parts: Vec<String> = all.iter().map(|parameter| last(&parameter.path)).collect();
-        let known = last_parts.iter().map(String::as_str);
-        if let Some(name) = crate::scenario::nearest(asked, known.chain(names(Shelf::Regimes))) {
-            eprintln!("did you mean `{name}`?");
+        let regimes = [Shelf::Regimes, Shelf::Retention].map(names).concat();
+        if let Some(hint) = hint_for(asked, &regimes) {
+            eprintln!("{hint}");
         }
         return Err(Failure::Input);
     }
     match arguments.format {
         Style::Table => {
             let shipped = shipped_provisions();
-            found
-                .iter()
-                .for_each(|parameter| print_one(parameter, &shipped));
+            let one = |parameter| one_in_words(parameter, &shipped);
+            print(&found.iter().map(one).collect::<String>());
         }
         Style::Json => print_json(&found)?,
-        Style::Csv => print_csv(&found),
-        Style::Markdown => print!("{}", markdown()),
+        Style::Csv => print(&csv(&found)),
+        Style::Markdown => print(&markdown()),
     }
     Ok(())
 }
 
 /// A parameter; for a rule of regimes also what the shipped ones say.
-fn print_one(parameter: &Parameter, shipped: &[(&str, Vec<Provision>)]) {
-    println!("{}", parameter.path);
-    println!("  {}", parameter.meaning);
+fn one_in_words(parameter: &Parameter, shipped: &[(&str, Vec<Provision>)]) -> String {
+    let mut out = format!("{}\n  {}\n", parameter.path, parameter.meaning);
     for (name, value) in [
         ("holds", &parameter.kind),
         ("unit", &parameter.unit),
@@ -88,7 +84,7 @@ fn print_one(parameter: &Parameter, shipped: &[(&str, Vec<Provision>)]) {
         ("evidence", &parameter.evidence),
     ] {
         if !value.is_empty() {
-            println!("  {name:9} {value}");
+            let _ = writeln!(out, "  {name:9} {value}");
         }
     }
     let key = parameter.path.strip_prefix("regime.").unwrap_or_default();
@@ -101,7 +97,7 @@ fn print_one(parameter: &Parameter, shipped: &[(&str, Vec<Provision>)]) {
         .filter_map(|(name, provisions)| Some((*name, of_rule(provisions)?)))
         .collect();
     if !said.is_empty() {
-        println!("  shipped");
+        out.push_str("  shipped\n");
     }
     let wide = |text: fn(&(&str, Provision)) -> usize| said.iter().map(text).max().unwrap_or(0);
     let (name_width, value_width) = (
@@ -111,12 +107,14 @@ fn print_one(parameter: &Parameter, shipped: &[(&str, Vec<Provision>)]) {
     for (name, provision) in &said {
         let (value, code) = (&provision.value, provision.evidence.code());
         let sweep = swept(provision).map_or(String::new(), |range| format!("; sweep {range}"));
-        println!(
+        let _ = writeln!(
+            out,
             "    {name:name_width$}  {value:value_width$}  [{code}] {}{sweep}",
             provision.article
         );
     }
-    println!();
+    out.push('\n');
+    out
 }
 
 /// Every value of a regime with its article.
@@ -126,21 +124,25 @@ fn regime(name: &str, style: Style) -> Outcome {
     match style {
         Style::Json => print_json(&provisions)?,
         Style::Table => {
-            println!("{name}: {}\n{}\n", loaded.title, loaded.story.trim());
+            let mut out = format!("{name}: {}\n{}\n\n", loaded.title, loaded.story.trim());
             for provision in &provisions {
-                println!("{}", provision.key);
                 let amount = format!("{} {}", provision.value, provision.unit);
-                println!("  {}", amount.trim_end());
-                println!("  [{}] {}", provision.evidence.code(), provision.article);
+                let _ = writeln!(out, "{}\n  {}", provision.key, amount.trim_end());
+                let code = provision.evidence.code();
+                let _ = writeln!(out, "  [{code}] {}", provision.article);
                 if let Some(range) = swept(provision) {
-                    println!("  sweep {range}");
+                    let _ = writeln!(out, "  sweep {range}");
                 }
             }
+            print(&out);
         }
-        Style::Csv => print_rows(&provisions, "", ",", |cell| {
+        Style::Csv => print(&rows(&provisions, "", ",", |cell| {
             format!("\"{}\"", cell.replace('"', "\"\""))
-        }),
-        Style::Markdown => print_rows(&provisions, "| ", " | ", |cell| cell.replace('|', "\\|")),
+        })),
+        Style::Markdown => {
+            let cell = |cell: &str| cell.replace('|', "\\|");
+            print(&rows(&provisions, "| ", " | ", cell));
+        }
     }
     Ok(())
 }
@@ -152,33 +154,33 @@ fn swept(provision: &Provision) -> Option<String> {
 }
 
 /// Provisions as rows of cells.
-fn print_rows(provisions: &[Provision], edge: &str, between: &str, cell: fn(&str) -> String) {
+fn rows(provisions: &[Provision], edge: &str, between: &str, cell: fn(&str) -> String) -> String {
     let end = edge.chars().rev().collect::<String>();
-    let row = |cells: [&str; 6]| {
-        let cells: Vec<String> = cells.into_iter().map(cell).collect();
-        println!("{edge}{}{end}", cells.join(between));
-    };
-    println!("{edge}{}{end}", COLUMNS.join(between));
+    let mut out = format!("{edge}{}{end}\n", COLUMNS.join(between));
     if !edge.is_empty() {
-        println!("|{}", "---|".repeat(COLUMNS.len()));
+        let _ = writeln!(out, "|{}", "---|".repeat(COLUMNS.len()));
     }
     for provision in provisions {
         let sweep = swept(provision).unwrap_or_default();
-        row([
+        let cells = [
             &provision.key,
             &provision.value,
             &provision.unit,
             provision.evidence.code(),
             &provision.article,
             &sweep,
-        ]);
+        ];
+        let cells = cells.map(cell);
+        let _ = writeln!(out, "{edge}{}{end}", cells.join(between));
     }
+    out
 }
 
 const COLUMNS: [&str; 6] = ["rule", "value", "unit", "evidence", "article", "sweep"];
 
-fn print_csv(found: &[Parameter]) {
-    println!("path,meaning,holds,unit,default,allowed,plausible,source,evidence");
+fn csv(found: &[Parameter]) -> String {
+    let mut out =
+        String::from("path,meaning,holds,unit,default,allowed,plausible,source,evidence\n");
     for parameter in found {
         let cells = [
             &parameter.path,
@@ -195,6 +197,7 @@ fn print_csv(found: &[Parameter]) {
             .iter()
             .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")))
             .collect();
-        println!("{}", cells.join(","));
+        let _ = writeln!(out, "{}", cells.join(","));
     }
+    out
 }

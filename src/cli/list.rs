@@ -1,7 +1,8 @@
 //! `yellowcart list`.
 
-use super::{Format, Outcome, print_json};
+use super::{Format, Outcome, print, print_json};
 use crate::scenario::{Shelf, names, shipped};
+use std::fmt::Write as _;
 
 /// Lists the shipped scenarios, scripts and regimes.
 #[derive(Debug, clap::Args)]
@@ -33,14 +34,16 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let width = all.iter().map(|(_, name, _)| name.len()).max().unwrap_or(0);
     match arguments.format {
         Format::Table => {
-            let mut last = "";
+            let (mut out, mut last) = (String::new(), "");
             for (noun, name, title) in &all {
                 if *noun != last {
-                    println!("{}{noun}s", if last.is_empty() { "" } else { "\n" });
+                    let gap = if last.is_empty() { "" } else { "\n" };
+                    let _ = writeln!(out, "{gap}{noun}s");
                     last = noun;
                 }
-                println!("  {name:width$}  {title}");
+                let _ = writeln!(out, "  {name:width$}  {title}");
             }
+            print(&out);
             Ok(())
         }
         Format::Json => print_json(
@@ -49,10 +52,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
                 .collect::<Vec<_>>(),
         ),
         Format::Csv => {
-            println!("kind,name,title");
+            let mut out = String::from("kind,name,title\n");
             for (kind, name, title) in &all {
-                println!("{kind},{name},\"{}\"", title.replace('"', "\"\""));
+                let title = title.replace('"', "\"\"");
+                let _ = writeln!(out, "{kind},{name},\"{title}\"");
             }
+            print(&out);
             Ok(())
         }
     }

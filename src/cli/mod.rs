@@ -125,6 +125,11 @@ fn tell(sentence: &dyn std::fmt::Display) {
     eprintln!("yellowcart: {sentence}");
 }
 
+/// Says what the user may not have meant.
+fn warn(sentence: &str) {
+    tell(&format!("note: {sentence}"));
+}
+
 /// Tells everything that is wrong with what the user wrote.
 fn show_faults(faults: &Faults) {
     eprint!("{}", faults.render(std::io::stderr().is_terminal()));

@@ -1,6 +1,6 @@
 //! `yellowcart new`.
 
-use super::{Failure, Outcome, bad_input, tell};
+use super::{Failure, Outcome, bad_input, print, tell};
 use crate::scenario::{schema_of_campaign, schema_of_scenario};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -51,7 +51,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
     write(&format!("{name}.toml"), template, arguments.force)?;
     // The schema is ours and is the same for all: an older one is replaced.
     write(schema_file, &format!("{schema:#}\n"), true)?;
-    println!("wrote {name}.toml; {verb} it with: yellowcart {verb} {name}.toml");
+    print(&format!(
+        "wrote {name}.toml; {verb} it with: yellowcart {verb} {name}.toml\n"
+    ));
     Ok(())
 }
 

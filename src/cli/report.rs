@@ -1,6 +1,6 @@
 //! `yellowcart report`.
 
-use super::{Failure, Outcome, bad_input, tell};
+use super::{Failure, Outcome, bad_input, print, tell};
 use crate::record::write_whole;
 use crate::report::html_report;
 use std::path::PathBuf;
@@ -39,6 +39,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         tell(&why);
         Failure::Unfinished
     })?;
-    println!("{}", out.display());
+    print(&format!("{}\n", out.display()));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `yellowcart run`.
 
-use super::{Format, Outcome, bar, ended_early, load_or_tell, print_summary};
+use super::{Format, Outcome, bad_input, bar, ended_early, load_or_tell, print_summary, warn};
 use crate::experiment::{Finished, RunError, RunOptions, run_evening};
 use std::path::PathBuf;
 
@@ -51,6 +51,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
         seed: arguments.seed,
         regime: arguments.regime.as_deref(),
     })?;
+    let never = bundle.resolve().map_err(bad_input)?.never_in_force();
+    never.iter().for_each(|why| warn(why));
     let threads = super::use_threads(arguments.threads);
     let out = arguments.out.clone().unwrap_or_else(|| {
         PathBuf::from("output").join(format!("{}-seed{}", bundle.name, bundle.seed))

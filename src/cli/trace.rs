@@ -1,6 +1,6 @@
 //! `yellowcart trace`.
 
-use super::{Format, Outcome, bad_input};
+use super::{Format, Outcome, bad_input, print};
 use crate::experiment::{most_harmed, trace_consumer};
 use crate::record::RunManifest;
 use std::path::PathBuf;
@@ -42,9 +42,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     let told = trace_consumer(&manifest.hashed.bundle, consumer).map_err(bad_input)?;
     match arguments.format {
-        Format::Table => print!("{}", told.story()),
+        Format::Table => print(&told.story()),
         Format::Json => super::print_json(&told.rows)?,
-        Format::Csv => print!("{}", told.csv()),
+        Format::Csv => print(&told.csv()),
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! `yellowcart verify`.
 
-use super::{Failure, Outcome, bad_input, bar, ended_early, ended_early_or, show_runs, tell};
+use super::{
+    Failure, Outcome, bad_input, bar, ended_early, ended_early_or, print, show_runs, tell,
+};
 use crate::experiment::compare::{self, ComparisonManifest, Halt};
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::{RunOptions, run_evening};
@@ -32,6 +34,9 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
+    if let Some(unfinished) = Folder::unfinished(&arguments.folder) {
+        return Err(bad_input(unfinished));
+    }
     let comparison = ComparisonManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = comparison {
         return verify_comparison(arguments, &manifest);
@@ -53,17 +58,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
         .map(|table| table.files.len())
         .sum();
     let again = again(arguments);
-    println!(
-        "ok: {files} table files and {} figures are as written{again}",
+    print(&format!(
+        "ok: {files} table files and {} figures are as written{again}\n",
         manifest.hashed.figures.len()
-    );
+    ));
     Ok(())
 }
 
 /// Tells every difference; the answer is "no" if there is one.
 fn no_difference(differences: &[String]) -> Outcome {
     for difference in differences {
-        println!("{difference}");
+        print(&format!("{difference}\n"));
     }
     match differences.is_empty() {
         true => Ok(()),
@@ -88,7 +93,7 @@ fn verify_validation(arguments: &Arguments, manifest: &ValidationManifest) -> Ou
     no_difference(&differences)?;
     let again = again(arguments);
     let files = manifest.hashed.files.len();
-    println!("ok: {files} files are as written{again}");
+    print(&format!("ok: {files} files are as written{again}\n"));
     Ok(())
 }
 
@@ -123,10 +128,10 @@ fn verify_comparison(arguments: &Arguments, manifest: &ComparisonManifest) -> Ou
         again = format!(", and a second run of {replications} {noun} gives the same values");
     }
     no_difference(&differences)?;
-    println!(
-        "ok: {} files are as written{again}",
+    print(&format!(
+        "ok: {} files are as written{again}\n",
         manifest.hashed.files.len()
-    );
+    ));
     Ok(())
 }
 

@@ -5,8 +5,12 @@ mod harm;
 pub use harm::kinds;
 
 use crate::market::{Earned, Rung, Summary};
+use crate::welfare::Survival;
 use harm::{distribution, harm};
 use serde::{Deserialize, Serialize};
+
+/// Days after a claim was made at which it is asked whether it is resolved.
+const UNRESOLVED_AFTER: [usize; 2] = [7, 30];
 
 /// What a metric belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,7 +22,7 @@ pub enum Group {
     Sales,
     /// Harm by kind.
     Harm,
-    /// Harm by channel.
+    /// Harm of deception at orders that were kept, by channel.
     HarmByChannel,
     /// Harm by segment.
     HarmBySegment,
@@ -39,7 +43,7 @@ impl Group {
             Group::Conversion => "Conversion",
             Group::Sales => "Sales",
             Group::Harm => "Consumer harm by kind",
-            Group::HarmByChannel => "Consumer harm by channel",
+            Group::HarmByChannel => "Deception at kept orders by channel",
             Group::HarmBySegment => "Consumer harm by segment",
             Group::Distribution => "Distribution of harm",
             Group::Redress => "Redress",
@@ -211,6 +215,22 @@ fn redress(summary: &Summary, list: &mut List) {
         "yuan",
         after.compensation.yuan(),
     );
+    list.some(
+        of,
+        "overcompensated",
+        "of it: beyond what was lost",
+        "yuan",
+        summary.harm.overcompensated,
+    );
+    for days in UNRESOLVED_AFTER {
+        list.add(
+            of,
+            &format!("unresolved_{days}_days"),
+            &format!("claims not resolved {days} days later"),
+            "share",
+            unresolved_after(summary, days),
+        );
+    }
     list.add(
         of,
         "redress_efficiency",
@@ -218,6 +238,13 @@ fn redress(summary: &Summary, list: &mut List) {
         "ratio",
         ratio(all.redress, all.gross()),
     );
+}
+
+/// Share of claims that are not resolved so many days after they were made; `None` where nobody claimed, or the run is not as long.
+fn unresolved_after(summary: &Summary, days: usize) -> Option<f64> {
+    let told = summary.aftermath.claims > 0 && summary.days.len() > days;
+    let steps = summary.harm.survival.clone();
+    told.then(|| Survival { steps }.at(days as f64))
 }
 
 fn enforcement(summary: &Summary, list: &mut List) {
@@ -339,7 +366,8 @@ impl List {
             unit: unit.to_owned(),
             group,
         };
-        self.0.push((metric, value));
+        // A sum of nothing is -0.0, which no table should show.
+        self.0.push((metric, value.map(|value| value + 0.0)));
     }
 
     fn some(&mut self, group: Group, key: &str, label: &str, unit: &str, value: f64) {

@@ -194,7 +194,8 @@ impl Books<'_> {
             .post(Account::Farm(farm), brand, Purpose::BrushedSale, all);
         let due = self.now.start + 86_400.0 * plot.platform.brushed_refund_days;
         let parties = (brand, Account::Farm(farm));
-        self.refunds.promise(due, parties, all, (first, count));
+        self.refunds
+            .promise(due, parties, all, room, (first, count));
         let shown = !plot.regime.discloses_at(self.now.start);
         self.tally
             .brushed(room, count, if shown { all } else { Fen::ZERO });

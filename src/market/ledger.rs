@@ -3,8 +3,10 @@
 
 use super::observe::Recorder;
 use super::rows::{Account, LedgerRow, PaymentEvent, PaymentRow};
+use super::tally::Tally;
 use super::time::Now;
 use crate::money::Fen;
+use crate::scenario::Id;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -145,6 +147,8 @@ struct Refund {
     from: Account,
     to: Account,
     amount: Fen,
+    /// The room in which they were brushed.
+    room: Id,
     /// Orders that it is for: number of the first, and how many.
     orders: (u64, u64),
 }
@@ -160,6 +164,7 @@ impl Refunds {
         due: f64,
         (from, to): (Account, Account),
         amount: Fen,
+        room: Id,
         orders: (u64, u64),
     ) {
         self.0.push_back(Refund {
@@ -167,6 +172,7 @@ impl Refunds {
             from,
             to,
             amount,
+            room,
             orders,
         });
     }
@@ -182,6 +188,7 @@ pub fn refund(
     now: Res<Now>,
     mut refunds: ResMut<Refunds>,
     mut ledger: ResMut<Ledger>,
+    mut tally: ResMut<Tally>,
     mut recorder: ResMut<Recorder>,
 ) {
     while let Some(refund) = refunds.0.front().copied()
@@ -195,6 +202,7 @@ pub fn refund(
             refund.amount,
         );
         let (first, count) = refund.orders;
+        tally.brushed_refunded(refund.room, count, refund.amount);
         for order in first..first + count {
             recorder.payment(&PaymentRow {
                 order,

@@ -36,6 +36,7 @@ mod calendar;
 mod checkout;
 mod crowd;
 mod decide;
+mod decisions;
 mod depart;
 mod display;
 mod enforce;
@@ -82,6 +83,7 @@ pub mod parts {
 }
 
 pub use aftermath::{AftermathTotals, HarmAccount, Memo, Rung};
+pub use decisions::days_short_of_decisions;
 pub use rows::*;
 pub use summary::*;
 pub use tally::account_name;

@@ -37,6 +37,12 @@ pub struct Totals {
     pub real_orders: u64,
     /// Brushed orders.
     pub brushed_orders: u64,
+    /// Those of them that were refunded by the end.
+    #[serde(default)]
+    pub brushed_refunded: u64,
+    /// What was refunded for them.
+    #[serde(default)]
+    pub brushed_refunds: Fen,
     /// Consumers who paid (a price or a deposit) at least once.
     pub distinct_buyers: u64,
     /// Orders of consumers that were paid, a deposit counting.

@@ -199,6 +199,13 @@ impl Tally {
         totals.displayed_sales += sales;
     }
 
+    /// Brushed orders were refunded.
+    pub fn brushed_refunded(&mut self, room: Id, count: u64, amount: Fen) {
+        let totals = &mut self.rooms[room as usize];
+        totals.brushed_refunded += count;
+        totals.brushed_refunds += amount;
+    }
+
     /// A visit that has ended.
     pub fn visited(&mut self, seat: &Seat) {
         let looks = u64::from(seat.looks - seat.looks_at_entry);
@@ -245,6 +252,8 @@ fn add_totals(sum: &mut Totals, part: &Totals) {
     sum.displayed_orders += part.displayed_orders;
     sum.real_orders += part.real_orders;
     sum.brushed_orders += part.brushed_orders;
+    sum.brushed_refunded += part.brushed_refunded;
+    sum.brushed_refunds += part.brushed_refunds;
     sum.distinct_buyers += part.distinct_buyers;
     sum.paid_orders += part.paid_orders;
     sum.lapsed_orders += part.lapsed_orders;

@@ -103,6 +103,24 @@ impl Folder {
         }
     }
 
+    /// What to do where a result is not whole yet: its folder, or the incomplete one, is named.
+    pub fn unfinished(named: &Path) -> Option<String> {
+        let ends_so = |ending: &std::ffi::OsStr| ending == PARTIAL.trim_start_matches('.');
+        let incomplete = named.extension().is_some_and(ends_so) && named.is_dir();
+        let whole = match incomplete {
+            true => named.with_extension(""),
+            false => named.to_owned(),
+        };
+        let begun = incomplete || !named.exists() && Self::of(named).partial.is_dir();
+        begun.then(|| {
+            format!(
+                "{} is not whole yet: finish it with: yellowcart resume {}",
+                named.display(),
+                whole.display()
+            )
+        })
+    }
+
     /// Makes the incomplete folder. An existing result is kept unless `force`; with it, only a results folder is ever removed.
     ///
     /// # Errors

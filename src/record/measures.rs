@@ -22,6 +22,8 @@ pub fn measures(totals: &Totals) -> Vec<(String, &'static str, f64)> {
         ("displayed_orders", "orders", totals.displayed_orders as f64),
         ("real_orders", "orders", totals.real_orders as f64),
         ("brushed_orders", "orders", totals.brushed_orders as f64),
+        ("brushed_refunded", "orders", totals.brushed_refunded as f64),
+        ("brushed_refunds", "yuan", totals.brushed_refunds.yuan()),
         (
             "distinct_buyers",
             "consumers",

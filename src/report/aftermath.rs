@@ -148,10 +148,17 @@ fn account(out: &mut Paper, summary: &Summary) {
         &yuan(account.hidden),
     ]));
     out.table(rows);
+    if account.overcompensated > 0.0 {
+        let _ = writeln!(
+            out,
+            "  Consumers who got more than they had lost are overcompensated by {} yuan.",
+            yuan(account.overcompensated)
+        );
+    }
     let spread = &account.distribution;
     let _ = writeln!(
         out,
-        "  {} consumers bear it, median {} yuan; the most harmed tenth bears {}, the vulnerable {}.",
+        "  {} consumers bear net detriment, median {} yuan; of all that they bear, the most harmed tenth bears {}, vulnerable consumers {}.",
         count(spread.affected),
         yuan(spread.median),
         percent(Some(spread.top_decile)),

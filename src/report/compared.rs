@@ -1,14 +1,12 @@
 //! A comparison as text for people: the main metrics in groups, arm by arm.
 
 use super::canvas::number;
+use super::comparison::{counted, telling};
 use super::summary::columns;
-use crate::experiment::compare::{Compared, Comparison, Difference, Mean};
+use crate::experiment::compare::{Compared, Comparison, Difference, Mean, Verdict};
 use crate::experiment::{Group, Metric};
 use crate::money::in_thousands;
 use std::fmt::Write as _;
-
-/// Significance below which a difference is told.
-const LEVEL: f64 = 0.05;
 
 /// Significance below which only that is said.
 const LEAST_P: f64 = 0.001;
@@ -29,7 +27,9 @@ pub fn comparison_table(comparison: &Comparison, all: bool) -> String {
     }
     pairing(&mut out, comparison);
     rules(&mut out, comparison);
-    inert(&mut out, comparison);
+    for sentence in telling::sentences(comparison) {
+        let _ = writeln!(out, "{sentence}");
+    }
     out
 }
 
@@ -79,6 +79,9 @@ fn head(out: &mut String, comparison: &Comparison) {
             counted(seeds as usize, "seed")
         );
     }
+    for note in telling::about_intervals(comparison) {
+        let _ = writeln!(out, "{note}");
+    }
     if replications < 2 {
         let _ = writeln!(
             out,
@@ -86,11 +89,6 @@ fn head(out: &mut String, comparison: &Comparison) {
         );
     }
     out.push('\n');
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", number(count as f64))
 }
 
 /// What the default table shows: the primary metric, and of those that say something in any arm all that are not broken down.
@@ -106,7 +104,7 @@ fn is_main(comparison: &Comparison, compared: &Compared) -> bool {
 
 /// Metrics group by group; what is lined up is lined up over all of them.
 fn body(out: &mut String, comparison: &Comparison, shown: &[&Compared]) {
-    let mut header = vec!["", "mean", "difference", "95 % from", "to"];
+    let mut header = vec!["", "mean", "difference", "corrected 95 % from", "to"];
     if comparison.uncertainty {
         header.extend(["over seeds", "over assumptions"]);
     }
@@ -119,8 +117,7 @@ fn body(out: &mut String, comparison: &Comparison, shown: &[&Compared]) {
                 .checked_sub(1)
                 .and_then(|at| compared.differences.get(at))
             {
-                let primary = compared.metric.key == comparison.primary;
-                row.extend(form.difference(difference, comparison.uncertainty, primary));
+                row.extend(form.difference(difference, comparison.uncertainty));
             }
             rows.push(row);
         }
@@ -180,7 +177,7 @@ impl Form {
         let of_differences = compared
             .differences
             .iter()
-            .map(|difference| difference.interval);
+            .map(|difference| difference.uncorrected);
         let narrowest = of_means
             .chain(of_differences)
             .map(|[low, high]| times * 0.5 * (high - low))
@@ -224,7 +221,7 @@ impl Form {
     }
 
     /// Difference, interval, what it is made of where assumptions were redrawn, and what to make of it.
-    fn difference(&self, difference: &Difference, uncertainty: bool, primary: bool) -> Vec<String> {
+    fn difference(&self, difference: &Difference, uncertainty: bool) -> Vec<String> {
         if difference.pairs == 0 {
             return vec!["-".to_owned()];
         }
@@ -232,49 +229,33 @@ impl Form {
         let ends = |interval: [f64; 2]| interval.map(|end| self.number(end));
         match difference.pairs {
             1 => cells.extend([String::new(), String::new()]),
-            _ => cells.extend(ends(difference.interval)),
+            _ => cells.extend(ends(difference.corrected)),
         }
         if uncertainty {
-            let parts = [difference.seed_interval, difference.parameter_interval];
-            cells
-                .extend(parts.map(|part| {
-                    part.map_or(String::new(), |interval| ends(interval).join(" to "))
-                }));
+            let between = |interval| ends(interval).join(" to ");
+            let of_seeds = difference.seed_interval.map(between);
+            cells.push(of_seeds.unwrap_or_default());
+            cells.push(telling::over_assumptions(difference, between));
         }
-        cells.push(verdict(difference, primary));
+        cells.push(verdict(difference));
         cells
     }
 }
 
 /// What to make of a difference.
-fn verdict(difference: &Difference, primary: bool) -> String {
-    let [low, high] = difference.interval;
-    if difference.pairs < 2 {
-        return String::new();
-    }
-    if low == 0.0 && high == 0.0 {
-        return "no difference in any replication".to_owned();
-    }
-    if let Some(more) = difference.more {
-        let noun = if more == 1 {
-            "replication"
-        } else {
-            "replications"
-        };
-        let more = number(f64::from(more));
-        return format!("not distinguishable yet: about {more} more {noun}");
-    }
-    if low <= 0.0 && high >= 0.0 {
-        return "not distinguishable".to_owned();
-    }
-    let p = match difference.p_corrected < LEAST_P {
-        true => format!("p < {LEAST_P}"),
-        false => format!("p = {:.3}", difference.p_corrected),
-    };
-    match (difference.p_corrected < LEVEL, primary) {
-        (true, _) => p,
-        (false, true) => format!("{p} after correction for the number of arms"),
-        (false, false) => format!("{p} after correction for the number of metrics"),
+fn verdict(difference: &Difference) -> String {
+    match difference.verdict() {
+        Verdict::Untold => String::new(),
+        Verdict::Same => "no difference in any replication".to_owned(),
+        Verdict::Differs if difference.p_corrected < LEAST_P => format!("p < {LEAST_P}"),
+        Verdict::Differs => format!("p = {:.3}", difference.p_corrected),
+        Verdict::Indistinct => match difference.more {
+            Some(more) => {
+                let more = counted(more as usize, "more replication");
+                format!("not distinguishable yet: about {more}")
+            }
+            None => "not distinguishable".to_owned(),
+        },
     }
 }
 
@@ -320,18 +301,5 @@ fn rules(out: &mut String, comparison: &Comparison) {
                 let _ = writeln!(out, "regime {}: {what}: {rules}", arm.name);
             }
         }
-    }
-}
-
-fn inert(out: &mut String, comparison: &Comparison) {
-    let replications = counted(comparison.seeds.len(), "replication");
-    for arm in comparison.arms.iter().skip(1).filter(|arm| arm.is_inert()) {
-        let _ = writeln!(out, "regime {} changed nothing in {replications}", arm.name);
-    }
-    for change in &comparison.inert_changes {
-        let _ = writeln!(
-            out,
-            "--set {change} changed nothing in the baseline's first replication"
-        );
     }
 }

@@ -26,8 +26,8 @@ fn ends(interval: Option<[f64; 2]>) -> [String; 2] {
 /// Metric by metric and arm by arm: means, the paired difference and all that is known of it.
 pub fn differences_csv(comparison: &Comparison) -> String {
     let mut out = String::from(
-        "metric,label,unit,group,primary,arm,baseline_mean,mean,difference,low,high,corrected_low,corrected_high,seed_low,seed_high,\
-         parameter_low,parameter_high,p,p_corrected,pairs,correlation,saving,more_replications\n",
+        "metric,label,unit,group,primary,arm,baseline_mean,mean,difference,verdict,corrected_low,corrected_high,p_corrected,more_replications,\
+         uncorrected_low,uncorrected_high,p_uncorrected,seed_low,seed_high,parameter_low,parameter_high,pairs,correlation,saving\n",
     );
     for compared in &comparison.metrics {
         let metric = &compared.metric;
@@ -50,18 +50,18 @@ pub fn differences_csv(comparison: &Comparison) -> String {
 }
 
 fn of_difference(difference: &Difference) -> String {
-    let mut cells = vec![difference.mean.to_string()];
-    cells.extend(ends(Some(difference.interval)));
+    let verdict = difference.verdict().word().to_owned();
+    let mut cells = vec![difference.mean.to_string(), verdict];
     cells.extend(ends(Some(difference.corrected)));
+    cells.extend([difference.p_corrected.to_string(), maybe(difference.more)]);
+    cells.extend(ends(Some(difference.uncorrected)));
+    cells.push(difference.p_uncorrected.to_string());
     cells.extend(ends(difference.seed_interval));
     cells.extend(ends(difference.parameter_interval));
     cells.extend([
-        difference.p.to_string(),
-        difference.p_corrected.to_string(),
         difference.pairs.to_string(),
         maybe(difference.correlation),
         maybe(difference.saving),
-        maybe(difference.more),
     ]);
     cells.join(",")
 }
@@ -114,6 +114,19 @@ pub fn days_csv(comparison: &Comparison, days: &[((usize, u32), &[DayTotals])]) 
                 let _ = write!(out, ",{value}");
             }
             out.push('\n');
+        }
+    }
+    out
+}
+
+/// How long claims stay unresolved: arm by arm and by days since a claim was made.
+pub fn survival_csv(comparison: &Comparison) -> String {
+    let mut out = String::from("arm,replications,days,unresolved,low,high\n");
+    for waiting in &comparison.survival {
+        let arm = cell(&comparison.arms[waiting.arm].name);
+        for (day, [mean, low, high]) in waiting.days.iter().enumerate() {
+            let replications = waiting.replications;
+            let _ = writeln!(out, "{arm},{replications},{day},{mean},{low},{high}");
         }
     }
     out

@@ -21,7 +21,7 @@ mod validation;
 pub use audit::{audit_json, audit_table};
 pub use canvas::Drawing;
 pub use compared::comparison_table;
-pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv};
+pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv, survival_csv};
 pub use comparison::{comparison_drawings, write_comparison_figures};
 pub use html::html_report;
 pub use obtainable::write_audit_figures;

@@ -148,6 +148,21 @@ fn evening(out: &mut Paper, scenario: &Scenario, summary: &Summary) {
         out,
         "  Conversion: orders per view as displayed; in truth, people who paid per view of a consumer."
     );
+    if scenario.rooms.iter().any(|room| room.background.is_some()) {
+        let _ = writeln!(
+            out,
+            "  Real views are those of consumers; among peak viewers is the background audience too, which watches and is not followed."
+        );
+    }
+    if market.brushed_orders > 0 {
+        let _ = writeln!(
+            out,
+            "  {} orders were brushed; {} of them were refunded by the end ({} yuan).",
+            count(market.brushed_orders),
+            count(market.brushed_refunded),
+            yuan(market.brushed_refunds.yuan())
+        );
+    }
     let online = match summary.state_hashes.len() {
         0 | 1 => format!(
             "{} of {} consumers went online",
@@ -248,14 +263,17 @@ fn harm(out: &mut Paper, summary: &Summary) {
 }
 
 fn segments(out: &mut Paper, summary: &Summary) {
-    let _ = writeln!(out, "Who bears it");
+    let _ = writeln!(
+        out,
+        "Who bears the harm of deception (against honest displays, over all orders placed)"
+    );
     let market = &summary.market;
     let mut rows = vec![row(&[
         "segment",
         "orders",
         "share of orders",
-        "harm, yuan",
-        "share of harm",
+        "deception, yuan",
+        "share of it",
     ])];
     let mut add = |name: &str, totals: &Totals| {
         rows.push(row(&[

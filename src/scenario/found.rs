@@ -1,5 +1,6 @@
 //! What a file shows itself to be by its keys: a scenario, a campaign, a script or a regime.
 
+use super::faults::nearest;
 use super::load::{schema_of_regime, schema_of_scenario};
 use super::node::{Entry, Kind, Node};
 
@@ -16,8 +17,8 @@ pub(super) enum Found {
     Regime,
 }
 
-/// A script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, or nothing but what regimes have;
-/// all else is a scenario.
+/// A script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, however they are spelt, or nothing but
+/// what regimes have, or stands in a folder of regimes; all else is a scenario.
 pub(super) fn found_in(document: &Node) -> Found {
     let Kind::Table(entries) = &document.kind else {
         return Found::Scenario;
@@ -30,7 +31,10 @@ pub(super) fn found_in(document: &Node) -> Found {
         Found::Script
     } else if has("shelf") || has("coupons") || has("promises") {
         Found::Campaign
-    } else if entries.iter().any(is_rule) || entries.iter().all(of_regimes) {
+    } else if entries.iter().any(is_rule)
+        || entries.iter().all(of_regimes)
+        || stands_among_regimes(&document.place.source.name)
+    {
         Found::Regime
     } else {
         Found::Scenario
@@ -46,5 +50,34 @@ fn is_rule(entry: &Entry) -> bool {
     let only_there = known(schema_of_regime(), &entry.key)
         && !known(schema_of_scenario(), &entry.key)
         && entry.key != "jurisdiction";
-    only_there && entry.key != "from" || entry.node.entry("article").is_some()
+    only_there && entry.key != "from"
+        || entry.node.entry("article").is_some()
+        || is_meant_as_rule(&entry.key)
+}
+
+/// Whether a key that neither scenarios nor regimes have is most like one that only regimes have.
+fn is_meant_as_rule(key: &str) -> bool {
+    let (rules, others) = (schema_of_regime(), schema_of_scenario());
+    if key == "from_date" {
+        return true;
+    }
+    let keys = [rules, others].map(|schema| schema["properties"].as_object());
+    let keys = keys
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|(key, _)| key.as_str());
+    let unknown = !known(rules, key) && !known(others, key);
+    let meant = nearest(key, keys).filter(|_| unknown);
+    meant.is_some_and(|meant| meant != "from" && !known(others, meant))
+}
+
+/// Whether a file's folder is called like those of regimes.
+fn stands_among_regimes(file: &str) -> bool {
+    let folder = std::path::Path::new(file).parent();
+    folder.is_some_and(|folder| {
+        folder
+            .components()
+            .any(|part| part.as_os_str() == "regimes")
+    })
 }

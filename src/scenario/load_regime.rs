@@ -2,11 +2,11 @@
 
 use super::check::Checker;
 use super::faults::{Faults, Source};
-use super::file::RegimeFile;
+use super::file::{Moment, RegimeFile};
 use super::library::{self, Shelf};
 use super::load::{found_at, nowhere, schema_of_regime, second_net, typed};
 use super::meaning::Rules;
-use super::node::Node;
+use super::node::{Kind, Node};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,7 +24,8 @@ pub fn load_regime(name: &str, beside: Option<&PathBuf>) -> Result<RegimeFile, F
 /// # Errors
 /// Everything that is wrong, at once.
 pub fn regime_from_source(source: &Arc<Source>) -> Result<RegimeFile, Faults> {
-    let document = Node::parse(source);
+    let mut document = Node::parse(source);
+    plain_from(&mut document.0);
     let written = document.0.clone();
     let (root, file, mut faults) = typed::<RegimeFile>(document, schema_of_regime(), &[])?;
     if faults.is_empty() {
@@ -39,6 +40,26 @@ pub fn regime_from_source(source: &Arc<Source>) -> Result<RegimeFile, Faults> {
     }
     faults.sort();
     Err(faults)
+}
+
+/// Writes the moment from which a regime holds as it is kept: `from_date` is the same key under the name that the literature gives it, and a day stands
+/// for its midnight in market time.
+fn plain_from(root: &mut Node) {
+    let both = root.entry("from").is_some();
+    let Kind::Table(entries) = &mut root.kind else {
+        return;
+    };
+    for entry in entries {
+        if entry.key == "from_date" && !both {
+            entry.key = "from".to_owned();
+        }
+        if let ("from", Kind::Text(text)) = (entry.key.as_str(), &mut entry.node.kind)
+            && let midnight = format!("{text} 00:00")
+            && Moment::parse(&midnight).is_some()
+        {
+            *text = midnight;
+        }
+    }
 }
 
 /// Checks what was loaded once, written as JSON and read back.

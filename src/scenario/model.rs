@@ -331,6 +331,19 @@ impl Scenario {
         moment.format("%Y-%m-%d %H:%M:%S").to_string()
     }
 
+    /// That the regime never holds, where it comes into force when the scenario is over: a sentence, for a regime is used with many scenarios.
+    pub fn never_in_force(&self) -> Option<String> {
+        let (from, end) = (self.regime.from, self.clock.end);
+        (from >= end).then(|| {
+            format!(
+                "regime {} never holds within this scenario: it begins at {}, and the scenario ends at {}",
+                self.regime.name,
+                self.market_time(from),
+                self.market_time(end)
+            )
+        })
+    }
+
     /// Names of the rooms by index.
     pub fn room_names(&self) -> BTreeMap<Id, &str> {
         self.rooms

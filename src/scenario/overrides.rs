@@ -1,6 +1,8 @@
 //! Changes from the command line: `--set path.to.key=value` puts a value into the document before it is checked.
 
+use super::faults::nearest;
 use super::faults::{Fault, Place, Source};
+use super::load::schema_of_regime;
 use super::node::{Entry, Kind, Node};
 use std::sync::Arc;
 
@@ -21,11 +23,37 @@ pub fn apply(root: &mut Node, change: &str) -> Result<(), Box<Fault>> {
     if steps.iter().any(|step| step.is_empty()) || steps.len() > 16 {
         return Err(wrong("the path before `=` is not a path", example));
     }
+    if let ["regime", rule, ..] = steps[..] {
+        let message = format!("--set cannot change `{rule}`: it is a matter of the regime's file");
+        return Err(wrong(&message, &how_to_change(rule)));
+    }
     let node = value_of(value.trim(), &source, &everything);
     put(root, &steps, node, &everything).ok_or_else(|| {
         let message = format!("the scenario has nothing at `{path}`");
         wrong(&message, "positions in arrays are counted from 0")
     })
+}
+
+/// How a rule of a regime is changed, and which one may be meant.
+fn how_to_change(rule: &str) -> String {
+    let rules = schema_of_regime()["properties"].as_object();
+    let names: Vec<&str> = rules
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let known = match names.contains(&rule) {
+        true => Some(rule),
+        false => nearest(rule, names.iter().copied()),
+    };
+    let how = "write a regime of your own, as in scenarios/regimes/blank.toml, and name it: --regime ./my_regime.toml (or --regimes, to compare)";
+    match known {
+        Some(name) if name == rule => {
+            format!("{how}; `yellowcart explain regime.{name}` says what is known of it")
+        }
+        Some(name) => format!("did you mean `{name}`? {how}"),
+        None => format!("there is no such rule: `yellowcart explain regime` explains all; {how}"),
+    }
 }
 
 /// A value as TOML; what is not TOML is taken as a text, so that quotes need not be escaped in a shell.

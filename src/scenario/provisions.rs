@@ -64,10 +64,11 @@ impl RegimeFile {
     }
 }
 
-/// Every shipped regime with what it provides, in order of name.
+/// Every shipped regime with what it provides, in order of name, those of retention last.
 pub fn shipped_provisions() -> Vec<(&'static str, Vec<Provision>)> {
-    let regimes = names(Shelf::Regimes).into_iter();
+    let regimes = [Shelf::Regimes, Shelf::Retention].map(names).concat();
     regimes
+        .into_iter()
         .filter_map(|name| Some((name, load_regime(name, None).ok()?.provisions())))
         .collect()
 }

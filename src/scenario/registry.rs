@@ -2,6 +2,7 @@
 //! evidence code. It is read off the JSON Schema, which is read off the declarations, so it cannot drift from what is checked.
 
 use super::check::{range_in_words, type_of};
+use super::faults::nearest;
 use super::load::{schema_of_regime, schema_of_scenario};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -303,6 +304,27 @@ pub fn find(asked: &str) -> Vec<Parameter> {
             path.contains(&format!(".{asked}.")) || path.starts_with(&format!("{asked}."))
         })
         .collect()
+}
+
+/// What to ask instead of what is not found: the nearest of the same table, or of all parameters and `others` where no table is named.
+pub fn hint_for(asked: &str, others: &[&str]) -> Option<String> {
+    let plain = |parameter: &Parameter| parameter.path.replace("[]", "").replace(".*", "");
+    let paths: Vec<String> = parameters().iter().map(plain).collect();
+    let Some((table, last)) = asked.rsplit_once('.') else {
+        let last_parts = paths.iter().filter_map(|path| path.rsplit('.').next());
+        let name = nearest(asked, last_parts.chain(others.iter().copied()))?;
+        return Some(format!("did you mean `{name}`?"));
+    };
+    let inside = |path: &'_ String| Some(path.strip_prefix(table)?.strip_prefix('.')?.to_owned());
+    let within: Vec<String> = paths.iter().filter_map(inside).collect();
+    if within.is_empty() {
+        let path = nearest(asked, paths.iter().map(String::as_str))?;
+        return Some(format!("did you mean `{path}`?"));
+    }
+    Some(match nearest(last, within.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean `{table}.{name}`?"),
+        None => format!("`yellowcart explain {table}` explains all that begins with `{table}.`"),
+    })
 }
 
 /// The table of all parameters as Markdown, for docs/odd.md.

@@ -107,7 +107,8 @@ pub fn above_line(harms: &[f64], population: u64, line: f64, theta: f64) -> f64 
     }
     let above = harms.iter().filter(|harm| **harm > line);
     let gaps = above.map(|harm| libm::pow((harm - line) / line, theta));
-    gaps.sum::<f64>() / n as f64
+    // A sum of nothing is -0.0, which no table should show.
+    (gaps.sum::<f64>() + 0.0) / n as f64
 }
 
 /// Concentration index of a quantity over people in order of a rank variable: 2 cov(x, rank) / mean, with ranks (i - 1/2) / n, and the mean rank for

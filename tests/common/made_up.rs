@@ -1,6 +1,6 @@
 //! Comparisons made up for tests of figures and reports: numbers with the shape of real ones, without a market behind them.
 
-use yellowcart::experiment::compare::{Arm, Compared, Comparison, Difference, Mean, Path};
+use yellowcart::experiment::compare::{Arm, Compared, Comparison, Difference, Mean, Path, Waiting};
 use yellowcart::experiment::{Group, Metric};
 
 /// Names as long as people make them.
@@ -271,6 +271,7 @@ pub fn comparison(arms: usize, replications: usize, odd: Odd) -> Comparison {
         uncertainty: odd.uncertainty,
         seeds_per_draw: odd.uncertainty.then_some(2),
         redrawn: Vec::new(),
+        never_in_force: Vec::new(),
         inert_changes: Vec::new(),
         arms: regimes
             .iter()
@@ -284,6 +285,8 @@ pub fn comparison(arms: usize, replications: usize, odd: Odd) -> Comparison {
                 } else {
                     replications as u32
                 },
+                same_as: None,
+                days_short: (arm == 1).then_some(20),
                 rules: if arm == 0 {
                     Vec::new()
                 } else {
@@ -300,6 +303,7 @@ pub fn comparison(arms: usize, replications: usize, odd: Odd) -> Comparison {
         primary: PRIMARY.to_owned(),
         metrics,
         paths: paths(arms, odd, &inert),
+        survival: survival(arms, replications),
     }
 }
 
@@ -396,7 +400,7 @@ fn difference_of(base: &[Option<f64>], arm: &[Option<f64>], odd: Odd, primary: b
     let spans = pairs.len() < 2 || (within[0] <= 0.0 && within[1] >= 0.0);
     Difference {
         mean,
-        interval: within,
+        uncorrected: within,
         corrected,
         seed_interval: odd
             .uncertainty
@@ -405,12 +409,28 @@ fn difference_of(base: &[Option<f64>], arm: &[Option<f64>], odd: Odd, primary: b
             .uncertainty
             .then_some([0.6 * (mean + within[0]), 0.6 * (mean + within[1])]),
         pairs: pairs.len() as u32,
-        p: if spans { 0.4 } else { 0.000_04 },
+        p_uncorrected: if spans { 0.4 } else { 0.000_04 },
         p_corrected: if spans { 1.0 } else { 0.0012 },
         correlation: (within[0] < within[1]).then_some(0.93),
         saving: (within[0] < within[1]).then_some(11.6),
         more: (pairs.len() > 1 && spans && mean != 0.0).then_some(1_240),
     }
+}
+
+/// Claims that are resolved the faster the later the arm; under the first regime beside the baseline nobody claims.
+fn survival(arms: usize, replications: usize) -> Vec<Waiting> {
+    let of_arm = |arm: usize| {
+        let days = (0..27).map(|day| {
+            let mean = (-0.02 * f64::from(day) * arm as f64).exp();
+            [mean, 0.9 * mean, (1.1 * mean).min(1.0)]
+        });
+        Waiting {
+            arm,
+            replications: replications as u32,
+            days: days.collect(),
+        }
+    };
+    (0..arms).filter(|arm| *arm != 1).map(of_arm).collect()
 }
 
 fn paths(arms: usize, odd: Odd, inert: &dyn Fn(usize) -> bool) -> Vec<Path> {

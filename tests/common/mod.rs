@@ -87,6 +87,16 @@ pub fn resolved(name: &str, seed: u64, changes: &[&str]) -> Arc<Scenario> {
     Arc::new(bundle.resolve().expect("a loaded bundle resolves"))
 }
 
+/// A shipped scenario under another regime.
+pub fn loaded(what: &str, regime: &str) -> Bundle {
+    load(&Request {
+        what,
+        regime: Some(regime),
+        ..Request::default()
+    })
+    .unwrap_or_else(|faults| panic!("{faults}"))
+}
+
 /// A text as if it were a file.
 pub fn source(name: &str, text: &str) -> Arc<Source> {
     Arc::new(Source {

@@ -1,11 +1,12 @@
 //! From the outcomes of all runs to what the comparison comes to.
 
 use super::plan::{Job, Plan};
-use super::result::{Arm, Compared, Comparison, Difference, Mean, Path};
+use super::result::{Arm, Compared, Comparison, Difference, Mean, Path, Waiting};
 use super::run::Outcome;
-use super::statistics::{Components, LEVEL, Moments, correlation, holm, quantile, saving};
+use super::statistics::{Components, LEVEL, Moments, bonferroni, correlation, quantile, saving};
 use super::uncertainty::redrawn_in;
-use crate::market::DayTotals;
+use crate::market::{DayTotals, days_short_of_decisions};
+use crate::welfare::Survival;
 use std::collections::BTreeMap;
 
 /// Outcomes by run.
@@ -24,11 +25,10 @@ pub fn gather(plan: &Plan, outcomes: &Outcomes) -> Result<Comparison, String> {
         Some(_) => redrawn_in(&plan.bundle, &regimes, plan.bundle.seed, draws)?,
         None => Vec::new(),
     };
-    let mut metrics: Vec<Compared> = (0..plan.metrics.len())
-        .map(|metric| compared(plan, metric, &by_arm))
+    let arms: Result<Vec<Arm>, String> = (0..plan.arms.len())
+        .map(|at| arm(plan, at, &by_arm))
         .collect();
-    correct(&mut metrics, plan);
-    Ok(Comparison {
+    let mut comparison = Comparison {
         scenario: plan.bundle.name.clone(),
         title: plan.bundle.scenario.title.clone(),
         version: plan.version.clone(),
@@ -39,14 +39,18 @@ pub fn gather(plan: &Plan, outcomes: &Outcomes) -> Result<Comparison, String> {
         uncertainty: plan.seeds_per_draw.is_some(),
         seeds_per_draw: plan.seeds_per_draw,
         redrawn,
+        never_in_force: plan.never_in_force(),
         inert_changes: inert_changes(plan, outcomes),
-        arms: (0..plan.arms.len())
-            .map(|at| arm(plan, at, &by_arm))
-            .collect(),
+        arms: arms?,
         primary: plan.primary.clone(),
-        metrics,
+        metrics: (0..plan.metrics.len())
+            .map(|metric| compared(plan, metric, &by_arm))
+            .collect(),
         paths: paths(&by_arm),
-    })
+        survival: survival(&by_arm),
+    };
+    correct(&mut comparison, plan);
+    Ok(comparison)
 }
 
 /// Outcomes of each arm, replication by replication.
@@ -61,20 +65,74 @@ fn by_arm<'a>(plan: &Plan, outcomes: &'a Outcomes) -> Result<Vec<Vec<&'a Outcome
     all.ok_or_else(|| "a run of the comparison is missing".to_owned())
 }
 
-fn inert_changes(plan: &Plan, outcomes: &Outcomes) -> Vec<String> {
-    let first = Job::Arm {
-        replication: 0,
+/// Whether the baseline came to the same with and without a change, in one replication.
+fn same_without(outcomes: &Outcomes, change: usize, replication: u32) -> bool {
+    let baseline = Job::Arm {
+        replication,
         arm: 0,
     };
+    let without = Job::Without {
+        replication,
+        change,
+    };
     let summary = |job: &Job| outcomes.get(job).map(|outcome| &outcome.summary_sha256);
+    summary(&without).is_some() && summary(&without) == summary(&baseline)
+}
+
+/// Runs that are still needed when those of [`Plan::jobs`] are done: a change without which the first replication comes to the same may tell in
+/// another one. Most changes tell at once, and need no more runs.
+pub fn further_jobs(plan: &Plan, outcomes: &Outcomes) -> Vec<Job> {
+    let changes = 0..plan.without.len();
+    let untold: Vec<usize> = changes
+        .filter(|change| same_without(outcomes, *change, 0))
+        .collect();
+    let of_replication = |replication| {
+        let changes = untold.iter();
+        changes.map(move |change| Job::Without {
+            replication,
+            change: *change,
+        })
+    };
+    (1..plan.replications).flat_map(of_replication).collect()
+}
+
+fn inert_changes(plan: &Plan, outcomes: &Outcomes) -> Vec<String> {
+    let in_all = |change: usize| {
+        let mut replications = 0..plan.replications;
+        replications.all(|replication| same_without(outcomes, change, replication))
+    };
     let changes = plan.without.iter().enumerate();
     changes
-        .filter(|(at, _)| summary(&Job::Without(*at)) == summary(&first))
+        .filter(|(at, _)| in_all(*at))
         .map(|(_, without)| without.change.clone())
         .collect()
 }
 
-fn arm(plan: &Plan, at: usize, by_arm: &[Vec<&Outcome>]) -> Arm {
+/// The first arm before one that came to the same in every replication, the baseline left aside.
+fn same_as(plan: &Plan, at: usize, by_arm: &[Vec<&Outcome>]) -> Option<String> {
+    let summaries = |arm: usize| by_arm[arm].iter().map(|outcome| &outcome.summary_sha256);
+    let mut before = 1..at.max(1);
+    let same = before.find(|other| summaries(*other).eq(summaries(at)))?;
+    Some(plan.arms[same].name.clone())
+}
+
+/// By how many days the scenario ends too soon for a decision of the authority in an arm, in every draw of the assumptions.
+fn days_short(plan: &Plan, arm: usize) -> Result<Option<u32>, String> {
+    let draws = plan.draws().max(1);
+    let seeds = plan.seeds_per_draw.unwrap_or(1);
+    let mut least: Option<u32> = None;
+    for draw in 0..draws {
+        let replication = draw * seeds;
+        let scenario = plan.scenario_of(Job::Arm { replication, arm })?;
+        let Some(days) = days_short_of_decisions(&scenario) else {
+            return Ok(None);
+        };
+        least = Some(least.map_or(days, |least| least.min(days)));
+    }
+    Ok(least)
+}
+
+fn arm(plan: &Plan, at: usize, by_arm: &[Vec<&Outcome>]) -> Result<Arm, String> {
     let ruled = &plan.arms[at];
     let pairs = by_arm[0].iter().zip(&by_arm[at]);
     let changed = pairs.filter(|(base, arm)| base.summary_sha256 != arm.summary_sha256);
@@ -88,13 +146,16 @@ fn arm(plan: &Plan, at: usize, by_arm: &[Vec<&Outcome>]) -> Arm {
         });
         rules[known].1 += u32::from(first.is_some());
     }
-    Arm {
+    let changed = changed.count() as u32;
+    Ok(Arm {
         name: ruled.name.clone(),
         title: ruled.regime.title.clone(),
         from: ruled.regime.from.map(|from| from.to_string()),
-        changed: changed.count() as u32,
+        changed,
+        same_as: same_as(plan, at, by_arm).filter(|_| changed > 0),
+        days_short: days_short(plan, at)?,
         rules,
-    }
+    })
 }
 
 fn compared(plan: &Plan, metric: usize, by_arm: &[Vec<&Outcome>]) -> Compared {
@@ -176,56 +237,68 @@ fn difference(plan: &Plan, base: &[Option<f64>], arm: &[Option<f64>]) -> Differe
     let components = plan.seeds_per_draw.and_then(|_| Components::of(&draws));
     let interval = moments.interval(LEVEL);
     let p = moments.p();
-    let more = moments
-        .more()
-        .map(|more| more * u64::from(plan.seeds_per_draw.unwrap_or(1)));
     Difference {
         mean: moments.mean,
-        interval,
+        uncorrected: interval,
         corrected: interval,
         seed_interval: components.map(|parts| parts.seed_interval()),
-        parameter_interval: components.map(|parts| parts.parameter_interval()),
+        parameter_interval: components.and_then(|parts| parts.parameter_interval()),
         pairs: pairs.differences.len() as u32,
-        p,
+        p_uncorrected: p,
         p_corrected: p,
         correlation: correlation(&pairs.base, &pairs.arm),
         saving: saving(&pairs.base, &pairs.arm),
-        more: more.and_then(|more| u32::try_from(more).ok()),
+        more: more(plan, &moments, LEVEL),
     }
 }
 
-/// Corrects p-values and intervals for multiplicity: the primary metric over its arms, all others together.
-fn correct(metrics: &mut [Compared], plan: &Plan) {
-    for primary in [true, false] {
-        let mut family: Vec<(&mut Difference, Moments)> = metrics
-            .iter_mut()
-            .filter(|compared| (compared.metric.key == plan.primary) == primary)
-            .flat_map(|compared| {
-                let (base, arms) = compared.means.split_at(1);
-                let pairs = compared.differences.iter_mut().zip(arms);
-                pairs.map(|(difference, arm)| {
-                    let pairs = Pairs::of(&base[0].values, &arm.values);
-                    (difference, moments(&by_draw(plan, &pairs.differences)))
-                })
-            })
-            .filter(|(_, moments)| moments.count > 1 && *moments != nothing(moments.count))
-            .collect();
-        let p: Vec<f64> = family.iter().map(|(difference, _)| difference.p).collect();
-        let level = LEVEL / family.len().max(1) as f64;
-        for ((difference, moments), p) in family.iter_mut().zip(holm(&p)) {
-            difference.p_corrected = p;
+/// How many more replications would tell a difference at a level.
+fn more(plan: &Plan, moments: &Moments, level: f64) -> Option<u32> {
+    let more = moments.more(level)?;
+    u32::try_from(more * u64::from(plan.seeds_per_draw.unwrap_or(1))).ok()
+}
+
+/// Corrects intervals, p-values and the number of further replications for the number of comparisons in each family.
+fn correct(comparison: &mut Comparison, plan: &Plan) {
+    let families = [false, true].map(|primary| comparison.family(primary).max(1));
+    for compared in &mut comparison.metrics {
+        let size = families[usize::from(compared.metric.key == plan.primary)];
+        let level = LEVEL / size as f64;
+        let (base, arms) = compared.means.split_at(1);
+        for (difference, arm) in compared.differences.iter_mut().zip(arms) {
+            let pairs = Pairs::of(&base[0].values, &arm.values);
+            let moments = moments(&by_draw(plan, &pairs.differences));
+            difference.p_corrected = bonferroni(difference.p_uncorrected, size);
             difference.corrected = moments.interval(level);
+            difference.more = more(plan, &moments, level);
         }
     }
 }
 
-/// Moments of differences of which none is different from zero.
-fn nothing(count: usize) -> Moments {
-    Moments {
-        count,
-        mean: 0.0,
-        variance: 0.0,
-    }
+/// How long claims stay unresolved in every arm in which anybody claimed: day by day over the length of the scenario.
+fn survival(by_arm: &[Vec<&Outcome>]) -> Vec<Waiting> {
+    let of_arm = |(arm, runs): (usize, &Vec<&Outcome>)| {
+        let curves = runs.iter().filter_map(|run| run.survival.clone());
+        let curves: Vec<Survival> = curves.map(|steps| Survival { steps }).collect();
+        let days = runs.iter().map(|run| run.days.len()).max().unwrap_or(0);
+        let of_day = |day: usize| {
+            let values = curves.iter().map(|curve| curve.at(day as f64));
+            spread(values.collect())
+        };
+        (!curves.is_empty()).then(|| Waiting {
+            arm,
+            replications: curves.len() as u32,
+            days: (0..days).map(of_day).collect(),
+        })
+    };
+    by_arm.iter().enumerate().filter_map(of_arm).collect()
+}
+
+/// Mean and the 2.5th and 97.5th percentiles.
+fn spread(mut values: Vec<f64>) -> [f64; 3] {
+    values.sort_by(f64::total_cmp);
+    let mean = Moments::of(&values).mean;
+    [mean, quantile(&values, 0.025), quantile(&values, 0.975)]
 }
 
 /// Daily paths of every arm, column by column.
@@ -236,10 +309,7 @@ fn paths(by_arm: &[Vec<&Outcome>]) -> Vec<Path> {
             let days = runs.iter().map(|run| run.days.len()).min().unwrap_or(0);
             let of_day = |day: usize| {
                 let values = runs.iter().map(|run| run.days[day].values()[column]);
-                let mut values: Vec<f64> = values.collect();
-                values.sort_by(f64::total_cmp);
-                let mean = Moments::of(&values).mean;
-                [mean, quantile(&values, 0.025), quantile(&values, 0.975)]
+                spread(values.collect())
             };
             paths.push(Path {
                 key: key.to_owned(),

@@ -18,15 +18,14 @@ pub mod statistics;
 mod store;
 mod uncertainty;
 
-pub use gather::{Outcomes, gather};
+pub use gather::{Outcomes, further_jobs, gather};
 pub use plan::{Job, Plan, Ruled, Wanted, Without, plan};
-pub use result::{Arm, Compared, Comparison, Difference, Mean, Path};
+pub use result::{Arm, Compared, Comparison, Difference, Mean, Path, Verdict, Waiting};
 pub use run::{Halt, Keep, Outcome, Runner, RunsDone};
 pub use store::{ComparisonHashed, ComparisonManifest, is_comparison};
 pub use uncertainty::{Assumption, Redrawn, assumptions, redraw, redrawn_in};
 
 use crate::experiment::{RunError, RunOptions, peak_memory};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -78,25 +77,16 @@ fn carry_out(
     progress: &(dyn Fn(&RunsDone) + Sync),
 ) -> Result<FinishedComparison, RunError> {
     let begun = Instant::now();
-    let jobs = plan.jobs();
-    let kept = store.kept(plan);
-    let left: Vec<Job> = jobs
-        .iter()
-        .copied()
-        .filter(|job| !kept.contains_key(job))
-        .collect();
-    let keep = |job: Job, outcome: &Outcome| store.keep(job, outcome);
-    let ran = Runner::new(plan, options.threads, &keep, progress).run(&left, jobs.len());
-    ran.map_err(|halt| match halt {
-        Halt::Interrupted | Halt::Another => {
-            RunError::Interrupted(store.whole().display().to_string())
-        }
-        Halt::Failed(why) => store.disk(&why),
-    })?;
+    let before = store.kept(plan).len();
+    let mut runs = plan.jobs();
+    do_what_is_left(plan, &store, &runs, options.threads, progress)?;
+    runs.extend(further_jobs(plan, &store.kept(plan)));
+    do_what_is_left(plan, &store, &runs, options.threads, progress)?;
     // Read back, those just done too: what is written is what was kept, whoever did it.
     let outcomes = store.kept(plan);
     let comparison = gather(plan, &outcomes).map_err(|why| store.disk(&why))?;
-    let timing = timing(begun.elapsed().as_secs_f64(), left.len(), jobs.len());
+    let ran = runs.len().saturating_sub(before);
+    let timing = timing(begun.elapsed().as_secs_f64(), ran, runs.len());
     let folder = store.finish(
         plan,
         &outcomes,
@@ -106,6 +96,27 @@ fn carry_out(
         options.figures,
     )?;
     Ok(FinishedComparison { folder, comparison })
+}
+
+/// Does those of some runs that are not kept yet.
+fn do_what_is_left(
+    plan: &Plan,
+    store: &Store,
+    runs: &[Job],
+    threads: usize,
+    progress: &(dyn Fn(&RunsDone) + Sync),
+) -> Result<(), RunError> {
+    let kept = store.kept(plan);
+    let is_left = |job: &&Job| !kept.contains_key(job);
+    let left: Vec<Job> = runs.iter().filter(is_left).copied().collect();
+    let keep = |job: Job, outcome: &Outcome| store.keep(job, outcome);
+    let ran = Runner::new(plan, threads, &keep, progress).run(&left, runs.len());
+    ran.map_err(|halt| match halt {
+        Halt::Interrupted | Halt::Another => {
+            RunError::Interrupted(store.whole().display().to_string())
+        }
+        Halt::Failed(why) => store.disk(&why),
+    })
 }
 
 /// Wall time and memory: outside of every hash.
@@ -130,23 +141,30 @@ pub fn rerun(
     progress: &(dyn Fn(&RunsDone) + Sync),
 ) -> Result<Vec<String>, Halt> {
     let plan = &manifest.hashed.plan;
-    let all = plan.jobs();
-    let wanted = |job: &Job| match job {
-        Job::Arm { replication, .. } => *replication < replications,
-        Job::Without(_) => true,
+    let wanted = |job: &Job| {
+        let (Job::Arm { replication, .. } | Job::Without { replication, .. }) = job;
+        *replication < replications
     };
-    let jobs: Vec<Job> = all.iter().copied().filter(wanted).collect();
-    let again = Mutex::new(BTreeMap::new());
+    let again = Mutex::new(Outcomes::new());
     let keep = |job: Job, outcome: &Outcome| {
         let mut again = again.lock().unwrap_or_else(PoisonError::into_inner);
-        again.insert(job, hash_of_outcome(outcome));
+        again.insert(job, outcome.clone());
         Ok(())
     };
-    Runner::new(plan, threads, &keep, progress).run(&jobs, jobs.len())?;
+    let run = |jobs: &[Job]| {
+        let jobs: Vec<Job> = jobs.iter().copied().filter(wanted).collect();
+        Runner::new(plan, threads, &keep, progress).run(&jobs, jobs.len())
+    };
+    let mut all = plan.jobs();
+    run(&all)?;
+    let further = further_jobs(plan, &again.lock().unwrap_or_else(PoisonError::into_inner));
+    run(&further)?;
+    all.extend(further);
     let again = again.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let hash_again = |job: &Job| again.get(job).map(hash_of_outcome);
     let runs = all.iter().zip(&manifest.hashed.runs);
     Ok(runs
-        .filter(|(job, hash)| again.get(job).is_some_and(|other| other != *hash))
+        .filter(|(job, hash)| hash_again(job).is_some_and(|other| other != **hash))
         .map(|(job, _)| differs(plan, *job))
         .collect())
 }
@@ -159,9 +177,12 @@ fn differs(plan: &Plan, job: Job) -> String {
                 "regime {name}, replication {replication} (seed {seed}): a second run gives other values"
             )
         }
-        Job::Without(at) => format!(
-            "the run without {}: a second run gives other values",
-            plan.without[at].change
+        Job::Without {
+            replication,
+            change,
+        } => format!(
+            "the run without {}, replication {replication}: a second run gives other values",
+            plan.without[change].change
         ),
     }
 }

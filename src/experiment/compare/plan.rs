@@ -95,8 +95,13 @@ pub enum Job {
         /// The arm, from 0.
         arm: usize,
     },
-    /// The baseline's first replication without one of the changes.
-    Without(usize),
+    /// The baseline in a replication without one of the changes.
+    Without {
+        /// The replication, from 0.
+        replication: u32,
+        /// The change, from 0.
+        change: usize,
+    },
 }
 
 /// Makes a plan of what is wanted.
@@ -368,6 +373,15 @@ impl Plan {
         }
     }
 
+    /// Which regimes never hold within the scenario, a sentence each.
+    pub fn never_in_force(&self) -> Vec<String> {
+        let arms = 0..self.arms.len();
+        let scenarios = arms.filter_map(|arm| self.bundle_of(arm).resolve().ok());
+        scenarios
+            .filter_map(|scenario| scenario.never_in_force())
+            .collect()
+    }
+
     /// Seed of a replication, the same in all arms: a function of the base seed and the replication's number. It has 53 bits, so that it
     /// survives programs that take every number for a floating-point one.
     pub fn seed_of(&self, replication: u32) -> u64 {
@@ -388,10 +402,14 @@ impl Plan {
             .map_or(0, |last| last + 1)
     }
 
-    /// Every run, in the order in which they are done: replication by replication, so that an interrupted comparison has the same of each arm.
+    /// Every run that is needed in any case, in the order in which they are done: replication by replication, so that an interrupted comparison has
+    /// the same of each arm; then the first replication without each change, after which [`super::further_jobs`] says what is still needed.
     pub fn jobs(&self) -> Vec<Job> {
         let arms = 0..self.arms.len();
-        let without = (0..self.without.len()).map(Job::Without);
+        let without = (0..self.without.len()).map(|change| Job::Without {
+            replication: 0,
+            change,
+        });
         let mut jobs: Vec<Job> = (0..self.replications)
             .flat_map(|replication| arms.clone().map(move |arm| Job::Arm { replication, arm }))
             .collect();
@@ -415,7 +433,10 @@ impl Plan {
     pub fn scenario_of(&self, job: Job) -> Result<Arc<Scenario>, String> {
         let (bundle, replication) = match job {
             Job::Arm { replication, arm } => (self.bundle_of(arm), replication),
-            Job::Without(change) => (self.without[change].bundle.clone(), 0),
+            Job::Without {
+                replication,
+                change,
+            } => (self.without[change].bundle.clone(), replication),
         };
         let mut bundle = match self.draw_of(replication) {
             Some(draw) => redraw(&bundle, self.bundle.seed, draw)?,

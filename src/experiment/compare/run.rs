@@ -28,6 +28,8 @@ pub struct Outcome {
     pub values: Vec<Option<f64>>,
     /// The market at the end of each day.
     pub days: Vec<DayTotals>,
+    /// Share of claims not resolved, by days since they were made (`HarmAccount::survival`); `None` where nobody claimed.
+    pub survival: Option<Vec<(f64, f64)>>,
     /// Rules of the regime with the second at which each first acted.
     pub rules: Vec<(String, Option<f64>)>,
     /// SHA-256 of the summary without rules and state hashes: runs that agree in it came to the same in everything that is counted.
@@ -242,6 +244,7 @@ fn outcome_of(scenario: &Scenario, summary: &Summary, plan: &Plan) -> Result<Out
             .map(|metric| value_of(&metric.key))
             .collect(),
         days: summary.days.clone(),
+        survival: (summary.aftermath.claims > 0).then(|| summary.harm.survival.clone()),
         rules: summary.rules.clone(),
         summary_sha256: hash_of(&counted),
         states_sha256: hash_of(&states),

@@ -6,6 +6,9 @@ use std::f64;
 /// Level of significance: intervals are of 95 %.
 pub const LEVEL: f64 = 0.05;
 
+/// Draws of the assumptions below which nothing is said of how far these spread a value: the variance over so few is mostly chance.
+pub const LEAST_DRAWS: usize = 5;
+
 /// Replications beyond which "more" means nothing any longer.
 const MOST_MORE: u64 = 100_000_000;
 
@@ -137,16 +140,16 @@ impl Moments {
         self.count as f64 - 1.0
     }
 
-    /// About how many more values would set the mean apart from zero, mean and variance staying what they are: the least number for which
-    /// t sd / sqrt(n) falls below the mean. `None` where the interval does not span zero or nothing can be told.
-    pub fn more(&self) -> Option<u64> {
-        let [low, high] = self.interval(LEVEL);
+    /// About how many more values would set the mean apart from zero at a level, mean and variance staying what they are: the least number for
+    /// which t sd / sqrt(n) falls below the mean. `None` where the interval of that level does not span zero or nothing can be told.
+    pub fn more(&self, level: f64) -> Option<u64> {
+        let [low, high] = self.interval(level);
         if self.variance == 0.0 || self.mean == 0.0 || low > 0.0 || high < 0.0 {
             return None;
         }
         let tells = |count: u64| {
             let error = libm::sqrt(self.variance / count as f64);
-            critical(LEVEL, count as f64 - 1.0) * error < self.mean.abs()
+            critical(level, count as f64 - 1.0) * error < self.mean.abs()
         };
         let (mut too_few, mut enough) = (self.count as u64, 2 * self.count as u64);
         while !tells(enough) {
@@ -191,18 +194,10 @@ pub fn saving(base: &[f64], arm: &[f64]) -> Option<f64> {
     (difference.variance > 0.0).then(|| both / difference.variance)
 }
 
-/// p-values after Holm's step-down correction (Holm 1979), in the order given.
-pub fn holm(p: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_by(|a, b| p[*a].total_cmp(&p[*b]).then(a.cmp(b)));
-    let mut corrected = vec![0.0; p.len()];
-    let mut largest = 0.0_f64;
-    for (rank, index) in order.into_iter().enumerate() {
-        let left = (p.len() - rank) as f64;
-        largest = largest.max((left * p[index]).min(1.0));
-        corrected[index] = largest;
-    }
-    corrected
+/// A p-value corrected for a number of comparisons (Bonferroni): below 5 % where, and only where, the interval of level 5 % over that number leaves
+/// zero out, so that neither contradicts the other.
+pub fn bonferroni(p: f64, comparisons: usize) -> f64 {
+    (p * comparisons as f64).min(1.0)
 }
 
 /// What seeds and assumptions each account for: a one-way random-effects analysis of variance (draws of assumptions as the classes, seeds
@@ -262,14 +257,18 @@ impl Components {
     }
 
     /// Where 95 of 100 draws of the assumptions would put the value, seeds averaged out: what no number of replications narrows, but better
-    /// evidence would. A prediction interval for one more draw: t sd sqrt(1 + 1 / draws).
-    pub fn parameter_interval(&self) -> [f64; 2] {
+    /// evidence would. A prediction interval for one more draw: t sd sqrt(1 + 1 / draws). Both ends are the mean where seeds account for all that
+    /// is seen; `None` with fewer than [`LEAST_DRAWS`].
+    pub fn parameter_interval(&self) -> Option<[f64; 2]> {
+        if self.draws < LEAST_DRAWS {
+            return None;
+        }
         if self.of_assumptions == 0.0 {
-            return [self.mean; 2];
+            return Some([self.mean; 2]);
         }
         let draws = self.draws as f64;
         let error = libm::sqrt(self.of_assumptions * (1.0 + 1.0 / draws));
-        around(self.mean, critical(LEVEL, draws - 1.0) * error)
+        Some(around(self.mean, critical(LEVEL, draws - 1.0) * error))
     }
 }
 

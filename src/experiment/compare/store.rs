@@ -7,20 +7,21 @@
 //! | differences.csv | metric by metric and arm by arm: means, paired difference, intervals, p, correlation, saving |
 //! | metrics.csv | every metric of every run |
 //! | days.csv | the daily paths of every run |
+//! | survival.csv | how long claims stay unresolved, by arm and days since they were made |
 //! | parameters.csv | what the assumptions were redrawn to, where they were |
 //! | figures/ | the figures, as SVG and PNG, unless they are not wanted |
 //! | arms/*.json | scenario and regime of each arm as run |
 //! | manifest.json | what it was made from, and the hash of every file and run |
 //! | timing.json | wall time and memory, outside of every hash |
 
-use super::gather::Outcomes;
+use super::gather::{Outcomes, further_jobs};
 use super::plan::{Job, Plan};
 use super::result::Comparison;
 use super::run::Outcome;
 use crate::experiment::RunError;
 use crate::record::{BEGUN, FIGURES, Folder, Identity, Manifest, Part, Unhashed, hash_of};
 use crate::report::{
-    days_csv, differences_csv, metrics_csv, parameters_csv, write_comparison_figures,
+    days_csv, differences_csv, metrics_csv, parameters_csv, survival_csv, write_comparison_figures,
 };
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -41,7 +42,7 @@ struct Begun {
 pub struct ComparisonHashed {
     /// Scenario, arms, seeds: all that is needed to do it again.
     pub plan: Plan,
-    /// SHA-256 of each run's outcome, in order of [`Plan::jobs`].
+    /// SHA-256 of each run's outcome, in order of [`Plan::jobs`], then of `further_jobs`.
     pub runs: Vec<String>,
     /// Files with their hashes.
     pub files: Vec<Part>,
@@ -164,7 +165,10 @@ impl Store {
             let outcome: Outcome = serde_json::from_slice(&json).ok()?;
             (outcome.values.len() == plan.metrics.len()).then_some((job, outcome))
         };
-        plan.jobs().into_iter().filter_map(read).collect()
+        let mut kept: Outcomes = plan.jobs().into_iter().filter_map(read).collect();
+        let further = further_jobs(plan, &kept).into_iter();
+        kept.extend(further.filter_map(read));
+        kept
     }
 
     /// Writes the results and their manifest, and gives the folder its name. With `timing` in JSON, outside of every hash.
@@ -192,6 +196,7 @@ impl Store {
             "days.csv",
             days_csv(comparison, &days_of(outcomes)).as_bytes(),
         )?;
+        write("survival.csv", survival_csv(comparison).as_bytes())?;
         if comparison.uncertainty {
             write("parameters.csv", parameters_csv(comparison).as_bytes())?;
         }
@@ -270,7 +275,10 @@ fn file_of(job: Job) -> String {
         Job::Arm { replication, arm } => {
             format!("{RUNS}/replication-{replication:05}-arm-{arm:02}.json")
         }
-        Job::Without(change) => format!("{RUNS}/without-{change:02}.json"),
+        Job::Without {
+            replication,
+            change,
+        } => format!("{RUNS}/replication-{replication:05}-without-{change:02}.json"),
     }
 }
 
@@ -285,7 +293,8 @@ fn run_hashes(plan: &Plan, outcomes: &Outcomes) -> Result<Vec<String>, RunError>
         let outcome = outcomes.get(job)?;
         Some(hash_of_outcome(outcome))
     };
-    let hashes: Option<Vec<String>> = plan.jobs().iter().map(hash).collect();
+    let further = further_jobs(plan, outcomes);
+    let hashes: Option<Vec<String>> = plan.jobs().iter().chain(&further).map(hash).collect();
     hashes.ok_or_else(|| RunError::Disk("a run of the comparison is missing".to_owned()))
 }
 
@@ -300,7 +309,7 @@ fn days_of(outcomes: &Outcomes) -> Vec<((usize, u32), &[crate::market::DayTotals
         .iter()
         .filter_map(|(job, outcome)| match job {
             Job::Arm { replication, arm } => Some(((*arm, *replication), outcome.days.as_slice())),
-            Job::Without(_) => None,
+            Job::Without { .. } => None,
         })
         .collect();
     days.sort_by_key(|(at, _)| *at);

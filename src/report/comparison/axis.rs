@@ -28,7 +28,7 @@ const FAR: f64 = 2.5;
 /// What an axis has to hold, in percent.
 #[derive(Default)]
 pub struct Reach {
-    /// Means and ends of 95 % intervals.
+    /// Means and ends of 95 % intervals that are not corrected.
     within: Vec<f64>,
     /// Ends of corrected intervals.
     corrected: Vec<f64>,
@@ -44,7 +44,7 @@ impl Reach {
         };
         let percent = |end: f64| 100.0 * end / base;
         let ends = |interval| interval_in(difference, interval).into_iter().flatten();
-        let within: Vec<f64> = ends(difference.interval)
+        let within: Vec<f64> = ends(difference.uncorrected)
             .chain([mean])
             .map(percent)
             .collect();

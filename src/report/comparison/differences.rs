@@ -142,7 +142,7 @@ fn in_words(of: &Compared, difference: &Difference) -> String {
         None => format!(
             "{} {}",
             scale
-                .difference(difference.mean, Some(difference.interval))
+                .difference(difference.mean, Some(difference.corrected))
                 .0,
             scale.unit_of_difference()
         ),
@@ -201,7 +201,7 @@ impl Page<'_> {
             "seeds"
         };
         format!(
-            "Paired by seed. Thick: 95 % interval over {over}; thin: corrected for the number of comparisons. Grey: the thin one spans zero. Arrows: beyond the axis. What was 0 everywhere is left out."
+            "Paired by seed. Numbers, thin lines: 95 % interval over {over}, corrected for the number of comparisons; thick: not corrected. Grey: thin spans zero. Arrows: beyond the axis. All 0 is left out."
         )
     }
 
@@ -215,7 +215,7 @@ impl Page<'_> {
         )?;
         root.draw_text("%", &right(style()), (PERCENT, y))?;
         root.draw_text("difference", &right(style()), (ABSOLUTE, y))?;
-        root.draw_text("95 % interval", &left(style()), (INTERVAL, y))?;
+        root.draw_text("corrected 95 % interval", &left(style()), (INTERVAL, y))?;
         root.draw_text("replications needed", &left(style()), (MORE, y))?;
         Ok(())
     }
@@ -311,7 +311,7 @@ impl Row<'_> {
         let percent = |value: f64| 100.0 * value / base;
         for (interval, width) in [
             (self.difference.corrected, 2),
-            (self.difference.interval, 6),
+            (self.difference.uncorrected, 6),
         ] {
             if let Some(interval) = interval_in(self.difference, interval) {
                 let ends = interval.map(|end| axis.x(percent(end)));
@@ -357,7 +357,7 @@ impl Row<'_> {
         let Some(mean) = difference_of(difference) else {
             return Ok(());
         };
-        let interval = interval_in(difference, difference.interval);
+        let interval = interval_in(difference, difference.corrected);
         let (mean, interval) = scale.difference(mean, interval);
         if let Some(base) = baseline_of(self.of) {
             let change = percent_change(difference.mean / base);

@@ -1,4 +1,5 @@
-//! Figures of a comparison: differences from the baseline, distributions over replications, harm stacked by regime, and paths over time.
+//! Figures of a comparison: differences from the baseline, distributions over replications, harm stacked by regime, paths over time, and how long
+//! claims stay unresolved.
 //! They are drawn from a [`Comparison`] alone.
 
 mod axis;
@@ -6,9 +7,11 @@ mod differences;
 mod paths;
 mod spread;
 mod stacks;
+mod survival;
+pub mod telling;
 
 use super::canvas::{Area, Drawing, Drawn, colour};
-use crate::experiment::compare::{Compared, Comparison, Difference, Mean};
+use crate::experiment::compare::{Compared, Comparison, Difference, Mean, Verdict};
 use crate::experiment::{Group, Metric};
 use plotters::prelude::*;
 use plotters::style::RGBColor;
@@ -41,6 +44,7 @@ pub fn comparison_drawings(comparison: &Comparison) -> io::Result<Vec<Drawing>> 
     drawings.extend(spread::draw(comparison, &footer)?);
     drawings.extend(stacks::draw(comparison, &footer)?);
     drawings.extend(paths::draw(comparison, &footer)?);
+    drawings.extend(survival::draw(comparison, &footer)?);
     drawings.extend(differences::by_group(comparison, &footer)?);
     Ok(drawings)
 }
@@ -159,7 +163,7 @@ pub fn interval_in(difference: &Difference, interval: [f64; 2]) -> Option<[f64; 
 
 /// Whether there is a difference: the interval corrected for the number of comparisons is on one side of zero.
 pub fn tells(difference: &Difference) -> bool {
-    interval_in(difference, difference.corrected).is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+    difference.verdict() == Verdict::Differs
 }
 
 /// Size of the baseline's mean; `None` where there is nothing to be a percentage of.

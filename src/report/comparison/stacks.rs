@@ -1,4 +1,4 @@
-//! Figures: harm by channel and harm by kind, stacked, a bar for each arm.
+//! Figures: the harm of deception by channel, at orders that were kept, and harm by kind, stacked, a bar for each arm.
 
 use super::{INERT, band, baseline_name, counted, mean_of, rule, says_something, subtitle};
 use crate::experiment::Group;
@@ -32,12 +32,18 @@ pub fn draw(comparison: &Comparison, footer: &str) -> io::Result<Vec<Drawing>> {
     let channels: Vec<&Compared> = telling().filter(by_channel).collect();
     let kinds: Vec<&Compared> = telling().filter(by_kind).collect();
     let mut drawings = Vec::new();
-    for (name, what, parts) in [
-        ("harm_by_channel", "Harm by channel", channels),
-        ("harm_by_kind", "Harm by kind", kinds),
+    for (name, what, about, parts) in [
+        (
+            "harm_by_channel",
+            "Deception at kept orders",
+            "Orders that were returned or forfeited are not in it, nor other kinds of harm.",
+            channels,
+        ),
+        ("harm_by_kind", "Harm by kind", "", kinds),
     ] {
         if !parts.is_empty() && !comparison.arms.is_empty() {
-            drawings.push(Stacks::of(comparison, &parts).draw(name, what, footer)?);
+            let stacks = Stacks::of(comparison, &parts, about);
+            drawings.push(stacks.draw(name, what, footer)?);
         }
     }
     Ok(drawings)
@@ -56,11 +62,13 @@ struct Stacks<'a> {
     parts: Vec<Part>,
     /// Names taken together as "other".
     together: usize,
+    /// What has to be known of the parts.
+    about: &'static str,
 }
 
 impl<'a> Stacks<'a> {
     /// The largest parts by themselves, in their own order, as many as there are colours; the rest together.
-    fn of(comparison: &'a Comparison, metrics: &[&Compared]) -> Self {
+    fn of(comparison: &'a Comparison, metrics: &[&Compared], about: &'static str) -> Self {
         let arms = comparison.arms.len();
         let mut parts: Vec<Part> = metrics.iter().map(|of| part_of(of, arms)).collect();
         let colours = colour::SERIES.len();
@@ -92,6 +100,7 @@ impl<'a> Stacks<'a> {
             comparison,
             parts,
             together,
+            about,
         }
     }
 
@@ -154,6 +163,9 @@ impl<'a> Stacks<'a> {
             "Means over {}, yuan. To the right: the sum, and its change from the baseline.",
             counted(self.comparison.seeds.len(), "replication")
         );
+        if !self.about.is_empty() {
+            note.push_str(&format!(" {}", self.about));
+        }
         if negative {
             note.push_str(" Parts left of zero spoke against orders that were made.");
         }

@@ -8,7 +8,7 @@ use crate::money::in_thousands;
 use crate::record::Part;
 use crate::report::canvas::Drawing;
 use crate::report::comparison::{
-    baseline_name, comparison_drawings, counted, mean_of, primary_metric, says_something,
+    baseline_name, comparison_drawings, counted, mean_of, primary_metric, says_something, telling,
     told_by_group,
 };
 use crate::report::digits::Scale;
@@ -32,6 +32,11 @@ pub fn page(folder: &Path, manifest: &ComparisonManifest) -> Result<Page, String
             differences::tables(&comparison),
         ),
         section("means", "Means", means(&comparison)),
+        section(
+            "survival",
+            "How long claims stay unresolved",
+            survival(&comparison),
+        ),
         section(
             "intervals",
             "What the intervals mean",
@@ -171,6 +176,41 @@ fn means_of(of: &Compared) -> Markup {
     }
 }
 
+/// Days since a claim was made at which the table of survival is read off.
+const READ_AT: [usize; 8] = [0, 1, 3, 7, 14, 21, 30, 60];
+
+/// The survival curves of claims at some days, an arm a row.
+fn survival(comparison: &Comparison) -> Markup {
+    if comparison.survival.is_empty() {
+        return html! { p { "Nobody claimed in any replication." } };
+    }
+    let scale = Scale::of("share");
+    let curves = comparison.survival.iter();
+    let last = curves.map(|waiting| waiting.days.len()).max().unwrap_or(0);
+    let days: Vec<usize> = READ_AT.into_iter().filter(|day| *day < last).collect();
+    let caption = "Share of claims not resolved, %, by days since they were made";
+    let inner = html! {
+        thead { tr {
+            th scope="col" { "regime" }
+            @for day in &days { th.number scope="col" { (counted(*day, "day")) } }
+        } }
+        tbody { @for waiting in &comparison.survival {
+            tr {
+                th scope="row" { (comparison.arms.get(waiting.arm).map_or("", |arm| &arm.name)) }
+                @for day in &days {
+                    @let [mean, low, high] = waiting.days.get(*day).copied().unwrap_or([f64::NAN; 3]);
+                    @let written = scale.alike(&[mean, low, high]);
+                    td.number { (written[0]) span.interval { (written[1]) " to " (written[2]) } }
+                }
+            }
+        } }
+    };
+    html! {
+        p { "Mean over the replications in which somebody claimed, with the 2.5th and 97.5th percentiles over them below. Claims that are open when the run ends count for as long as they were followed (product-limit estimate)." }
+        (framed(caption, inner))
+    }
+}
+
 fn rules(comparison: &Comparison) -> Markup {
     let replications = comparison.seeds.len();
     let changed = |arm: usize, of: &Arm| match (arm, of.changed) {
@@ -202,9 +242,7 @@ fn rules(comparison: &Comparison) -> Markup {
             }
         }
         @if rows.len() > 1 { (table("Rules, and in how many replications each acted", &rows)) }
-        @for change in &comparison.inert_changes {
-            p.warning { code { "--set " (change) } " changed nothing in the baseline's first replication." }
-        }
+        @for sentence in telling::sentences(comparison) { p.warning { (sentence) "." } }
     }
 }
 
@@ -230,11 +268,12 @@ fn whole(manifest: &ComparisonManifest) -> Markup {
 fn intervals(comparison: &Comparison) -> Markup {
     html! {
         p { b { "Paired." } " Replication r has the same seed under every regime: the same people, the same luck. Differences are taken replication by replication, so what all regimes share cancels. The correlation says how much they share; the saving how many unpaired replications would tell as much as a paired one." }
-        p { b { "95 % interval." } " By Student's t over the differences. It says where the mean difference would lie if the simulation were repeated with many other seeds: chance within the model, not whether the model is right." }
-        p { b { "Corrected." } " One metric was declared primary beforehand; it is corrected for the number of regimes. All other metrics and regimes together are one family: intervals by Bonferroni, p by Holm. Of many metrics some would otherwise seem to differ by chance." }
-        p { b { "Not distinguishable yet." } " The interval spans zero. The number of further replications is what would tell the difference seen if mean and spread stay what they are; if the true difference is none, none will." }
+        p { b { "95 % interval." } " By Student's t over the differences, corrected. It says where the mean difference would lie if the simulation were repeated with many other seeds: chance within the model, not whether the model is right." }
+        p { b { "Corrected." } " One metric was declared primary beforehand; it is corrected for the number of regimes. All other metrics and regimes together are one family: intervals at the level 5 % over the size of the family, p times that size (Bonferroni), so that p is below 5 % where the interval leaves zero out. Of many metrics some would otherwise seem to differ by chance; the intervals that are not corrected say so." }
+        @for note in telling::about_intervals(comparison) { p { (note) "." } }
+        p { b { "Not distinguishable yet." } " The corrected interval spans zero. The number of further replications is what would tell the difference seen if mean and spread stay what they are; if the true difference is none, none will." }
         @if comparison.uncertainty {
-            p { b { "Assumptions." } " Parameters without evidence were redrawn within what is plausible, identically in all regimes. The interval over seeds narrows with more replications; the one over assumptions only with better evidence. The 95 % interval holds both." }
+            p { b { "Assumptions." } " Parameters without evidence were redrawn within what is plausible, identically in all regimes. The interval over seeds narrows with more replications; the one over assumptions only with better evidence. The 95 % interval, corrected or not, holds both." }
         } @else {
             p { b { "Assumptions" } " were held at their values: the intervals say nothing of them. " code { "--uncertainty" } " redraws them." }
         }

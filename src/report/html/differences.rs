@@ -1,11 +1,11 @@
 //! What a comparison says in short, and the tables of paired differences.
 
 use super::table::framed;
-use crate::experiment::compare::{Arm, Compared, Comparison, Difference};
+use crate::experiment::compare::{Arm, Compared, Comparison, Difference, Verdict};
 use crate::money::in_thousands;
 use crate::report::comparison::{
     baseline_name, baseline_of, counted, difference_of, interval_in, mean_of, primary_metric,
-    tells, told_by_group,
+    telling, tells, told_by_group,
 };
 use crate::report::digits::{NONE, Scale, percent_change};
 use maud::{Markup, html};
@@ -54,7 +54,7 @@ fn verdict(of: &Compared, arm: &Arm, difference: &Difference) -> String {
     let Some(mean) = difference_of(difference) else {
         return "no pair of replications has a value.".to_owned();
     };
-    if difference.interval == [0.0; 2] && difference.pairs > 1 {
+    if difference.verdict() == Verdict::Same {
         return "no difference in any replication.".to_owned();
     }
     let scale = Scale::of(&of.metric.unit);
@@ -98,8 +98,8 @@ fn head(comparison: &Comparison) -> Vec<&'static str> {
         "mean",
         "difference",
         "%",
-        "95 % interval",
-        "corrected",
+        "95 % interval, corrected",
+        "not corrected",
     ];
     if comparison.seeds_per_draw.is_some() {
         head.extend(["over seeds", "over assumptions"]);
@@ -167,13 +167,16 @@ fn row(
     let within = |interval| interval_in(difference, interval);
     let mut cells = vec![
         mean,
-        scale.difference(size, within(difference.interval)).0,
+        scale.difference(size, within(difference.corrected)).0,
         baseline_of(of).map_or_else(none, |base| percent_change(size / base)),
-        between(within(difference.interval)),
         between(within(difference.corrected)),
+        between(within(difference.uncorrected)),
     ];
     if comparison.seeds_per_draw.is_some() {
-        cells.extend([difference.seed_interval, difference.parameter_interval].map(between));
+        cells.push(between(difference.seed_interval));
+        cells.push(telling::over_assumptions(difference, |interval| {
+            between(Some(interval))
+        }));
     }
     cells.extend([
         p_value(difference),

@@ -40,16 +40,8 @@ pub fn html_report(folder: &Path) -> Result<String, String> {
 /// What to do where there is no manifest.
 fn no_results(folder: &Path) -> String {
     let shown = folder.display();
-    if Folder::of(folder).partial.is_dir() {
-        return format!("{shown} is not whole yet: finish it with: yellowcart resume {shown}");
-    }
-    let looks_incomplete = folder.extension().is_some_and(|ending| ending == "partial");
-    if looks_incomplete && folder.is_dir() {
-        let whole = folder.with_extension("");
-        return format!(
-            "{shown} is not whole yet: finish it with: yellowcart resume {}",
-            whole.display()
-        );
+    if let Some(unfinished) = Folder::unfinished(folder) {
+        return unfinished;
     }
     format!(
         "{shown} is not a results folder: it has no manifest.json; `yellowcart run` and `yellowcart compare` make one"
