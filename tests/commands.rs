@@ -215,6 +215,14 @@ fn hints_lead_to_what_is_there() {
             "behaviour.sceptisism",
             "did you mean `behaviour.scepticism`?",
         ),
+        (
+            "behavior.scepticism",
+            "did you mean `behaviour.scepticism`?",
+        ),
+        (
+            "foo.bar",
+            "`yellowcart explain --all` explains every parameter",
+        ),
         ("sceptisism", "did you mean `scepticism`?"),
         ("china-2022", "did you mean `china-2021`?"),
         ("retention-61", "did you mean `retention-60`?"),

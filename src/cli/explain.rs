@@ -53,9 +53,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
         }
         tell(&format!("there is no parameter `{asked}`"));
         let regimes = [Shelf::Regimes, Shelf::Retention].map(names).concat();
-        if let Some(hint) = hint_for(asked, &regimes) {
-            eprintln!("{hint}");
-        }
+        let all = || "`yellowcart explain --all` explains every parameter".to_owned();
+        eprintln!("{}", hint_for(asked, &regimes).unwrap_or_else(all));
         return Err(Failure::Input);
     }
     match arguments.format {

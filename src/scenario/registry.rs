@@ -306,7 +306,8 @@ pub fn find(asked: &str) -> Vec<Parameter> {
         .collect()
 }
 
-/// What to ask instead of what is not found: the nearest of the same table, or of all parameters and `others` where no table is named.
+/// What to ask instead of what is not found: the nearest of the same table, or of all parameters and `others` where no table is named; `None` where
+/// nothing is near.
 pub fn hint_for(asked: &str, others: &[&str]) -> Option<String> {
     let plain = |parameter: &Parameter| parameter.path.replace("[]", "").replace(".*", "");
     let paths: Vec<String> = parameters().iter().map(plain).collect();
@@ -315,13 +316,17 @@ pub fn hint_for(asked: &str, others: &[&str]) -> Option<String> {
         let name = nearest(asked, last_parts.chain(others.iter().copied()))?;
         return Some(format!("did you mean `{name}`?"));
     };
-    let inside = |path: &'_ String| Some(path.strip_prefix(table)?.strip_prefix('.')?.to_owned());
-    let within: Vec<String> = paths.iter().filter_map(inside).collect();
+    let beginning = format!("{table}.");
+    let within: Vec<&str> = paths
+        .iter()
+        .filter_map(|path| path.strip_prefix(&beginning))
+        .collect();
     if within.is_empty() {
-        let path = nearest(asked, paths.iter().map(String::as_str))?;
-        return Some(format!("did you mean `{path}`?"));
+        let tables = paths.iter().filter_map(|path| path.rsplit_once('.'));
+        let near = nearest(table, tables.map(|(table, _)| table))?;
+        return hint_for(&format!("{near}.{last}"), others);
     }
-    Some(match nearest(last, within.iter().map(String::as_str)) {
+    Some(match nearest(last, within.iter().copied()) {
         Some(name) => format!("did you mean `{table}.{name}`?"),
         None => format!("`yellowcart explain {table}` explains all that begins with `{table}.`"),
     })

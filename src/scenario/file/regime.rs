@@ -26,7 +26,7 @@ pub struct RegimeFile {
     #[serde(default)]
     #[garde(length(max = 200))]
     pub jurisdiction: String,
-    /// The moment from which it holds; absent: always. One after the scenario's end is allowed: the run then says that nothing changed.
+    /// The moment from which it holds, or the day, from its midnight on; absent: always. `from_date` means the same. One after the scenario's end is allowed: the run then says that nothing changed.
     #[serde(default)]
     pub from: Option<Moment>,
 
