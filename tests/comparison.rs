@@ -297,13 +297,15 @@ fn what_spans_zero_is_grey_and_what_does_not_is_blue() {
 }
 
 #[test]
-fn a_baseline_of_zero_has_no_percentage_but_its_numbers() {
+fn a_baseline_of_zero_has_no_percentage_but_its_numbers_and_a_scale_of_its_own() {
     let comparison = comparison(3, 12, Odd::default());
     let drawings = drawn(&comparison);
-    let words = words_of(&named(&drawings, "differences").svg);
+    let svg = &named(&drawings, "differences").svg;
+    let words = words_of(svg);
+    let said = "rooms, baseline 0: on a scale of its own, since no percentage of it can be taken";
     let heading = words
         .iter()
-        .find(|word| word.text == "rooms, baseline 0: no percentage of it can be taken")
+        .find(|word| word.text == said)
         .expect("it says so");
     let row: Vec<&str> = words
         .iter()
@@ -312,6 +314,13 @@ fn a_baseline_of_zero_has_no_percentage_but_its_numbers() {
         .collect();
     assert!(row.contains(&"+25.0"), "{row:?}");
     assert!(!row.iter().any(|text| text.ends_with('%')), "{row:?}");
+    // There is a mark all the same.
+    let arm = words.iter().find(|word| {
+        word.text == comparison.arms[1].name
+            && (30.0..60.0).contains(&(word.top + 7.0 - heading.top))
+    });
+    let arm = arm.expect("a row");
+    fill_of_mark(svg, f64::midpoint(arm.top, arm.bottom));
 }
 
 #[test]

@@ -25,6 +25,9 @@ const HELD: f64 = 0.9;
 /// How far the farthest interval may be beyond those before the axis lets it go.
 const FAR: f64 = 2.5;
 
+/// Share of the axis that a scale of its own fills.
+const FILLED: f64 = 0.8;
+
 /// What an axis has to hold, in percent.
 #[derive(Default)]
 pub struct Reach {
@@ -97,6 +100,24 @@ impl Axis {
             high: round(above),
             step,
         }
+    }
+
+    /// What stands for the baseline where that is 0: the farthest interval then fills most of the axis. `None` where nothing differs.
+    pub fn own_base(&self, differences: &[Difference]) -> Option<f64> {
+        let ends = differences.iter().filter(|of| difference_of(of).is_some());
+        let ends = ends.flat_map(|of| {
+            let corrected = interval_in(of, of.corrected);
+            corrected.into_iter().flatten().chain([of.mean])
+        });
+        let (below, above) = ends.fold((0.0_f64, 0.0_f64), |(below, above), end| {
+            (below.max(-end), above.max(end))
+        });
+        let room = |size: f64, side: f64| {
+            let room = FILLED * side.abs() / size;
+            if size > 0.0 { room } else { f64::INFINITY }
+        };
+        let percent = room(below, self.low).min(room(above, self.high));
+        percent.is_finite().then(|| 100.0 / percent)
     }
 
     /// Whether a percentage is on it.

@@ -1,5 +1,5 @@
 //! Figure: a forest plot of paired differences from the baseline, metric by metric and arm by arm. Metrics share an axis in percent of the
-//! baseline's mean; the differences themselves stand to the right.
+//! baseline's mean, but those whose baseline is 0, which have scales of their own; the differences themselves stand to the right.
 
 use super::axis::{Axis, LEFT, RIGHT, Reach};
 use super::{
@@ -166,7 +166,10 @@ impl Page<'_> {
         let bottom = TOP + self.metrics.iter().map(|of| block_height(of)).sum::<i32>();
         drawing(name, (bottom + 120) as u32, &heading, |root| {
             self.columns(root)?;
-            axis.numbers(root, TOP, bottom)?;
+            if self.metrics.iter().any(|of| baseline_of(of).is_some()) {
+                percentages(root)?;
+                axis.numbers(root, TOP, bottom)?;
+            }
             let mut y = TOP;
             for of in &self.metrics {
                 self.block(root, of, &axis, y)?;
@@ -208,11 +211,6 @@ impl Page<'_> {
     fn columns(&self, root: &Area) -> Drawn {
         let style = || text(17, colour::FAINT);
         let y = TOP - 40;
-        root.draw_text(
-            "difference from the baseline, % of the size of its mean",
-            &left(style()),
-            (LEFT, y),
-        )?;
         root.draw_text("%", &right(style()), (PERCENT, y))?;
         root.draw_text("difference", &right(style()), (ABSOLUTE, y))?;
         root.draw_text("corrected 95 % interval", &left(style()), (INTERVAL, y))?;
@@ -239,7 +237,7 @@ impl Page<'_> {
             scale.value(mean.unwrap_or(f64::NAN)),
             match baseline_of(of) {
                 Some(_) => "",
-                None => ": no percentage of it can be taken",
+                None => ": on a scale of its own, since no percentage of it can be taken",
             }
         );
         let x = NAMES + width_of(&heading, 22) + 14;
@@ -259,6 +257,14 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// What the numbers of the axis are.
+fn percentages(root: &Area) -> Drawn {
+    let words = "difference from the baseline, % of the size of its mean";
+    let style = left(text(17, colour::FAINT));
+    root.draw_text(words, &style, (LEFT, TOP - 40))?;
+    Ok(())
 }
 
 fn block_height(of: &Compared) -> i32 {
@@ -290,7 +296,11 @@ impl Row<'_> {
                 self.say(root, axis, "no pair of replications has a value")?;
             }
             Some(base) => self.mark(root, axis, base)?,
-            None => {}
+            None => {
+                if let Some(base) = axis.own_base(&self.of.differences) {
+                    self.mark(root, axis, base)?;
+                }
+            }
         }
         self.numbers(root, ink)
     }
