@@ -97,7 +97,8 @@ fn ledgers_balance_to_the_fen_on_every_day_and_refunds_are_what_was_paid() {
             paid("refund") - after.returned_value.0 <= filler.0 * 2,
             "{name}"
         );
-        let redress = after.damages + after.compensation + after.refunds + after.protected;
+        let paid_out = after.damages + after.compensation + after.refunds + after.protected;
+        let redress = paid_out - after.given_back;
         let account = &ran.summary.harm.all;
         assert!((account.redress - redress.yuan()).abs() < 1e-6, "{name}");
     }

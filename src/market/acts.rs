@@ -92,8 +92,8 @@ impl Stagehand<'_> {
                 until,
                 scope,
                 about_room,
-                undercut,
-            } => self.promise(product, price, until, scope, about_room, undercut),
+                undercut_from,
+            } => self.promise(product, price, until, scope, about_room, undercut_from),
             Act::OpenLink { .. } => self.open_link(&cue.act, backstage),
             Act::SetPrice { product, price } => self.set_price(product, price),
             Act::AnnouncePrice { product, price } => {
@@ -249,11 +249,12 @@ impl Stagehand<'_> {
         until: f64,
         scope: crate::scenario::file::PromiseScope,
         about_room: Option<Id>,
-        undercut: bool,
+        undercut_from: Option<f64>,
     ) -> String {
         let ordinal = self.ordinal(Class::Promise);
         let promised = price.unwrap_or(self.offer(product).price);
-        let kept = !undercut && is_kept(self.plot, product, promised, self.second, until, scope);
+        let broken = broken_from(self.plot, product, promised, (self.second, until), scope);
+        let kept = undercut_from.is_none() && broken.is_none();
         let since = self.second;
         self.offer(product).promise = Some(Said {
             value: Promised {
@@ -396,29 +397,28 @@ impl Stagehand<'_> {
     }
 }
 
-/// Whether nothing that is scheduled sells the product below a promised price while the promise holds: own stores of the brand within
-/// the scope of the brand, and beside them any room's own prices.
-/// Whether nothing that is scheduled breaks a promise.
-pub(super) fn is_kept(
+/// From when something that is scheduled sells the product below a promised price while the promise holds (`window`): stores of the brand, any room,
+/// and, beyond the scope of the brand, whoever sells it elsewhere.
+pub(super) fn broken_from(
     plot: &Scenario,
     product: Id,
     promised: f64,
-    since: f64,
-    until: f64,
+    (since, until): (f64, f64),
     scope: crate::scenario::file::PromiseScope,
-) -> bool {
+) -> Option<f64> {
     use crate::scenario::file::PromiseScope;
     let below = |price: f64| price < promised - 0.005;
-    let store_breaks = plot.own_store_prices.iter().any(|later| {
+    let stores = plot.own_store_prices.iter().filter(|later| {
         later.product == product && below(later.price) && later.from < until && later.until > since
     });
-    let brand_anchorless = scope == PromiseScope::Brand;
-    let mut scheduled = plot.scheduled_prices[product as usize].iter();
-    let room_breaks = scheduled.any(|&(at, price)| at > since && at < until && below(price));
+    let rooms = plot.scheduled_prices[product as usize].iter();
+    let rooms = rooms.filter(|(at, price)| *at > since && *at < until && below(*price));
     // A product has one brand, so every room that sells it sells for that brand: both scopes see the same rooms.
-    let market_breaks =
-        !brand_anchorless && plot.products[product as usize].market_price < promised - 0.005;
-    !(store_breaks || room_breaks || market_breaks)
+    let elsewhere =
+        scope != PromiseScope::Brand && below(plot.products[product as usize].market_price);
+    let times = stores.map(|later| later.from.max(since));
+    let times = times.chain(rooms.map(|(at, _)| *at));
+    times.chain(elsewhere.then_some(since)).reduce(f64::min)
 }
 
 fn way_in_words(by: IssuedBy) -> &'static str {

@@ -1,7 +1,7 @@
 //! Breaches: what in a room's cues is false, whoever may find it (the ground truth). Inspectors find of it what evidence still shows (`aftermath::supervise`);
 //! sanctions are true or false by it.
 
-use super::acts::is_kept;
+use super::acts::broken_from;
 use super::reference::allowed_claim;
 use super::rows::Account;
 use super::time::{Now, Plot};
@@ -17,6 +17,8 @@ pub struct Violation {
     pub breach: Breach,
     /// Second.
     pub at: f64,
+    /// From when it can be seen to be false: a promise from when it is broken.
+    pub evident_from: f64,
     /// The product it is about.
     pub product: Option<Id>,
     /// The farm that delivers.
@@ -91,6 +93,7 @@ pub fn forbids(regime: &Regime, breach: Breach) -> bool {
 }
 
 fn violation(plot: &Scenario, cue: &Cue) -> Option<Violation> {
+    let mut evident_from = cue.at;
     let (breach, farm) = match cue.act {
         Act::Buy { service, farm, .. } => match service {
             Service::Likes | Service::Comments => (Breach::FakeReviews, Some(farm)),
@@ -108,15 +111,13 @@ fn violation(plot: &Scenario, cue: &Cue) -> Option<Violation> {
             price,
             until,
             scope,
-            undercut,
+            undercut_from,
             ..
         } => {
-            let promised = price.unwrap_or(f64::INFINITY);
-            let kept = !undercut
-                && (price.is_none() || is_kept(plot, product, promised, cue.at, until, scope));
-            if kept {
-                return None;
-            }
+            let scheduled =
+                price.and_then(|price| broken_from(plot, product, price, (cue.at, until), scope));
+            let broken = undercut_from.into_iter().chain(scheduled);
+            evident_from = broken.reduce(f64::min)?.max(cue.at);
             (Breach::FalsePromise, None)
         }
         _ => return None,
@@ -124,6 +125,7 @@ fn violation(plot: &Scenario, cue: &Cue) -> Option<Violation> {
     Some(Violation {
         breach,
         at: cue.at,
+        evident_from,
         product: cue.act.product(),
         farm,
     })

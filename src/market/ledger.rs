@@ -58,6 +58,8 @@ pub enum Purpose {
     Damages,
     /// Compensation of the seller's own accord.
     Compensation,
+    /// What had been paid back of a price, when the whole price is refunded.
+    RedressBack,
     /// A fine.
     Fine,
 }
@@ -88,6 +90,7 @@ impl Purpose {
             Purpose::PriceProtection => "price_protection",
             Purpose::Damages => "damages",
             Purpose::Compensation => "compensation",
+            Purpose::RedressBack => "redress_back",
             Purpose::Fine => "fine",
         }
     }

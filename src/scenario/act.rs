@@ -33,15 +33,15 @@ pub enum Act {
         goal: f64,
         arousal: f64,
     },
-    /// `price` `None`: the price in force when the cue falls. `undercut`: the audit has found a way below it (only where there are coupons or
-    /// prices on a shelf).
+    /// `price` `None`: the price in force when the cue falls. `undercut_from`: from when the audit finds a way below it (only where there
+    /// are coupons or prices on a shelf).
     Promise {
         product: Id,
         price: Option<f64>,
         until: f64,
         scope: PromiseScope,
         about_room: Option<Id>,
-        undercut: bool,
+        undercut_from: Option<f64>,
     },
     OpenLink {
         product: Id,

@@ -41,7 +41,7 @@ pub(super) fn act_of(cue: &CueTable, second: f64, names: &Names) -> Result<Act, 
             until: second + 86_400.0 * act.window_days,
             scope: act.scope,
             about_room: about_room.transpose()?,
-            undercut: false,
+            undercut_from: None,
         });
     }
     if let Some(act) = &cue.open_link {

@@ -213,3 +213,67 @@ fn an_answer_in_public_takes_goods_back() {
     assert!(satisfied.iter().any(|row| wanted.contains(&row.order)));
     assert!(answered.summary.aftermath.returned[0] > ran.summary.aftermath.returned[0]);
 }
+
+/// A presale's price was agreed on in its show: balances that are paid later make no lower price for whoever bought in between.
+#[test]
+fn a_balance_paid_later_is_no_lower_price_since() {
+    let presale =
+        "deposit = 10, balance_due = \"2020-11-12 00:00\", balance_until = \"2020-11-20 00:00\"";
+    let second = r#"
+[rooms.second]
+anchor = "anchor"
+on_air = "2020-11-12 20:00"
+off_air = "2020-11-12 22:00"
+cues = [{ at = "0:10:00", open_link = { product = "thing", price = 90, stock = 1000000 } }]
+"#;
+    let text = small(3_000, 60.0, "")
+        .replace("stock = 1000000 }", &format!("stock = 300, {presale} }}"))
+        .replace("end = \"2020-11-11 23:00\"", "end = \"2020-11-25 06:00\"")
+        + "[behaviour]\nbalance_hours = 60.0\n[aftermath]\nprice_protection_days = 10.0\ncontact_rate = 20.0\n"
+        + "complaint_hassle = { median = 0.01, spread = 0.0 }\n"
+        + second;
+    let ran = run_scenario(Arc::new(written(&text, 3).resolve().expect("it resolves")));
+    let late = ran.kept.payments.iter().filter(|row| {
+        row.event == yellowcart::market::PaymentEvent::BalancePaid && row.time > 86_400.0 * 2.0
+    });
+    assert!(late.count() > 30);
+    assert!(bought_in(&ran, "second").len() > 50);
+    assert!(ran.summary.aftermath.aware > 20);
+    assert_eq!(ran.summary.harm.memo.entitled, 0);
+    assert_eq!(ran.summary.aftermath.price_claims, 0);
+}
+
+/// Whoever gets the whole price back gives back what it had been paid of it; no line gets both.
+#[test]
+fn nobody_gets_the_price_and_a_difference_of_it() {
+    let ran = under("guess_coat", TALKATIVE, |regime| {
+        regime.auto_price_protection = true;
+        regime.coupon_counts_in_price_guarantee = true;
+    });
+    let after = &ran.summary.aftermath;
+    assert!(after.given_back > Fen::from_yuan(1_000.0), "{after:?}");
+    let back: BTreeSet<(u64, u32)> = rows(&ran, "refunded")
+        .map(|row| (row.order, row.product))
+        .collect();
+    let mut paid = Fen::ZERO;
+    let mut refunded: BTreeMap<(u64, u32), u32> = BTreeMap::new();
+    for row in rows(&ran, "refunded") {
+        refunded.insert((row.order, row.product), row.day);
+    }
+    for row in &ran.kept.aftermath {
+        let key = (row.order, row.product);
+        let is_redress = match row.event {
+            "protected" | "compensated" => true,
+            "granted" => row.detail != "return",
+            _ => false,
+        };
+        if is_redress && back.contains(&key) {
+            paid += row.amount;
+            assert!(row.day <= refunded[&key], "{row:?}");
+        }
+    }
+    assert_eq!(paid, after.given_back);
+    let ledger = ran.kept.ledger.iter();
+    let given = ledger.filter(|row| row.purpose.as_str() == "redress_back");
+    assert_eq!(given.map(|row| row.amount).sum::<Fen>(), after.given_back);
+}

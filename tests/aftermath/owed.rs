@@ -41,7 +41,7 @@ fn claims_are_those_that_were_made() {
         let key = (row.order, row.product);
         match row.event {
             "claimed" | "refused" => asked.insert(key, row.amount.0),
-            "granted" | "compensated" | "protected" => asked.insert(key, 0),
+            "granted" | "compensated" | "protected" | "refunded" => asked.insert(key, 0),
             _ => None,
         };
     }
@@ -351,6 +351,79 @@ fn a_show_is_fined_once_and_a_farm_on_what_it_earned() {
     let left = earned.find(|earned| earned.account.starts_with("farm "));
     assert!(farm.aftermath.fines > Fen::ZERO);
     assert!(left.expect("a farm").net >= Fen::ZERO, "{:?}", farm.earned);
+}
+
+/// What the law names twice is paid twice, in either order.
+#[test]
+fn every_fine_for_a_breach_is_imposed() {
+    let fined = |amounts: [f64; 2]| {
+        let ran = under("refund_scandal", &[], |regime| {
+            regime.ban_fake_orders = true;
+            regime.q_state = 1.0;
+            regime.enforcement_delay_days = 0.0;
+            regime.realised_share = 1.0;
+            regime.fines = amounts
+                .map(|min| fine(Breach::FakeOrders, Party::Anchor, FineBase::Fixed, 0.0, min))
+                .to_vec();
+        });
+        ran.summary.aftermath.fines
+    };
+    assert_eq!(fined([1_000.0, 2_000.0]), Fen::from_yuan(3_000.0));
+    assert_eq!(fined([2_000.0, 1_000.0]), Fen::from_yuan(3_000.0));
+}
+
+/// A promise is fined from when it is broken: on 1 November, with the first coupon that undercuts it.
+#[test]
+fn a_promise_is_not_false_before_it_is_broken() {
+    let ran = under("guess_coat", COAT, |regime| {
+        regime.false_promise_is_fraud = true;
+        regime.q_state = 1.0;
+        regime.enforcement_delay_days = 0.0;
+        regime.replay_authority_days = 60.0;
+        regime.fines = vec![fine(
+            Breach::FalsePromise,
+            Party::Brand,
+            FineBase::Fixed,
+            0.0,
+            1_000.0,
+        )];
+    });
+    let fines = ran.kept.enforcement.iter();
+    let days: Vec<f64> = fines
+        .filter(|row| row.amount > Fen::ZERO)
+        .map(|row| row.time / 86_400.0)
+        .collect();
+    // The scenario begins on 20 October.
+    assert!(
+        !days.is_empty() && days.iter().all(|day| *day >= 11.0),
+        "{days:?}"
+    );
+}
+
+/// By order everybody to whom the promise was false gets the difference to the lowest price while it held, once, whether it complained or not.
+#[test]
+fn redress_by_order_goes_to_all_who_were_misled() {
+    let of = |order: bool| {
+        under("guess_coat", COAT, |regime| {
+            regime.false_promise_is_fraud = true;
+            regime.redress_order = order;
+            regime.investigates_from_complaints = 1;
+            regime.enforcement_delay_days = 0.0;
+            regime.replay_authority_days = 60.0;
+        })
+    };
+    let (without, with) = (of(false), of(true));
+    let ordered = |ran: &Ran| {
+        let rows = ran.kept.aftermath.iter();
+        let ordered = rows.filter(|row| row.detail == "by order");
+        ordered.map(|row| row.order).collect::<Vec<u64>>()
+    };
+    assert!(ordered(&without).is_empty());
+    let paid = ordered(&with);
+    let once: BTreeSet<u64> = paid.iter().copied().collect();
+    assert_eq!(once.len(), paid.len());
+    assert!(paid.len() > 100, "{}", paid.len());
+    assert!(with.summary.harm.all.redress > without.summary.harm.all.redress);
 }
 
 /// Whoever wins a return by claim sends it back like anybody else.

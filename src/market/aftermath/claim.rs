@@ -4,7 +4,6 @@
 //! Hope is what has been heard of earlier claims; what it takes is a trait of the person, drawn once.
 
 use super::desk::Desk;
-use super::parcel::Fate;
 use super::prices_paid::Low;
 use super::rumour::saw_the_coupon;
 use crate::draws::{Draws, Identity, Mechanism, lognormal};
@@ -132,6 +131,10 @@ pub struct Claim {
     pub joined: bool,
     /// Whether it has been refused at any rung.
     pub refused: bool,
+    /// Whether it has been before the authority.
+    pub at_authority: bool,
+    /// Day on which it is answered.
+    pub answered_on: u32,
 }
 
 /// A buyer's mind about complaining: traits, recomputed from keys.
@@ -172,27 +175,30 @@ impl Temper {
 }
 
 impl Desk<'_, '_> {
-    /// A buyer learns that others paid less. To whoever saw the coupons being given out that is no news, and no grievance.
+    /// A buyer learns that others paid less. To whoever saw the coupons being given out that is no news, and no grievance; and nobody can complain of what
+    /// others had paid before, or pay elsewhere: such a buyer goes on listening.
     pub fn learns(&mut self, number: u32, low: Low) {
         let parcel = &mut self.parcels.list[number as usize];
-        parcel.aware = true;
+        let is_first = !std::mem::replace(&mut parcel.aware, true);
         if low.by_coupon && saw_the_coupon(&self.plot, parcel) {
             return;
         }
-        let (forsaken, difference) = (parcel.was_misled(), parcel.above(low.unit));
-        self.totals().aware += 1;
-        self.problem(number);
-        self.tell(number, "learned", None, difference, "");
-        if forsaken {
+        parcel.has_ground = low.own && low.at >= parcel.complains_of_lows_since();
+        let (has_ground, forsaken) = (parcel.has_ground, parcel.was_misled());
+        let difference = parcel.above(low.unit);
+        if is_first || has_ground {
+            self.tell(number, "learned", None, difference, "");
+        }
+        if is_first {
+            self.totals().aware += 1;
+            self.problem(number);
+        }
+        if is_first && forsaken {
             self.loses_trust(number);
         }
         let parcel = &self.parcels.list[number as usize];
-        // Nobody can ask for what others had paid before, or pay elsewhere.
-        let is_ground = low.own && low.at >= parcel.complains_of_lows_since();
-        let (may_ask, owed) = (
-            parcel.is_kept() && parcel.claim.is_none() && is_ground,
-            parcel.still_above(low.unit),
-        );
+        let owed = parcel.still_above(low.unit);
+        let may_ask = has_ground && parcel.is_kept() && parcel.claim.is_none();
         if may_ask && owed > Fen::ZERO {
             self.may_claim(number, Grievance::LowerPrice, owed, Some(low));
         }
@@ -206,6 +212,8 @@ impl Desk<'_, '_> {
         let hope = self.cases.hope(&plot, parcel.brand(&plot));
         let terms = Rung::Seller.terms(&plot);
         let today = self.now.day;
+        // What its buyer has been through with an earlier claim about the same goods stays true.
+        let before = parcel.claim;
         let claim = Claim {
             grievance,
             amount,
@@ -214,9 +222,11 @@ impl Desk<'_, '_> {
             filed: today,
             status: Status::Abandoned,
             since: today,
-            has_record: false,
-            joined: false,
-            refused: false,
+            has_record: before.is_some_and(|claim| claim.has_record),
+            joined: before.is_some_and(|claim| claim.joined),
+            refused: before.is_some_and(|claim| claim.refused),
+            at_authority: before.is_some_and(|claim| claim.at_authority),
+            answered_on: today,
         };
         // Whoever has decided to send something back asks for it in any case: that is part of the effort of returning.
         let asks_anyway = grievance.is_return();
@@ -259,7 +269,11 @@ impl Desk<'_, '_> {
         claim.status = Status::Open;
         claim.since = today;
         claim.has_record |= temper.records || open;
+        claim.at_authority |= rung == Rung::Authority;
         let day = self.day_in(rung.answer_days(&plot, second));
+        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+            claim.answered_on = day;
+        }
         self.cases.answers.enter(day, number);
         self.totals().reached[rung as usize] += 1;
         for (acts, rule) in [
@@ -286,7 +300,11 @@ impl Desk<'_, '_> {
         };
         let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
         let above = Rung::ALL.into_iter().filter(|rung| *rung > claim.rung);
-        let mut open = above.filter(|rung| *rung != Rung::Board || !claim.joined);
+        let mut open = above.filter(|rung| match rung {
+            Rung::Board => !claim.joined,
+            Rung::Authority => !claim.at_authority,
+            _ => true,
+        });
         match open.find(|rung| self.is_worth_it(number, *rung, &temper)) {
             Some(Rung::Board) => return self.joins(number, &temper),
             Some(rung) => return self.climbs_to(number, rung, &temper),
@@ -312,7 +330,7 @@ impl Desk<'_, '_> {
         let Some(claim) = parcel.claim else {
             return false;
         };
-        if parcel.fate == Fate::Returned {
+        if !parcel.is_kept() {
             return false;
         }
         let brand = parcel.brand(plot);

@@ -253,12 +253,11 @@ impl Desk<'_, '_> {
             }
             let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
             // One that was only thought of is made today.
-            let filed = parcel.claim.map_or(today, |own| own.filed);
-            let amount = parcel.left_of(&claim);
+            let made = parcel.claim;
             let renewed = Claim {
-                filed,
-                amount,
-                ..claim
+                filed: made.map_or(today, |own| own.filed),
+                amount: parcel.left_of(&claim),
+                ..made.unwrap_or(claim)
             };
             let before = parcel.claim.replace(renewed);
             if self.is_worth_it(number, Rung::Board, &temper) {
@@ -335,6 +334,8 @@ mod tests {
             has_record: false,
             joined: false,
             refused: false,
+            at_authority: false,
+            answered_on: 0,
         };
         for _ in Rung::ALL {
             cases.answered(0, &claim, false);

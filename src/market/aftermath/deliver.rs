@@ -143,6 +143,20 @@ impl Desk<'_, '_> {
             .post(payer, Account::Carriers, Purpose::Freight, charge);
     }
 
+    /// Whoever gets the whole price back returns what it had been paid of it before; damages it keeps.
+    fn gives_back_differences(&mut self, number: u32) {
+        let parcel = &mut self.parcels.list[number as usize];
+        let amount = parcel.paid_back();
+        let Some(payer) = parcel.redress_from.filter(|_| amount > Fen::ZERO) else {
+            return;
+        };
+        parcel.redress = parcel.damages;
+        self.tally.movement.redress += -amount;
+        self.tally.aftermath.given_back += amount;
+        self.ledger
+            .post(Account::Consumers, payer, Purpose::RedressBack, amount);
+    }
+
     /// Goods are back: their price is refunded, and everything that the sale had moved moves back.
     pub fn takes_back(&mut self, number: u32) {
         let plot = self.plot.clone();
@@ -150,6 +164,8 @@ impl Desk<'_, '_> {
         parcel.fate = Fate::Returned;
         let line = parcel.line.clone();
         line.take_back(&mut self.ledger, &plot);
+        self.gives_back_differences(number);
+        self.settles_claim(number);
         self.recorder.payment(&PaymentRow {
             order: self.parcels.list[number as usize].order,
             time: self.now.end,

@@ -124,6 +124,10 @@ impl Desk<'_, '_> {
     pub fn pays(&mut self, number: u32, from: Account, purpose: Purpose, amount: Fen) {
         let parcel = &mut self.parcels.list[number as usize];
         parcel.redress += amount;
+        parcel.redress_from = Some(from);
+        if purpose == Purpose::Damages {
+            parcel.damages += amount;
+        }
         self.tally.movement.redress += amount;
         let totals = &mut self.tally.aftermath;
         match purpose {

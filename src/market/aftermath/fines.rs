@@ -17,23 +17,22 @@ pub struct Case {
     pub farm: Option<Id>,
 }
 
-/// The fines for a violation: farms pay where they are liable, the platform where it answers for the sellers of the room.
-pub fn fines_for(desk: &Desk, room: Id, violation: &Violation) -> Vec<Fine> {
+/// The fines for a violation, with their numbers in the regime: farms pay where they are liable, the platform where it answers for the sellers of the
+/// room.
+pub fn fines_for(desk: &Desk, room: Id, violation: &Violation) -> Vec<(usize, Fine)> {
     let plot = &desk.plot;
     let answers = || {
         let mut brands = plot.rooms[room as usize].brands(plot);
         brands.any(|brand| desk.platform_answers_for(brand))
     };
-    let due = |fine: &&Fine| match fine.party {
+    let due = |fine: &Fine| match fine.party {
         Party::Farm => plot.regime.bot_supplier_liable,
         Party::Platform => answers(),
         Party::Anchor | Party::Brand => true,
     };
-    let fines = plot.regime.fines.iter();
+    let fines = plot.regime.fines.iter().copied().enumerate();
     fines
-        .filter(|fine| fine.breach == violation.breach)
-        .filter(due)
-        .copied()
+        .filter(|(_, fine)| fine.breach == violation.breach && due(fine))
         .collect()
 }
 

@@ -7,7 +7,7 @@ use super::claim::{Claim, Grievance, Rung, Status};
 use super::desk::Desk;
 use super::evidence::Ground;
 use super::fines::{Case, amount_of};
-use super::parcel::{Fate, Parcel};
+use super::parcel::Parcel;
 use crate::draws::{Draws, Mechanism};
 use crate::market::ledger::Purpose;
 use crate::market::rows::Account;
@@ -19,9 +19,14 @@ pub fn answer(mut desk: Desk) {
     let today = desk.now.day;
     for number in desk.cases.answers.take(today) {
         let parcel = &desk.parcels.list[number as usize];
-        let Some(claim) = parcel.claim.filter(|claim| claim.status == Status::Open) else {
+        let waits = |claim: &Claim| claim.status == Status::Open && claim.answered_on == today;
+        let Some(claim) = parcel.claim.filter(waits) else {
             continue;
         };
+        // Goods on their way back are refunded whole.
+        if !parcel.is_kept() {
+            continue;
+        }
         match claim.rung {
             Rung::Seller | Rung::Board => desk.seller_answers(number, &claim),
             Rung::Anchor => desk.anchor_answers(number, &claim),
@@ -279,10 +284,7 @@ impl Desk<'_, '_> {
             _ => ground.name(),
         };
         self.tell(number, "refused", Some(claim.rung), claim.amount, name);
-        let fate = self.parcels.list[number as usize].fate;
-        if fate != Fate::Returned {
-            self.goes_on(number);
-        }
+        self.goes_on(number);
     }
 
     /// The seller, faced with a claim that the replay would prove, has it deleted if that serves it and nothing forbids it (F49).

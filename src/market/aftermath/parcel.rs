@@ -7,6 +7,7 @@ use super::rumour::Rumours;
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::market::offers::Promised;
 use crate::market::register::Buyer;
+use crate::market::rows::Account;
 use crate::market::sale::PaidLine;
 use crate::market::time::day_of;
 use crate::money::Fen;
@@ -62,6 +63,8 @@ pub struct Parcel {
     pub forfeited: Fen,
     /// When it was paid, second.
     pub paid_at: f64,
+    /// When its price was agreed on: a presale's while its show was on air, second.
+    pub agreed_at: f64,
     /// From when a guarantee of its price holds: a presale's from when its balance fell due, second.
     pub guaranteed_from: f64,
     /// Whether a coupon was used on it.
@@ -74,6 +77,8 @@ pub struct Parcel {
     pub delivered: u32,
     /// Whether its buyer knows of a lower price.
     pub aware: bool,
+    /// Whether it knows of one that it can complain of.
+    pub has_ground: bool,
     /// Times that its buyer has searched or heard of prices.
     pub heard: u32,
     /// Whether it has been counted among those with a problem.
@@ -86,6 +91,10 @@ pub struct Parcel {
     pub freight: Fen,
     /// Refunds of differences, damages and compensation.
     pub redress: Fen,
+    /// The damages among them.
+    pub damages: Fen,
+    /// Who paid the last of it.
+    pub redress_from: Option<Account>,
     /// What delivered quality lacks of the worth reckoned with, all units, yuan.
     pub shortfall: f64,
 }
@@ -108,7 +117,12 @@ impl Parcel {
 
     /// The same, less what has been paid back already.
     pub fn still_above(&self, unit: Fen) -> Fen {
-        (self.above(unit) - self.redress).max(Fen::ZERO)
+        (self.above(unit) - self.paid_back()).max(Fen::ZERO)
+    }
+
+    /// What has been paid back of its price.
+    pub fn paid_back(&self) -> Fen {
+        self.redress - self.damages
     }
 
     /// Whether its buyer heard a promise of the lowest price that does not hold.
@@ -127,7 +141,7 @@ impl Parcel {
     pub fn may_join(&self, claim: &Claim) -> bool {
         let waits_or_has = self
             .claim
-            .is_some_and(|own| own.status != Status::Abandoned);
+            .is_some_and(|own| own.status != Status::Abandoned || own.joined);
         self.is_kept() && !waits_or_has && self.left_of(claim) > Fen::ZERO
     }
 
@@ -241,20 +255,24 @@ impl Parcels {
     }
 }
 
-/// When the balance of a presale fell due that is paid at a second.
-fn fell_due(plot: &Scenario, line: &PaidLine, second: f64) -> Option<f64> {
+/// When the price of a presale was agreed on whose balance is paid at a second, at the latest, and when that fell due.
+fn agreed_and_due(plot: &Scenario, line: &PaidLine, second: f64) -> Option<(f64, f64)> {
     let room = line.room.filter(|_| line.deposit > Fen::ZERO)?;
     let posted = plot.campaign.posted.iter();
     let due = posted
         .filter(|posted| (posted.product, posted.channel) == (line.product, room))
         .filter(|posted| posted.deposit > Fen::ZERO)
         .map(|posted| posted.window.from as f64);
-    due.filter(|due| *due <= second).reduce(f64::max)
+    let due = due.filter(|due| *due <= second).reduce(f64::max)?;
+    Some((plot.rooms[room as usize].off_air.min(due), due))
 }
 
 fn new_parcel(plot: &Scenario, paid: Paid, told: Told, fate: Fate) -> Parcel {
+    let presale = agreed_and_due(plot, &paid.line, paid.time);
+    let (agreed_at, guaranteed_from) = presale.unwrap_or((paid.time, paid.time));
     Parcel {
-        guaranteed_from: fell_due(plot, &paid.line, paid.time).unwrap_or(paid.time),
+        agreed_at,
+        guaranteed_from,
         order: paid.order,
         room: paid.room,
         buyer: paid.buyer,
@@ -267,12 +285,15 @@ fn new_parcel(plot: &Scenario, paid: Paid, told: Told, fate: Fate) -> Parcel {
         fate,
         delivered: 0,
         aware: false,
+        has_ground: false,
         heard: 0,
         has_problem: false,
         claim: None,
         time_cost: 0.0,
         freight: Fen::ZERO,
         redress: Fen::ZERO,
+        damages: Fen::ZERO,
+        redress_from: None,
         shortfall: 0.0,
     }
 }

@@ -15,7 +15,7 @@ pub struct Low {
     pub by_coupon: bool,
     /// Whether the brand's own shops and rooms had it.
     pub own: bool,
-    /// When, second.
+    /// When it was agreed on, second.
     pub at: f64,
 }
 
@@ -26,22 +26,24 @@ impl Low {
             unit: parcel.unit(),
             by_coupon: parcel.by_coupon,
             own: parcel.line.own,
-            at: parcel.paid_at,
+            at: parcel.agreed_at,
         }
     }
 }
 
-/// The lowest price since any second. A price that is followed by one as low is never the lowest since anything again, so what remains rises in time.
+/// The lowest price since any second. A price that is followed by one as low is never the lowest since anything, so what remains rises in time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LowsSince(Vec<Low>);
 
 impl LowsSince {
-    /// Somebody paid a price, after all that are known.
+    /// Somebody paid a price, which may have been agreed on before others that are known.
     pub fn paid(&mut self, low: Low) {
-        let rising = self.0.partition_point(|before| before.unit < low.unit);
-        self.0.truncate(rising);
-        let after = self.0.last().map_or(low.at, |before| before.at.max(low.at));
-        self.0.push(Low { at: after, ..low });
+        let place = self.0.partition_point(|other| other.at <= low.at);
+        let after = self.0.get(place);
+        if after.is_none_or(|after| low.unit < after.unit) {
+            let lower = self.0[..place].partition_point(|before| before.unit < low.unit);
+            self.0.splice(lower..place, [low]);
+        }
     }
 
     /// The lowest since a second.
@@ -70,7 +72,7 @@ impl Which {
     }
 }
 
-/// All prices paid, by product: cheapest first, by coupon or not, at the brand's own or another seller's, with the seconds of payment in order.
+/// All prices paid, by product: cheapest first, by coupon or not, at the brand's own or another seller's, with the seconds of agreement in order.
 pub struct PricesPaid(Vec<BTreeMap<(Fen, bool, bool), Vec<f64>>>);
 
 impl PricesPaid {
@@ -84,7 +86,7 @@ impl PricesPaid {
             let unit = Fen(parcel.line.paid.0 / i64::from(parcel.line.units.max(1)));
             let price = (unit, parcel.by_coupon, parcel.line.own);
             let of_product = &mut paid[parcel.line.product as usize];
-            of_product.entry(price).or_default().push(parcel.paid_at);
+            of_product.entry(price).or_default().push(parcel.agreed_at);
         }
         for seconds in paid.iter_mut().flat_map(BTreeMap::values_mut) {
             seconds.sort_by(f64::total_cmp);
@@ -125,15 +127,16 @@ mod tests {
         /// What is kept up agrees with looking at every price.
         #[test]
         fn the_lowest_since_any_second_is_the_lowest_of_all_since(
-            units in prop::collection::vec(1_i64..20, 0..40),
-            since in 0_usize..45,
+            prices in prop::collection::vec((1_i64..20, 0_u8..30), 0..40),
+            since in 0_u8..32,
         ) {
             let mut lows = LowsSince::default();
-            for (second, unit) in units.iter().enumerate() {
-                lows.paid(low(*unit, second as f64));
+            for (unit, second) in &prices {
+                lows.paid(low(*unit, f64::from(*second)));
             }
-            let expected = units.iter().skip(since).min().copied().map(Fen);
-            prop_assert_eq!(lows.since(since as f64).map(|low| low.unit), expected);
+            let later = prices.iter().filter(|(_, second)| *second >= since);
+            let expected = later.map(|(unit, _)| Fen(*unit)).min();
+            prop_assert_eq!(lows.since(f64::from(since)).map(|low| low.unit), expected);
         }
     }
 }

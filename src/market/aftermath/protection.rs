@@ -3,9 +3,10 @@
 //!
 //! Guaranteed parcels are kept in order of what has been paid for a unit, so a day looks at those above its lowest price alone.
 
-use super::claim::Status;
+use super::claim::{Grievance, Status};
 use super::desk::Desk;
 use super::parcel::Parcel;
+use super::prices_paid::Low;
 use super::rumour::Rumours;
 use crate::market::ledger::Purpose;
 use crate::money::Fen;
@@ -47,11 +48,12 @@ pub fn protect(mut desk: Desk, mut protections: ResMut<Protections>, rumours: Re
         for number in protections.above(product, low.unit) {
             let parcel = &desk.parcels.list[number as usize];
             let from = parcel.guaranteed_from.max(since);
-            let low = rumours.lowest_since(product, from, coupons);
-            let difference = low.map_or(Fen::ZERO, |low| parcel.still_above(low.unit));
             let is_over = desk.second() > parcel.guaranteed_until(&plot);
-            if !is_over && parcel.is_kept() && difference > Fen::ZERO {
-                desk.protects(number, difference);
+            if let Some(low) = rumours.lowest_since(product, from, coupons)
+                && !is_over
+                && parcel.is_kept()
+            {
+                desk.protects(number, low);
             }
             if !is_over {
                 let parcel = &desk.parcels.list[number as usize];
@@ -90,18 +92,46 @@ impl Protections {
 }
 
 impl Desk<'_, '_> {
-    fn protects(&mut self, number: u32, difference: Fen) {
+    /// Pays what a buyer paid more than a price, if there is anything left of it.
+    fn protects(&mut self, number: u32, low: Low) {
+        let difference = self.parcels.list[number as usize].still_above(low.unit);
+        if difference == Fen::ZERO {
+            return;
+        }
         let seller = self.seller_of(number);
         self.pays(number, seller, Purpose::PriceProtection, difference);
         self.acted("auto_price_protection");
+        if low.by_coupon && !self.plot.aftermath.protection_counts_coupons {
+            self.acted("coupon_counts_in_price_guarantee");
+        }
         self.tell(number, "protected", None, difference, "");
-        self.settles_claim(number);
+        self.lessens_claim(number);
+    }
+
+    /// A difference has been paid by other means than a claim for it: the claim is for what is left, and settled where nothing is.
+    pub fn lessens_claim(&mut self, number: u32) {
+        let parcel = &mut self.parcels.list[number as usize];
+        let about_price = parcel
+            .claim
+            .filter(|claim| claim.grievance == Grievance::LowerPrice);
+        let Some(left) = about_price.map(|claim| parcel.left_of(&claim)) else {
+            return;
+        };
+        if left == Fen::ZERO {
+            self.settles_claim(number);
+        } else if let Some(claim) = &mut parcel.claim
+            && claim.status != Status::Granted
+        {
+            claim.amount = left;
+        }
     }
 
     /// A claim that is still open, or was given up, has got what it asked for by other means.
     pub fn settles_claim(&mut self, number: u32) {
         let today = self.now.day;
-        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+        if let Some(claim) = &mut self.parcels.list[number as usize].claim
+            && claim.status != Status::Granted
+        {
             claim.status = Status::Granted;
             claim.since = today;
         }

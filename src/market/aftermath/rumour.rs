@@ -124,14 +124,16 @@ fn draw(plot: &Scenario, parcel: &Parcel) -> crate::draws::Words {
     Draws::new(plot.seed).at(Mechanism::Rumour, parcel.pair(plot), ordinal)
 }
 
-/// Where the product is posted below what was paid, whenever.
+/// Where the product is posted below what was paid, whenever, and can be bought: presales have closed when their balances are paid.
 fn posted_below<'a>(
     plot: &'a Scenario,
     parcel: &'a Parcel,
 ) -> impl Iterator<Item = &'a crate::promotion::Posted> {
     let unit = parcel.unit();
     let posted = plot.campaign.posted.iter();
-    posted.filter(move |posted| posted.product == parcel.line.product && posted.price < unit)
+    posted.filter(move |posted| {
+        posted.product == parcel.line.product && posted.price < unit && posted.deposit == Fen::ZERO
+    })
 }
 
 /// Whether a buyer was told at its purchase that others pay less: its room had begun to give out a coupon for what it bought.
@@ -159,28 +161,28 @@ pub fn search(mut rumours: ResMut<Rumours>, mut desk: Desk) {
     let second = desk.second();
     for number in rumours.searches.take(desk.now.day) {
         let parcel = &mut desk.parcels.list[number as usize];
-        if parcel.aware || !parcel.is_kept() {
+        if parcel.has_ground || !parcel.is_kept() {
             continue;
         }
+        // What the brand itself asks can be complained of, what others ask cannot.
         let found = posted_below(&plot, parcel)
             .filter(|posted| posted.window.holds(second as i64))
-            .min_by_key(|posted| posted.price);
+            .min_by_key(|posted| (!posted.own, posted.price));
         let found = found.map(|posted| Low {
             unit: posted.price,
             by_coupon: false,
             own: posted.own,
             at: second,
         });
-        match found {
-            Some(low) => {
-                rumours.by_product[parcel.line.product as usize].told += 1;
-                desk.learns(number, low);
-            }
-            None => {
-                parcel.heard += 1;
-                let parcel = parcel.clone();
-                rumours.plan_search(&plot, number, &parcel, second);
-            }
+        if let Some(low) = found {
+            rumours.by_product[parcel.line.product as usize].told += u32::from(!parcel.aware);
+            desk.learns(number, low);
+        }
+        let parcel = &mut desk.parcels.list[number as usize];
+        if !parcel.has_ground {
+            parcel.heard += 1;
+            let parcel = parcel.clone();
+            rumours.plan_search(&plot, number, &parcel, second);
         }
     }
 }
@@ -201,19 +203,21 @@ pub fn spread(mut rumours: ResMut<Rumours>, mut desk: Desk) {
         let hear = std::mem::replace(&mut rumour.waiting, later);
         for (_, number) in hear {
             let parcel = &mut desk.parcels.list[number as usize];
-            if parcel.aware || !parcel.is_kept() {
+            if parcel.has_ground || !parcel.is_kept() {
                 continue;
             }
             if parcel.unit() > low.unit {
-                rumours.by_product[product].told += 1;
+                rumours.by_product[product].told += u32::from(!parcel.aware);
                 let low = rumours.lowest_to_complain_of(parcel).unwrap_or(low);
                 desk.learns(number, low);
-                continue;
             }
-            // It paid as little as anybody: it may hear again, when others have paid less.
-            parcel.heard += 1;
-            let parcel = parcel.clone();
-            rumours.wait(&plot, number, &parcel);
+            // Whoever paid as little as anybody, or has nothing to complain of, may hear again, when others have paid less.
+            let parcel = &mut desk.parcels.list[number as usize];
+            if !parcel.has_ground {
+                parcel.heard += 1;
+                let parcel = parcel.clone();
+                rumours.wait(&plot, number, &parcel);
+            }
         }
     }
 }

@@ -47,12 +47,12 @@ impl Subject {
 pub struct Docket {
     /// Decisions to come.
     pending: Diary<Subject>,
-    /// What has been decided: who was fined for which breach in which room, about which product.
+    /// What has been decided: who was fined for which breach in which room, about which product, by which of the fines.
     decided: BTreeSet<Decided>,
 }
 
-/// A decision: party, room, breach, product.
-type Decided = (Account, Id, Breach, Option<Id>);
+/// A decision: party, room, breach, product, number of the fine in the regime.
+type Decided = (Account, Id, Breach, Option<Id>, usize);
 
 /// What supervision moves beside the desk.
 #[derive(bevy_ecs::system::SystemParam)]
@@ -133,7 +133,7 @@ impl Bench<'_> {
         let mut sanctioned = false;
         for (room, violation) in &found {
             for fine in fines_for(desk, *room, violation) {
-                sanctioned |= self.impose(desk, subject, *room, violation, &fine);
+                sanctioned |= self.impose(desk, subject, *room, violation, fine);
             }
         }
         let misled = found
@@ -163,7 +163,8 @@ impl Bench<'_> {
                     (Some(about), Some(seller)) => about != seller,
                     _ => false,
                 };
-                if !known && !others && is_shown(desk, room, violation) {
+                let is_done = violation.evident_from <= desk.second();
+                if is_done && !known && !others && is_shown(desk, room, violation) {
                     found.push((room, *violation));
                 }
             }
@@ -189,7 +190,7 @@ impl Bench<'_> {
         subject: Subject,
         room: Id,
         violation: &Violation,
-        fine: &Fine,
+        (number, fine): (usize, Fine),
     ) -> bool {
         let plot = desk.plot.clone();
         let brand = seller_of(&plot, violation).or(subject.brand());
@@ -204,12 +205,12 @@ impl Bench<'_> {
             return false;
         };
         let nth = 1 + self.docket.rooms_before(party, room);
-        let decision = (party, room, violation.breach, violation.product);
+        let decision = (party, room, violation.breach, violation.product, number);
         if !self.docket.decided.insert(decision) {
             return false;
         }
         let farm = violation.farm;
-        let amount = amount_of(desk, fine, Case { room, brand, farm }, nth);
+        let amount = amount_of(desk, &fine, Case { room, brand, farm }, nth);
         self.charge(
             desk,
             party,
@@ -307,7 +308,7 @@ impl Bench<'_> {
                 let from = Account::Brand(brand);
                 desk.pays(number, from, Purpose::Redress, owed);
                 desk.tell(number, "compensated", None, owed, "by order");
-                desk.settles_claim(number);
+                desk.lessens_claim(number);
             }
         }
     }
@@ -334,6 +335,7 @@ fn of_kind(breach: Breach, plot: &Scenario, room: Id) -> Violation {
     Violation {
         breach,
         at: plot.rooms[room as usize].off_air,
+        evident_from: plot.rooms[room as usize].off_air,
         product: None,
         farm: None,
     }

@@ -66,6 +66,8 @@ pub struct AftermathTotals {
     pub damages: Fen,
     /// Compensation of the seller's own accord.
     pub compensation: Fen,
+    /// What buyers gave back of refunds, protection and compensation when they got the whole price back.
+    pub given_back: Fen,
     /// Replays deleted before their time.
     pub replays_deleted: u64,
     /// Rooms patrolled by the platform, and inspections and investigations by the authority.
