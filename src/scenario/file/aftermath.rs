@@ -212,7 +212,7 @@ impl Default for AftermathTable {
             protection_counts_coupons: false,
             comparison_days: 28.0,
             own_search_per_day: 0.015,
-            contact_rate: 0.75,
+            contact_rate: 1.25,
             complaint_hassle: PositiveTrait {
                 median: 280.0,
                 spread: 1.3,
@@ -227,7 +227,7 @@ impl Default for AftermathTable {
             expected_at_authority: 0.002,
             climbing_weight: 1000.0,
             handling_cost: 40.0,
-            join_ease: 180.0,
+            join_ease: 120.0,
             news_threshold: 162,
             news_reach: 0.3,
             news_shock: 0.08,
