@@ -223,6 +223,20 @@ fn what_cannot_be_told_and_what_changed_nothing_is_said() {
             &html[html.find("class=\"verdicts\"").unwrap_or(0)..][..900]
         );
     }
+    // Nor is what few replications carry, or what happened in few.
+    let [carried, rare, ..] = &mut made_up.metrics[at].differences[..] else {
+        panic!("three arms beside the baseline")
+    };
+    (carried.p_corrected, carried.rests_on) = (0.028, Some(1));
+    rare.differ = 3;
+    put(&out, &made_up);
+    let html = report(&out);
+    for part in [
+        "(\u{2212}4.3 %): p = 0.028, rests on 1 of 12 replications, without which the interval (\u{2212}900 to \u{2212}300) would span zero.</li>",
+        "<li class=\"untold\"><b>china-2020-11-draft</b>: \u{2212}600 yuan (\u{2212}4.3 %): differs in 3 of 12 replications.</li>",
+    ] {
+        assert!(html.contains(part), "no {part}");
+    }
 }
 
 /// A difference that only its uncorrected interval tells is told nowhere, and the interval that is shown is the one that decides.

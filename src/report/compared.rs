@@ -8,9 +8,6 @@ use crate::experiment::{Group, Metric};
 use crate::money::in_thousands;
 use std::fmt::Write as _;
 
-/// Significance below which only that is said.
-const LEAST_P: f64 = 0.001;
-
 /// The comparison as text; with `all` every metric, else the main ones.
 pub fn comparison_table(comparison: &Comparison, all: bool) -> String {
     let mut out = String::new();
@@ -244,11 +241,15 @@ impl Form {
 
 /// What to make of a difference.
 fn verdict(difference: &Difference) -> String {
-    match difference.verdict() {
+    let verdict = difference.verdict();
+    match verdict {
         Verdict::Untold => String::new(),
         Verdict::Same => "no difference in any replication".to_owned(),
-        Verdict::Differs if difference.p_corrected < LEAST_P => format!("p < {LEAST_P}"),
-        Verdict::Differs => format!("p = {:.3}", difference.p_corrected),
+        Verdict::Rare { .. } => verdict.words(),
+        Verdict::Differs => telling::p_in_words(difference),
+        Verdict::RestsOn { .. } => {
+            format!("{}, {}", telling::p_in_words(difference), verdict.words())
+        }
         Verdict::Indistinct => match difference.more {
             Some(more) => {
                 let more = counted(more as usize, "more replication");

@@ -5,6 +5,17 @@ use super::counted;
 use crate::experiment::compare::statistics::LEAST_DRAWS;
 use crate::experiment::compare::{Arm, Comparison, Difference};
 
+/// Significance below which only that is said.
+const LEAST_P: f64 = 0.001;
+
+/// The corrected p of a difference: "p = 0.028".
+pub fn p_in_words(difference: &Difference) -> String {
+    match difference.p_corrected < LEAST_P {
+        true => format!("p < {LEAST_P}"),
+        false => format!("p = {:.3}", difference.p_corrected),
+    }
+}
+
 /// What intervals, p and the number of further replications rest on.
 pub fn about_intervals(comparison: &Comparison) -> Vec<String> {
     let mut notes = Vec::new();

@@ -65,16 +65,27 @@ fn verdict(of: &Compared, arm: &Arm, difference: &Difference) -> String {
     });
     let unit = scale.unit_of_difference();
     let size = format!("{size} {unit}{relative}");
-    match (corrected, difference.more) {
-        (None, _) => format!("{size}, of which one pair tells nothing."),
-        (Some(_), _) if tells(difference) => {
+    if corrected.is_none() {
+        return format!("{size}, of which one pair tells nothing.");
+    }
+    let judged = difference.verdict();
+    match (judged, difference.more) {
+        (Verdict::Differs, _) => {
             format!("{size}, 95 % interval corrected for the number of regimes {interval}.")
         }
-        (Some(_), Some(more)) => {
+        (Verdict::Rare { .. }, _) => format!("{size}: {}.", judged.words()),
+        (Verdict::RestsOn { .. }, _) => {
+            let p = telling::p_in_words(difference);
+            let words = judged.words();
+            format!(
+                "{size}: {p}, {words}, without which the interval ({interval}) would span zero."
+            )
+        }
+        (_, Some(more)) => {
             let more = counted(more as usize, "more replication");
             format!("{size}: not distinguishable yet, about {more} would tell it ({interval}).")
         }
-        (Some(_), None) => format!("{size}: not distinguishable ({interval})."),
+        (_, None) => format!("{size}: not distinguishable ({interval})."),
     }
 }
 
@@ -84,7 +95,7 @@ pub fn tables(comparison: &Comparison) -> Markup {
         return html! { p { "There is no regime beside the baseline." } };
     }
     html! {
-        p { "Regime less baseline, replication by replication. Grey: the corrected interval spans zero. What came to 0 everywhere is left out." }
+        p { "Regime less baseline, replication by replication. Grey: the corrected interval spans zero, or only few replications keep it from it. What came to 0 everywhere is left out." }
         @for (group, metrics) in told_by_group(comparison) {
             (table_of(comparison, &metrics, group.title()))
         }
@@ -104,12 +115,7 @@ fn head(comparison: &Comparison) -> Vec<&'static str> {
     if comparison.seeds_per_draw.is_some() {
         head.extend(["over seeds", "over assumptions"]);
     }
-    head.extend([
-        "p, corrected",
-        "correlation",
-        "saving",
-        "replications needed",
-    ]);
+    head.extend(["p, corrected", "correlation", "saving", "replications"]);
     head
 }
 
@@ -198,16 +204,18 @@ fn row(
 
 fn p_value(difference: &Difference) -> String {
     match difference.p_corrected {
-        _ if difference.pairs < 2 => NONE.to_owned(),
+        _ if difference.pairs < 2 || difference.is_rare() => NONE.to_owned(),
         p if p < 0.001 => "< 0.001".to_owned(),
         p => format!("{p:.3}"),
     }
 }
 
 fn needed(arm: &Arm, difference: &Difference) -> String {
-    match difference.more {
+    let verdict = difference.verdict();
+    match (verdict, difference.more) {
         _ if arm.is_inert() => "changed nothing".to_owned(),
-        Some(more) => format!("about {} more", in_thousands(&more.to_string())),
-        None => String::new(),
+        (Verdict::Rare { .. } | Verdict::RestsOn { .. }, _) => verdict.words(),
+        (_, Some(more)) => format!("about {} more", in_thousands(&more.to_string())),
+        (_, None) => String::new(),
     }
 }
