@@ -3,6 +3,8 @@
 mod common;
 #[path = "html/harmless.rs"]
 mod harmless;
+#[path = "html/said.rs"]
+mod said;
 
 use assert_cmd::Command;
 use common::made_up::{Odd, comparison};

@@ -234,7 +234,7 @@ fn redress(summary: &Summary, list: &mut List) {
     list.add(
         of,
         "redress_efficiency",
-        "redress per yuan of detriment",
+        "redress per yuan of gross detriment: can exceed 1",
         "ratio",
         ratio(all.redress, all.gross()),
     );

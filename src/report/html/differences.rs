@@ -4,8 +4,9 @@ use super::table::framed;
 use crate::experiment::compare::{Arm, Compared, Comparison, Difference, Verdict};
 use crate::money::in_thousands;
 use crate::report::comparison::{
-    baseline_name, baseline_of, counted, difference_of, interval_in, mean_of, primary_metric,
-    telling, tells, told_by_group,
+    NET_DETRIMENT, OVERCOMPENSATED, UNCOMPENSATED, baseline_name, baseline_of, counted,
+    difference_of, differences_of, interval_in, mean_of, primary_metric, telling, tells,
+    told_by_group,
 };
 use crate::report::digits::{NONE, Scale, percent_change};
 use maud::{Markup, html};
@@ -24,8 +25,11 @@ pub fn in_short(comparison: &Comparison) -> Markup {
             (scale.value(mean)) " " (scale.unit()) " in the mean of " (counted(comparison.seeds.len(), "replication")) "."
         }
         ul.verdicts {
-            @for (arm, difference) in others(comparison, of) {
-                li class=(class_of(arm, difference)) { b { (arm.name) } ": " (verdict(of, arm, difference)) }
+            @for (at, (arm, difference)) in others(comparison, of).enumerate() {
+                li class=(class_of(arm, difference)) {
+                    b { (arm.name) } ": " (verdict(of, arm, difference))
+                    @if let Some(clause) = beyond_losses(comparison, at) { (clause) }
+                }
             }
         }
         (table_of(comparison, &[of], "The primary metric"))
@@ -87,6 +91,27 @@ fn verdict(of: &Compared, arm: &Arm, difference: &Difference) -> String {
         }
         (_, None) => format!("{size}: not distinguishable ({interval})."),
     }
+}
+
+/// Share of a change in net detriment above which redress beyond losses is pointed out beside it.
+const MUCH: f64 = 0.1;
+
+/// How much of a change in net detriment is redress beyond what was lost, where that is much: it makes nobody's loss good.
+fn beyond_losses(comparison: &Comparison, at: usize) -> Option<String> {
+    if comparison.primary != NET_DETRIMENT {
+        return None;
+    }
+    let of = |key: &str| differences_of(comparison, key).get(at);
+    let (net, beyond, lost) = (of(NET_DETRIMENT)?, of(OVERCOMPENSATED)?, of(UNCOMPENSATED)?);
+    let scale = Scale::of("yuan");
+    let size = |difference: &Difference| scale.difference(difference.mean, None).0;
+    (beyond.mean.abs() > MUCH * net.mean.abs()).then(|| {
+        format!(
+            " Redress beyond what was lost changed by {} yuan, which net detriment counts against the losses of others; detriment not made good changed by {} yuan.",
+            size(beyond),
+            size(lost)
+        )
+    })
 }
 
 /// A table for each group.
