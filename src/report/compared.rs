@@ -283,19 +283,18 @@ fn pairing(out: &mut String, comparison: &Comparison) {
 }
 
 fn rules(out: &mut String, comparison: &Comparison) {
-    let replications = comparison.seeds.len() as u32;
-    for arm in comparison.arms.iter().filter(|arm| !arm.rules.is_empty()) {
+    for (at, arm) in comparison.arms.iter().enumerate() {
         let acted = arm.rules.iter().filter(|(_, times)| *times > 0);
-        let acting: Vec<String> = acted
-            .map(|(rule, times)| match *times == replications {
-                true => rule.clone(),
-                false => format!("{rule} ({times} of {replications})"),
-            })
-            .collect();
+        let (feared, acting): (Vec<_>, Vec<_>) =
+            acted.partition(|(rule, _)| telling::only_feared(comparison, at, rule));
         let idle = arm.rules.iter().filter(|(_, times)| *times == 0);
         let idle: Vec<&str> = idle.map(|(rule, _)| rule.as_str()).collect();
         for (what, rules) in [
-            ("rules that acted", acting.join(", ")),
+            ("rules that acted", with_times(comparison, &acting)),
+            (
+                "rules that acted only through what sellers expect of them",
+                with_times(comparison, &feared),
+            ),
             ("rules that never acted", idle.join(", ")),
         ] {
             if !rules.is_empty() {
@@ -303,4 +302,16 @@ fn rules(out: &mut String, comparison: &Comparison) {
             }
         }
     }
+}
+
+/// Rules, each with the number of replications in which it acted where that is not all.
+fn with_times(comparison: &Comparison, rules: &[&(String, u32)]) -> String {
+    let replications = comparison.seeds.len() as u32;
+    let rules = rules
+        .iter()
+        .map(|(rule, times)| match *times == replications {
+            true => rule.clone(),
+            false => format!("{rule} ({times} of {replications})"),
+        });
+    rules.collect::<Vec<String>>().join(", ")
 }

@@ -75,6 +75,23 @@ pub fn sentences(comparison: &Comparison) -> Vec<String> {
     same.chain(short).collect()
 }
 
+/// Rules of the authority, each with the metric of what comes of it once it does more than frighten.
+const FRIGHTENING: [(&str, &str); 2] = [
+    ("fines", "fines"),
+    ("investigates_from_complaints", "inspected"),
+];
+
+/// Whether a rule acted in an arm through what sellers expect of it alone: they settled for fear of a fine, and none fell in any replication.
+pub fn only_feared(comparison: &Comparison, arm: usize, rule: &str) -> bool {
+    let Some((_, key)) = FRIGHTENING.iter().find(|of| of.0 == rule) else {
+        return false;
+    };
+    let mut metrics = comparison.metrics.iter();
+    let of = metrics.find(|of| of.metric.key == *key);
+    let values = of.and_then(|of| of.means.get(arm)).map(|mean| &mean.values);
+    values.is_some_and(|values| values.iter().flatten().all(|value| *value == 0.0))
+}
+
 /// Where no decision of the authority can fall within the scenario.
 fn no_decision(arm: &Arm) -> Option<String> {
     let days = counted(arm.days_short? as usize, "day");

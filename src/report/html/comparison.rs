@@ -226,9 +226,13 @@ fn rules(comparison: &Comparison) -> Markup {
         None => "from the start".to_owned(),
     };
     let mut rows = vec![["regime", "rule", "acted in"].map(str::to_owned).to_vec()];
-    for arm in &comparison.arms {
+    for (at, arm) in comparison.arms.iter().enumerate() {
         for (rule, acted) in arm.rules.iter().filter(|(_, acted)| *acted > 0) {
-            let acted = format!("{acted} of {replications}");
+            let how = match telling::only_feared(comparison, at, rule) {
+                true => ", only through what sellers expect of it",
+                false => "",
+            };
+            let acted = format!("{acted} of {replications}{how}");
             rows.push(vec![arm.name.clone(), rule.clone(), acted]);
         }
     }
