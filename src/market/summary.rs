@@ -176,7 +176,7 @@ impl DayTotals {
         ("claims", "claims made", "claims"),
         ("complaints", "complaints beyond the seller", "complaints"),
         ("redress", "refunds, damages and compensation", "yuan"),
-        ("unresolved", "unresolved detriment", "yuan"),
+        ("unresolved", "asked for and not granted", "yuan"),
     ];
 
     /// The columns of [`Self::COLUMNS`].
