@@ -79,7 +79,8 @@ fn put(folder: &Path, comparison: &Comparison) {
 }
 
 fn report(folder: &Path) -> String {
-    html_report(folder).unwrap_or_else(|why| panic!("{why}"))
+    let report = html_report(folder).unwrap_or_else(|why| panic!("{why}"));
+    report.html
 }
 
 /// The body of a report as XML, which it is too: whatever is in it was closed, and no attribute broke out of its quotes.

@@ -162,7 +162,7 @@ pub struct DayTotals {
     pub complaints: u64,
     /// Refunds, damages and compensation paid to consumers, returns apart.
     pub redress: Fen,
-    /// Detriment of claims that are not resolved, yuan.
+    /// What open and failed claims ask for, yuan.
     pub unresolved: f64,
 }
 

@@ -2,6 +2,8 @@
 
 use super::{a_comparison, folder, put, report};
 use crate::common::made_up::{Odd, comparison};
+use assert_cmd::Command;
+use std::fs;
 use yellowcart::experiment::compare::{Compared, Comparison};
 use yellowcart::report::comparison_table;
 
@@ -51,4 +53,31 @@ fn rules_that_act_through_fear_alone_are_told_apart() {
         assert_eq!(table.contains(&line), is_said, "{table}");
         assert_eq!(report(&out).contains(expected), is_said);
     }
+}
+
+/// Of a folder that was changed since it was written a report is made, which says so, as does the command; where none can be made the change is named.
+#[test]
+fn a_report_of_a_changed_folder_says_so_on_the_terminal_too() {
+    let folder = folder();
+    let out = a_comparison(folder.path(), false);
+    put(&out, &comparison(3, 4, Odd::default()));
+    let report = || {
+        let mut command = Command::cargo_bin("yellowcart").expect("the program");
+        let assert = command.arg("report").arg(&out).arg("--force").assert();
+        let output = assert.get_output();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), told)
+    };
+    let (code, told) = report();
+    assert_eq!(code, Some(0), "{told}");
+    for part in [
+        "comparison.json: has been changed",
+        "not as its manifest says, and the report says so",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    fs::write(out.join("comparison.json"), "{}").expect("written");
+    let (code, told) = report();
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("comparison.json: has been changed"), "{told}");
 }

@@ -15,11 +15,15 @@ use crate::report::digits::Scale;
 use maud::{Markup, html};
 use std::path::Path;
 
-/// The page of a comparison.
+/// The page of a comparison; `changed`: what in the folder is not as its manifest says.
 ///
 /// # Errors
 /// What cannot be read.
-pub fn page(folder: &Path, manifest: &ComparisonManifest) -> Result<Page, String> {
+pub fn page(
+    folder: &Path,
+    manifest: &ComparisonManifest,
+    changed: &[String],
+) -> Result<Page, String> {
     let comparison: Comparison = read_json(folder, "comparison.json")?;
     consistent(&comparison)?;
     let drawings = comparison_drawings(&comparison).map_err(|why| why.to_string())?;
@@ -50,7 +54,7 @@ pub fn page(folder: &Path, manifest: &ComparisonManifest) -> Result<Page, String
         title: comparison.title.clone(),
         kind: "A comparison of regimes",
         facts: facts(&comparison),
-        warning: provenance::checked(&manifest.differences(folder)),
+        warning: provenance::checked(changed),
         sections,
     })
 }
