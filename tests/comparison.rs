@@ -455,7 +455,9 @@ fn what_rests_on_few_replications_is_nowhere_told() {
         assert!(csv.contains(verdict), "{csv}");
     }
     let drawings = comparison_drawings(&made_up).expect("figures");
-    let words = words_of(&drawings[0].svg).join("\n");
+    let words = words_of(&drawings[0].svg);
+    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let words = words.join("\n");
     for said in [
         "no regime can be told from none yet",
         "rests on 4 of 40",

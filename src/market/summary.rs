@@ -224,6 +224,9 @@ pub struct Summary {
     pub vulnerable: Totals,
     /// Net money by account, in order of account.
     pub earned: Vec<Earned>,
+    /// Freight of returns that sellers bore; what buyers bore is among their losses.
+    #[serde(default)]
+    pub sellers_freight: Fen,
     /// Consumers who went online.
     pub online_consumers: u64,
     /// Ticks simulated.
