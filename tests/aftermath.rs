@@ -1,6 +1,8 @@
 //! After the sale: what must hold of returns, claims, complaints, redress and their account, by identities and by worlds that differ in one thing.
 
 mod common;
+#[path = "aftermath/freight.rs"]
+mod freight;
 #[path = "aftermath/guaranteed.rs"]
 mod guaranteed;
 #[path = "aftermath/owed.rs"]

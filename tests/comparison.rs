@@ -5,8 +5,10 @@ mod common;
 use common::made_up::{Odd, PRIMARY, comparison};
 use common::picture::{assert_legible, words_of};
 use yellowcart::experiment::Group;
-use yellowcart::experiment::compare::Comparison;
-use yellowcart::report::{Drawing, comparison_drawings, write_comparison_figures};
+use yellowcart::experiment::compare::{Comparison, Verdict};
+use yellowcart::report::{
+    Drawing, comparison_drawings, comparison_table, differences_csv, write_comparison_figures,
+};
 
 /// Comparisons of all sorts, each with a word for it.
 fn all_sorts() -> Vec<(&'static str, Comparison)> {
@@ -419,4 +421,54 @@ fn figures_are_written_as_svg_and_png_and_always_the_same() {
         let png = std::fs::read(&file[1]).expect("a PNG");
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
     }
+}
+
+/// What few replications carry is not told, and what happened in few has no p: in the figure, the table and the file alike.
+#[test]
+fn what_rests_on_few_replications_is_nowhere_told() {
+    let mut made_up = comparison(3, 40, Odd::default());
+    made_up.metrics.retain(|of| of.metric.key == PRIMARY);
+    let [carried, rare] = &mut made_up.metrics[0].differences[..] else {
+        panic!("two arms beside the baseline")
+    };
+    for difference in [&mut *carried, &mut *rare] {
+        difference.mean = -600.0;
+        (difference.uncorrected, difference.corrected) = ([-900.0, -300.0], [-1_100.0, -100.0]);
+        (difference.p_corrected, difference.more) = (0.028, None);
+    }
+    carried.rests_on = Some(4);
+    rare.differ = 4;
+    let table = comparison_table(&made_up, true);
+    assert!(
+        table.contains("-100  p = 0.028, rests on 4 of 40 replications\n"),
+        "{table}"
+    );
+    assert!(
+        table.contains("-100  differs in 4 of 40 replications\n"),
+        "{table}"
+    );
+    let csv = differences_csv(&made_up);
+    for verdict in [
+        ",rests on 4 of 40 replications,",
+        ",differs in 4 of 40 replications,",
+    ] {
+        assert!(csv.contains(verdict), "{csv}");
+    }
+    let drawings = comparison_drawings(&made_up).expect("figures");
+    let words = words_of(&drawings[0].svg);
+    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let words = words.join("\n");
+    for said in [
+        "no regime can be told from none yet",
+        "rests on 4 of 40",
+        "differs in 4 of 40",
+    ] {
+        assert!(words.contains(said), "no {said}\n{words}");
+    }
+    // Five that differ are no rare event, and of nine replications none is.
+    let mut often = made_up.metrics[0].differences[1].clone();
+    often.differ = 5;
+    assert_eq!(often.verdict(), Verdict::Differs);
+    (often.differ, often.pairs) = (4, 9);
+    assert_eq!(often.verdict(), Verdict::Differs);
 }

@@ -3,6 +3,8 @@
 mod common;
 #[path = "html/harmless.rs"]
 mod harmless;
+#[path = "html/said.rs"]
+mod said;
 
 use assert_cmd::Command;
 use common::made_up::{Odd, comparison};
@@ -77,7 +79,8 @@ fn put(folder: &Path, comparison: &Comparison) {
 }
 
 fn report(folder: &Path) -> String {
-    html_report(folder).unwrap_or_else(|why| panic!("{why}"))
+    let report = html_report(folder).unwrap_or_else(|why| panic!("{why}"));
+    report.html
 }
 
 /// The body of a report as XML, which it is too: whatever is in it was closed, and no attribute broke out of its quotes.
@@ -222,6 +225,20 @@ fn what_cannot_be_told_and_what_changed_nothing_is_said() {
             "no {part}\n{}",
             &html[html.find("class=\"verdicts\"").unwrap_or(0)..][..900]
         );
+    }
+    // Nor is what few replications carry, or what happened in few.
+    let [carried, rare, ..] = &mut made_up.metrics[at].differences[..] else {
+        panic!("three arms beside the baseline")
+    };
+    (carried.p_corrected, carried.rests_on) = (0.028, Some(1));
+    rare.differ = 3;
+    put(&out, &made_up);
+    let html = report(&out);
+    for part in [
+        "(\u{2212}4.3 %): p = 0.028, rests on 1 of 12 replications, without which the interval (\u{2212}900 to \u{2212}300) would span zero.</li>",
+        "<li class=\"untold\"><b>china-2020-11-draft</b>: \u{2212}600 yuan (\u{2212}4.3 %): differs in 3 of 12 replications.</li>",
+    ] {
+        assert!(html.contains(part), "no {part}");
     }
 }
 

@@ -295,3 +295,42 @@ fn too_few_draws_give_no_interval_over_assumptions() {
         assert!(apart.is_none_or(|[low, high]| low < high));
     }
 }
+
+/// Worked out by hand: of n pairs of which k are 2 and the rest 0, t is the root of (n - 1) k / (n - k).
+#[test]
+fn few_pairs_that_carry_a_difference_are_counted_as_by_hand() {
+    let pairs = |twos: usize, all: usize| -> Vec<Vec<f64>> {
+        let value = |at: usize| vec![if at < twos { 2.0 } else { 0.0 }];
+        (0..all).map(value).collect()
+    };
+    for (twos, all, few) in [
+        // 9 * 4 / 6 = 2.449², beyond 2.262; 8 * 3 / 6 = 2², within 2.306.
+        (4, 10, Some(1)),
+        // 3², beyond; 8 * 4 / 5 = 2.530², still beyond, and of ten no more than one may go.
+        (5, 10, None),
+        // 19 * 5 / 15 = 2.517², beyond 2.093; 18 * 4 / 15 = 2.191², beyond 2.101; 17 * 3 / 15 = 1.844², within 2.110.
+        (5, 20, Some(2)),
+        // 2.854²; 2.535²; 17 * 4 / 14 = 2.204², beyond 2.110.
+        (6, 20, None),
+        // 9 * 3 / 7 = 1.964², within 2.262: there is nothing to rest on anything.
+        (3, 10, None),
+    ] {
+        let pairs = pairs(twos, all);
+        assert_eq!(rests_on(&pairs, LEVEL), few, "{twos} of {all}");
+        let below: Vec<Vec<f64>> = pairs.iter().map(|pair| vec![-pair[0]]).collect();
+        assert_eq!(rests_on(&below, LEVEL), few, "{twos} of {all}, below zero");
+    }
+    // One draw of the assumptions is one observation, which rests on nothing; nor does nothing at all.
+    assert_eq!(rests_on(&[vec![2.0; 10]], LEVEL), None);
+    assert_eq!(rests_on(&[], LEVEL), None);
+    // Draws whose means are 2, 2, 2 and 0, t 3 beyond 2.353: a pair less leaves its draw's mean as it is.
+    let draws = [vec![2.0; 2], vec![2.0; 2], vec![2.0; 2], vec![0.0; 2]];
+    assert_eq!(rests_on(&draws, 0.1), None);
+}
+
+#[test]
+fn the_median_of_differences_is_that_of_an_ordinary_replication() {
+    assert_eq!(median(&[]), 0.0);
+    assert_eq!(median(&[0.0, -60_000.0, 0.0, 0.0, -500.0]), 0.0);
+    assert_eq!(median(&[4.0, 1.0, 3.0, 2.0]), 2.5);
+}

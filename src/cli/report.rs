@@ -35,7 +35,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
         )));
     }
     let report = html_report(&arguments.folder).map_err(bad_input)?;
-    write_whole(&out, report.as_bytes()).map_err(|why| {
+    if !report.changed.is_empty() {
+        let changed = report.changed.join("\n");
+        tell(&format!(
+            "{changed}\nthis folder is not as its manifest says, and the report says so: what it holds may not be what was simulated; see yellowcart verify, or make the result again"
+        ));
+    }
+    write_whole(&out, report.html.as_bytes()).map_err(|why| {
         tell(&why);
         Failure::Unfinished
     })?;

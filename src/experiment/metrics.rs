@@ -234,7 +234,7 @@ fn redress(summary: &Summary, list: &mut List) {
     list.add(
         of,
         "redress_efficiency",
-        "redress per yuan of detriment",
+        "redress per yuan of gross detriment: can exceed 1",
         "ratio",
         ratio(all.redress, all.gross()),
     );
@@ -328,7 +328,7 @@ fn ledger(summary: &Summary, list: &mut List) {
     list.some(
         of,
         "deadweight",
-        "deadweight: time and returns and bots",
+        "deadweight: time and freight of returns and bots",
         "yuan",
         deadweight(summary),
     );
@@ -340,7 +340,7 @@ fn transfers(summary: &Summary) -> f64 {
     all.overpayment + all.forfeited - all.redress
 }
 
-/// What is lost to everybody: consumers' time, freight of what goes back, and what farms are paid.
+/// What is lost to everybody: consumers' time, freight of what goes back (whoever pays it), and what farms are paid.
 fn deadweight(summary: &Summary) -> f64 {
     let all = &summary.harm.all;
     let farms = summary
@@ -348,7 +348,8 @@ fn deadweight(summary: &Summary) -> f64 {
         .iter()
         .filter(|earned| earned.account.starts_with("farm "));
     let bots: f64 = farms.map(|earned| earned.net.yuan().max(0.0)).sum();
-    all.claiming + all.returning + summary.market.search_time_cost + bots
+    let returning = all.returning + summary.sellers_freight.yuan();
+    all.claiming + returning + summary.market.search_time_cost + bots
 }
 
 fn ratio(part: f64, whole: f64) -> Option<f64> {

@@ -103,6 +103,8 @@ pub struct Ledger {
     balances: BTreeMap<Account, Fen>,
     /// What farms were paid for their services so far.
     farms: BTreeMap<Account, Fen>,
+    /// Freight that others than consumers paid so far: that of returns, which sellers bear.
+    sellers_freight: Fen,
 }
 
 impl Ledger {
@@ -117,11 +119,19 @@ impl Ledger {
         if purpose == Purpose::Bots {
             *self.farms.entry(to).or_default() += amount;
         }
+        if purpose == Purpose::Freight && from != Account::Consumers {
+            self.sellers_freight += amount;
+        }
     }
 
     /// What a farm was paid for its services so far, whatever it has laid out for orders since.
     pub fn paid_to_farm(&self, farm: Account) -> Fen {
         self.farms.get(&farm).copied().unwrap_or(Fen::ZERO)
+    }
+
+    /// Freight of returns that sellers bore so far.
+    pub fn sellers_freight(&self) -> Fen {
+        self.sellers_freight
     }
 
     /// Net money of every account that ever moved some, in order of account.

@@ -162,7 +162,7 @@ pub struct DayTotals {
     pub complaints: u64,
     /// Refunds, damages and compensation paid to consumers, returns apart.
     pub redress: Fen,
-    /// Detriment of claims that are not resolved, yuan.
+    /// What open and failed claims ask for, yuan.
     pub unresolved: f64,
 }
 
@@ -176,7 +176,7 @@ impl DayTotals {
         ("claims", "claims made", "claims"),
         ("complaints", "complaints beyond the seller", "complaints"),
         ("redress", "refunds, damages and compensation", "yuan"),
-        ("unresolved", "unresolved detriment", "yuan"),
+        ("unresolved", "asked for and not granted", "yuan"),
     ];
 
     /// The columns of [`Self::COLUMNS`].
@@ -224,6 +224,9 @@ pub struct Summary {
     pub vulnerable: Totals,
     /// Net money by account, in order of account.
     pub earned: Vec<Earned>,
+    /// Freight of returns that sellers bore; what buyers bore is among their losses.
+    #[serde(default)]
+    pub sellers_freight: Fen,
     /// Consumers who went online.
     pub online_consumers: u64,
     /// Ticks simulated.

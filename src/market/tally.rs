@@ -332,6 +332,7 @@ pub fn summarise(world: &World) -> Summary {
         ),
         vulnerable: tally.vulnerable,
         earned: earned(world),
+        sellers_freight: world.resource::<Ledger>().sellers_freight(),
         online_consumers: tally.online,
         ticks: world.resource::<Now>().simulated,
         prices,

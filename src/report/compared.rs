@@ -8,9 +8,6 @@ use crate::experiment::{Group, Metric};
 use crate::money::in_thousands;
 use std::fmt::Write as _;
 
-/// Significance below which only that is said.
-const LEAST_P: f64 = 0.001;
-
 /// The comparison as text; with `all` every metric, else the main ones.
 pub fn comparison_table(comparison: &Comparison, all: bool) -> String {
     let mut out = String::new();
@@ -244,11 +241,15 @@ impl Form {
 
 /// What to make of a difference.
 fn verdict(difference: &Difference) -> String {
-    match difference.verdict() {
+    let verdict = difference.verdict();
+    match verdict {
         Verdict::Untold => String::new(),
         Verdict::Same => "no difference in any replication".to_owned(),
-        Verdict::Differs if difference.p_corrected < LEAST_P => format!("p < {LEAST_P}"),
-        Verdict::Differs => format!("p = {:.3}", difference.p_corrected),
+        Verdict::Rare { .. } => verdict.words(),
+        Verdict::Differs => telling::p_in_words(difference),
+        Verdict::RestsOn { .. } => {
+            format!("{}, {}", telling::p_in_words(difference), verdict.words())
+        }
         Verdict::Indistinct => match difference.more {
             Some(more) => {
                 let more = counted(more as usize, "more replication");
@@ -282,19 +283,18 @@ fn pairing(out: &mut String, comparison: &Comparison) {
 }
 
 fn rules(out: &mut String, comparison: &Comparison) {
-    let replications = comparison.seeds.len() as u32;
-    for arm in comparison.arms.iter().filter(|arm| !arm.rules.is_empty()) {
+    for (at, arm) in comparison.arms.iter().enumerate() {
         let acted = arm.rules.iter().filter(|(_, times)| *times > 0);
-        let acting: Vec<String> = acted
-            .map(|(rule, times)| match *times == replications {
-                true => rule.clone(),
-                false => format!("{rule} ({times} of {replications})"),
-            })
-            .collect();
+        let (feared, acting): (Vec<_>, Vec<_>) =
+            acted.partition(|(rule, _)| telling::only_feared(comparison, at, rule));
         let idle = arm.rules.iter().filter(|(_, times)| *times == 0);
         let idle: Vec<&str> = idle.map(|(rule, _)| rule.as_str()).collect();
         for (what, rules) in [
-            ("rules that acted", acting.join(", ")),
+            ("rules that acted", with_times(comparison, &acting)),
+            (
+                "rules that acted only through what sellers expect of them",
+                with_times(comparison, &feared),
+            ),
             ("rules that never acted", idle.join(", ")),
         ] {
             if !rules.is_empty() {
@@ -302,4 +302,16 @@ fn rules(out: &mut String, comparison: &Comparison) {
             }
         }
     }
+}
+
+/// Rules, each with the number of replications in which it acted where that is not all.
+fn with_times(comparison: &Comparison, rules: &[&(String, u32)]) -> String {
+    let replications = comparison.seeds.len() as u32;
+    let rules = rules
+        .iter()
+        .map(|(rule, times)| match *times == replications {
+            true => rule.clone(),
+            false => format!("{rule} ({times} of {replications})"),
+        });
+    rules.collect::<Vec<String>>().join(", ")
 }

@@ -26,8 +26,8 @@ fn ends(interval: Option<[f64; 2]>) -> [String; 2] {
 /// Metric by metric and arm by arm: means, the paired difference and all that is known of it.
 pub fn differences_csv(comparison: &Comparison) -> String {
     let mut out = String::from(
-        "metric,label,unit,group,primary,arm,baseline_mean,mean,difference,verdict,corrected_low,corrected_high,p_corrected,more_replications,\
-         uncorrected_low,uncorrected_high,p_uncorrected,seed_low,seed_high,parameter_low,parameter_high,pairs,correlation,saving\n",
+        "metric,label,unit,group,primary,arm,baseline_mean,mean,difference,median_difference,verdict,corrected_low,corrected_high,p_corrected,more_replications,\
+         uncorrected_low,uncorrected_high,p_uncorrected,seed_low,seed_high,parameter_low,parameter_high,pairs,pairs_that_differ,rests_on,correlation,saving\n",
     );
     for compared in &comparison.metrics {
         let metric = &compared.metric;
@@ -50,8 +50,9 @@ pub fn differences_csv(comparison: &Comparison) -> String {
 }
 
 fn of_difference(difference: &Difference) -> String {
-    let verdict = difference.verdict().word().to_owned();
-    let mut cells = vec![difference.mean.to_string(), verdict];
+    let of_pairs = [difference.mean, difference.median];
+    let mut cells: Vec<String> = of_pairs.iter().map(f64::to_string).collect();
+    cells.push(difference.verdict().words());
     cells.extend(ends(Some(difference.corrected)));
     cells.extend([difference.p_corrected.to_string(), maybe(difference.more)]);
     cells.extend(ends(Some(difference.uncorrected)));
@@ -60,6 +61,8 @@ fn of_difference(difference: &Difference) -> String {
     cells.extend(ends(difference.parameter_interval));
     cells.extend([
         difference.pairs.to_string(),
+        difference.differ.to_string(),
+        maybe(difference.rests_on),
         maybe(difference.correlation),
         maybe(difference.saving),
     ]);

@@ -23,7 +23,7 @@ pub use canvas::Drawing;
 pub use compared::comparison_table;
 pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv, survival_csv};
 pub use comparison::{comparison_drawings, write_comparison_figures};
-pub use html::html_report;
+pub use html::{Report, html_report};
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
 pub use validation::{validation_csv, validation_table, write_validation_figure};

@@ -398,8 +398,11 @@ fn difference_of(base: &[Option<f64>], arm: &[Option<f64>], odd: Odd, primary: b
     let (mean, within) = interval(&pairs, 2.02);
     let (_, corrected) = interval(&pairs, if primary { 2.02 } else { 3.1 });
     let spans = pairs.len() < 2 || (within[0] <= 0.0 && within[1] >= 0.0);
+    let differ = pairs.iter().filter(|pair| **pair != 0.0).count() as u32;
+    let rare = pairs.len() >= 10 && differ < 5;
     Difference {
         mean,
+        median: yellowcart::experiment::compare::statistics::median(&pairs),
         uncorrected: within,
         corrected,
         seed_interval: odd
@@ -409,11 +412,13 @@ fn difference_of(base: &[Option<f64>], arm: &[Option<f64>], odd: Odd, primary: b
             .uncertainty
             .then_some([0.6 * (mean + within[0]), 0.6 * (mean + within[1])]),
         pairs: pairs.len() as u32,
+        differ,
+        rests_on: None,
         p_uncorrected: if spans { 0.4 } else { 0.000_04 },
         p_corrected: if spans { 1.0 } else { 0.0012 },
         correlation: (within[0] < within[1]).then_some(0.93),
         saving: (within[0] < within[1]).then_some(11.6),
-        more: (pairs.len() > 1 && spans && mean != 0.0).then_some(1_240),
+        more: (pairs.len() > 1 && spans && mean != 0.0 && !rare).then_some(1_240),
     }
 }
 

@@ -3,7 +3,9 @@
 use super::plan::{Job, Plan};
 use super::result::{Arm, Compared, Comparison, Difference, Mean, Path, Waiting};
 use super::run::Outcome;
-use super::statistics::{Components, LEVEL, Moments, bonferroni, correlation, quantile, saving};
+use super::statistics::{
+    Components, LEVEL, Moments, bonferroni, correlation, median, quantile, rests_on, saving,
+};
 use super::uncertainty::redrawn_in;
 use crate::market::{DayTotals, days_short_of_decisions};
 use crate::welfare::Survival;
@@ -187,18 +189,12 @@ fn by_draw(plan: &Plan, values: &[(u32, f64)]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// Moments of the units that are independent of each other: replications, or draws of the assumptions.
-fn moments(draws: &[Vec<f64>]) -> Moments {
-    let units: Vec<f64> = draws.iter().map(|draw| Moments::of(draw).mean).collect();
-    Moments::of(&units)
-}
-
 fn mean(plan: &Plan, values: Vec<Option<f64>>) -> Mean {
     let there: Vec<(u32, f64)> = (0..)
         .zip(&values)
         .filter_map(|(replication, value)| Some((replication, (*value)?)))
         .collect();
-    let moments = moments(&by_draw(plan, &there));
+    let moments = Moments::of_draws(&by_draw(plan, &there));
     Mean {
         mean: moments.mean,
         interval: moments.interval(LEVEL),
@@ -233,17 +229,22 @@ impl Pairs {
 fn difference(plan: &Plan, base: &[Option<f64>], arm: &[Option<f64>]) -> Difference {
     let pairs = Pairs::of(base, arm);
     let draws = by_draw(plan, &pairs.differences);
-    let moments = moments(&draws);
+    let moments = Moments::of_draws(&draws);
     let components = plan.seeds_per_draw.and_then(|_| Components::of(&draws));
     let interval = moments.interval(LEVEL);
     let p = moments.p();
+    let values: Vec<f64> = pairs.differences.iter().map(|pair| pair.1).collect();
+    let differ = values.iter().filter(|value| **value != 0.0).count();
     Difference {
         mean: moments.mean,
+        median: median(&values),
         uncorrected: interval,
         corrected: interval,
         seed_interval: components.map(|parts| parts.seed_interval()),
         parameter_interval: components.and_then(|parts| parts.parameter_interval()),
-        pairs: pairs.differences.len() as u32,
+        pairs: values.len() as u32,
+        differ: differ as u32,
+        rests_on: rests_on(&draws, LEVEL),
         p_uncorrected: p,
         p_corrected: p,
         correlation: correlation(&pairs.base, &pairs.arm),
@@ -267,10 +268,14 @@ fn correct(comparison: &mut Comparison, plan: &Plan) {
         let (base, arms) = compared.means.split_at(1);
         for (difference, arm) in compared.differences.iter_mut().zip(arms) {
             let pairs = Pairs::of(&base[0].values, &arm.values);
-            let moments = moments(&by_draw(plan, &pairs.differences));
+            let draws = by_draw(plan, &pairs.differences);
+            let moments = Moments::of_draws(&draws);
             difference.p_corrected = bonferroni(difference.p_uncorrected, size);
             difference.corrected = moments.interval(level);
-            difference.more = more(plan, &moments, level);
+            difference.rests_on = rests_on(&draws, level);
+            // How often a rare event would have to be seen cannot be reckoned from a mean and a spread.
+            let more = more(plan, &moments, level);
+            difference.more = more.filter(|_| !difference.is_rare());
         }
     }
 }

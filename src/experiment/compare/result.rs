@@ -127,6 +127,8 @@ pub struct Mean {
 pub struct Difference {
     /// Mean over pairs, arm less baseline; 0 without pairs.
     pub mean: f64,
+    /// Median over pairs; 0 without pairs. Far from the mean where few pairs make it.
+    pub median: f64,
     /// 95 % interval by Student's t: over seeds and, where assumptions were redrawn, over them too. Both ends are the mean where there are fewer
     /// than two pairs (see `pairs`) or the difference does not vary. Not corrected for the number of comparisons.
     pub uncorrected: [f64; 2],
@@ -140,6 +142,11 @@ pub struct Difference {
     pub parameter_interval: Option<[f64; 2]>,
     /// Pairs.
     pub pairs: u32,
+    /// Pairs that differ at all.
+    pub differ: u32,
+    /// Where `corrected` leaves zero out only thanks to few pairs: the least number of them, at most a tenth, without which it spans zero
+    /// (`statistics::rests_on`).
+    pub rests_on: Option<u32>,
     /// p of the paired t-test; 1 with fewer than two pairs. Not corrected for the number of comparisons.
     pub p_uncorrected: f64,
     /// The same times the size of the family (Bonferroni), at most 1: below 5 % where `corrected` leaves zero out.
@@ -150,7 +157,7 @@ pub struct Difference {
     /// not vary.
     pub saving: Option<f64>,
     /// Where `corrected` spans zero: about how many more replications would tell the difference seen, if mean and spread stay what they are; `None`
-    /// where it does not span zero or there is no difference to tell.
+    /// where it does not span zero, there is no difference to tell, or it is rare.
     pub more: Option<u32>,
 }
 
@@ -161,23 +168,47 @@ pub enum Verdict {
     Untold,
     /// There is no difference in any pair.
     Same,
+    /// So few pairs differ at all that Student's t means little: an event that was seen in some replications and not in the others.
+    Rare {
+        /// Pairs that differ.
+        differ: u32,
+        /// Of so many.
+        pairs: u32,
+    },
     /// The corrected interval leaves zero out.
     Differs,
+    /// It does, but would not without few of the pairs: not told.
+    RestsOn {
+        /// Those few.
+        few: u32,
+        /// Of so many.
+        pairs: u32,
+    },
     /// It does not.
     Indistinct,
 }
 
 impl Verdict {
-    /// In a word or two, for files.
-    pub fn word(self) -> &'static str {
+    /// In a few words, for files.
+    pub fn words(self) -> String {
         match self {
-            Verdict::Untold => "too few pairs",
-            Verdict::Same => "no difference",
-            Verdict::Differs => "differs",
-            Verdict::Indistinct => "not distinguishable",
+            Verdict::Untold => "too few pairs".to_owned(),
+            Verdict::Same => "no difference".to_owned(),
+            Verdict::Rare { differ, pairs } => {
+                format!("differs in {differ} of {pairs} replications")
+            }
+            Verdict::Differs => "differs".to_owned(),
+            Verdict::RestsOn { few, pairs } => format!("rests on {few} of {pairs} replications"),
+            Verdict::Indistinct => "not distinguishable".to_owned(),
         }
     }
 }
+
+/// Pairs that have to differ before their mean is judged by its interval.
+const LEAST_DIFFERING: u32 = 5;
+
+/// Pairs from which on it is known that fewer are a rare event; of less, no number of pairs is few.
+const ENOUGH_PAIRS: u32 = 10;
 
 impl Difference {
     /// What to make of it.
@@ -187,14 +218,26 @@ impl Difference {
             0 | 1 => Verdict::Untold,
             _ if self.uncorrected == [0.0; 2] => Verdict::Same,
             _ if self.is_of_one_draw() => Verdict::Untold,
-            _ if low > 0.0 || high < 0.0 => Verdict::Differs,
+            pairs if self.is_rare() => Verdict::Rare {
+                differ: self.differ,
+                pairs,
+            },
+            pairs if low > 0.0 || high < 0.0 => match self.rests_on {
+                Some(few) => Verdict::RestsOn { few, pairs },
+                None => Verdict::Differs,
+            },
             _ => Verdict::Indistinct,
         }
     }
 
-    /// Whether it can come out either way.
+    /// Whether the corrections count it.
     fn is_test(&self) -> bool {
-        matches!(self.verdict(), Verdict::Differs | Verdict::Indistinct)
+        !matches!(self.verdict(), Verdict::Untold | Verdict::Same)
+    }
+
+    /// Whether so few pairs differ that it is a rare event.
+    pub fn is_rare(&self) -> bool {
+        self.pairs >= ENOUGH_PAIRS && self.differ < LEAST_DIFFERING
     }
 
     /// Whether all pairs belong to one draw of the assumptions: however many, they are one observation, whose interval has no width and whose p is 1.

@@ -113,6 +113,13 @@ impl Moments {
         }
     }
 
+    /// Of units that are independent of each other, each the mean of its values: draws of the assumptions, or replications alone.
+    pub fn of_draws(draws: &[Vec<f64>]) -> Self {
+        let there = draws.iter().filter(|draw| !draw.is_empty());
+        let units: Vec<f64> = there.map(|draw| Moments::of(draw).mean).collect();
+        Moments::of(&units)
+    }
+
     /// Standard error of the mean.
     fn error(&self) -> f64 {
         libm::sqrt(self.variance / self.count.max(1) as f64)
@@ -171,6 +178,42 @@ impl Moments {
 
 fn around(mean: f64, half_width: f64) -> [f64; 2] {
     [mean - half_width, mean + half_width]
+}
+
+/// Share of the pairs that may be taken out to see whether a difference rests on few.
+const FEW: usize = 10;
+
+/// The least number of pairs without which the interval of a level spans zero, though it does not with them: those farthest from zero on the side
+/// of the mean go first, at most one in ten (one of fewer than ten). `None` where no so few carry it. Pairs come by draw of the assumptions.
+pub fn rests_on(draws: &[Vec<f64>], level: f64) -> Option<u32> {
+    let all = Moments::of_draws(draws);
+    if all.count < 2 || spans_zero(all.interval(level)) {
+        return None;
+    }
+    let pairs = draws.iter().zip(0..);
+    let pairs = pairs.flat_map(|(draw, of)| draw.iter().map(move |pair| (of, *pair)));
+    let mut pairs: Vec<(usize, f64)> = pairs.collect();
+    pairs.sort_by(|a, b| (all.mean.signum() * b.1).total_cmp(&(all.mean.signum() * a.1)));
+    let most = (pairs.len() / FEW).max(1);
+    let few = (1..=most).find(|few| {
+        let mut left = vec![Vec::new(); draws.len()];
+        for (of, pair) in &pairs[*few..] {
+            left[*of].push(*pair);
+        }
+        spans_zero(Moments::of_draws(&left).interval(level))
+    })?;
+    u32::try_from(few).ok()
+}
+
+fn spans_zero([low, high]: [f64; 2]) -> bool {
+    low <= 0.0 && high >= 0.0
+}
+
+/// The median of some values; 0 of none.
+pub fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    quantile(&sorted, 0.5)
 }
 
 /// Pearson's correlation; `None` with fewer than three pairs or where one side does not vary.

@@ -15,6 +15,14 @@ pub fn harm(summary: &Summary, list: &mut List) {
         "yuan",
         all.net(),
     );
+    // Net detriment takes what some get beyond their losses off the losses of others.
+    list.some(
+        of,
+        "uncompensated_detriment",
+        "detriment not made good: net of those who lose",
+        "yuan",
+        all.net() + account.overcompensated,
+    );
     list.some(
         of,
         "gross_detriment",

@@ -22,7 +22,10 @@ pub struct Axis {
 /// Share of the rows whose intervals the axis holds whole; the rest may lead out of the picture.
 const HELD: f64 = 0.9;
 
-/// How far the farthest interval may be beyond those before the axis lets it go.
+/// Share of the rows that differ which are never let go for being far from the others.
+const NEVER_FAR: f64 = 0.8;
+
+/// How far the farthest interval, or row, may be beyond those before the axis lets it go.
 const FAR: f64 = 2.5;
 
 /// Share of the axis that a scale of its own fills.
@@ -31,12 +34,20 @@ const FILLED: f64 = 0.8;
 /// What an axis has to hold, in percent.
 #[derive(Default)]
 pub struct Reach {
-    /// Means and ends of 95 % intervals that are not corrected.
-    within: Vec<f64>,
-    /// Ends of corrected intervals.
-    corrected: Vec<f64>,
+    rows: Vec<Row>,
     /// The farthest of the primary metric.
     primary: f64,
+}
+
+/// A row of the figure, in percent.
+struct Row {
+    mean: f64,
+    /// Whether it is of the primary metric, which is never let go.
+    primary: bool,
+    /// Mean and ends of the 95 % interval that is not corrected.
+    within: Vec<f64>,
+    /// Ends of the corrected interval.
+    corrected: Vec<f64>,
 }
 
 impl Reach {
@@ -47,17 +58,42 @@ impl Reach {
         };
         let percent = |end: f64| 100.0 * end / base;
         let ends = |interval| interval_in(difference, interval).into_iter().flatten();
-        let within: Vec<f64> = ends(difference.uncorrected)
-            .chain([mean])
-            .map(percent)
-            .collect();
-        let corrected: Vec<f64> = ends(difference.corrected).map(percent).collect();
+        let within = ends(difference.uncorrected).chain([mean]);
+        let row = Row {
+            mean: percent(mean),
+            primary,
+            within: within.map(percent).collect(),
+            corrected: ends(difference.corrected).map(percent).collect(),
+        };
         if primary {
-            let all = within.iter().chain(&corrected);
+            let all = row.within.iter().chain(&row.corrected);
             self.primary = all.fold(self.primary, |most, end| most.max(end.abs()));
         }
-        self.within.extend(within);
-        self.corrected.extend(corrected);
+        self.rows.push(row);
+    }
+
+    /// Beyond what size rows are so far from all others that they lead out of the picture.
+    fn far(&self) -> f64 {
+        let sizes = self.rows.iter().map(|row| row.mean.abs());
+        let mut sizes: Vec<f64> = sizes.filter(|size| *size > 0.0).collect();
+        sizes.sort_by(f64::total_cmp);
+        let at = (NEVER_FAR * sizes.len() as f64) as usize;
+        let mut neighbours = sizes.get(at..).unwrap_or_default().windows(2);
+        let gap = neighbours.find(|pair| pair[1] > FAR * pair[0]);
+        gap.map_or(f64::INFINITY, |pair| pair[0])
+    }
+
+    /// What has to be held of the rows that are not far from all others: means and intervals, and corrected intervals.
+    fn ends(&self) -> (Vec<f64>, Vec<f64>) {
+        let far = self.far();
+        let near = || {
+            self.rows
+                .iter()
+                .filter(|row| row.primary || row.mean.abs() <= far)
+        };
+        let within = near().flat_map(|row| row.within.iter().copied());
+        let corrected = near().flat_map(|row| row.corrected.iter().copied());
+        (within.collect(), corrected.collect())
     }
 }
 
@@ -72,12 +108,13 @@ fn typical(ends: &[f64]) -> f64 {
 impl Axis {
     /// An axis that holds the primary metric, and most of the others.
     pub fn holding(reach: &Reach) -> Self {
+        let (within, corrected) = reach.ends();
         // Few replications make corrected intervals enormous: they do not press the others flat.
-        let near = typical(&reach.within);
-        let limit = typical(&reach.corrected).min(FAR * near).max(near);
+        let near = typical(&within);
+        let limit = typical(&corrected).min(FAR * near).max(near);
         let limit = limit.max(reach.primary);
         let side = |sign: f64| {
-            let ends = reach.within.iter().chain(&reach.corrected);
+            let ends = within.iter().chain(&corrected);
             let farthest = ends.map(|end| sign * end).fold(0.0, f64::max);
             if farthest <= FAR * limit {
                 farthest
@@ -187,14 +224,21 @@ fn step_has_a_half(step: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Axis, Reach, tick_label};
+    use super::{Axis, Reach, Row, tick_label};
 
     #[test]
     fn an_axis_holds_nearly_everything_and_lets_go_of_what_is_far_away() {
-        let reach = |within: &[f64], corrected: &[f64], primary: f64| Reach {
-            within: within.to_vec(),
-            corrected: corrected.to_vec(),
-            primary,
+        let reach = |means: &[f64], corrected: &[f64], primary: f64| {
+            let row = |mean: f64| Row {
+                mean,
+                primary: mean.abs() == primary,
+                within: vec![mean],
+                corrected: corrected.to_vec(),
+            };
+            Reach {
+                rows: means.iter().map(|mean| row(*mean)).collect(),
+                primary,
+            }
         };
         let near = Axis::holding(&reach(&[-30.0, -10.0, 4.0, 12.0], &[], 1.0));
         assert!(near.low <= -30.0 && near.high >= 12.0);
@@ -208,6 +252,13 @@ mod tests {
         // Enormous corrections press nothing flat.
         let corrected = Axis::holding(&reach(&[-3.0, 2.0], &[-500.0, 500.0], 4.0));
         assert!(corrected.low > -20.0 && corrected.holds(-3.0));
+        // One row of nine is more than a tenth of them, and leads out all the same.
+        let few = Axis::holding(&reach(
+            &[2.0, -3.0, 16.0, 103.0, 176.0, 391.0, 406.0, 472.0, 4_000.0],
+            &[],
+            1.0,
+        ));
+        assert!(few.holds(472.0) && few.high < 1_000.0);
         let nothing = Axis::holding(&reach(&[], &[], 0.0));
         assert_eq!((nothing.low, nothing.high), (-1.0, 1.0));
     }

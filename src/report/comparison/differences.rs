@@ -7,7 +7,7 @@ use super::{
     mean_of, metric_title, primary_metric, rule, subtitle, tells, told_by_group,
 };
 use crate::experiment::Group;
-use crate::experiment::compare::{Arm, Compared, Comparison, Difference};
+use crate::experiment::compare::{Arm, Compared, Comparison, Difference, Verdict};
 use crate::report::canvas::{
     Area, Drawing, Drawn, Heading, WIDTH, bold, colour, drawing, fit, fit_middle, left, right,
     text, width_of,
@@ -204,7 +204,7 @@ impl Page<'_> {
             "seeds"
         };
         format!(
-            "Paired by seed. Numbers, thin lines: 95 % interval over {over}, corrected for the number of comparisons; thick: not corrected. Grey: thin spans zero. Arrows: beyond the axis. All 0 is left out."
+            "Paired by seed. Numbers, thin lines: 95 % interval over {over}, corrected for the number of comparisons; thick: not corrected. Grey: thin spans zero, or few replications carry it. Arrows: beyond the axis. All 0 is left out."
         )
     }
 
@@ -214,7 +214,7 @@ impl Page<'_> {
         root.draw_text("%", &right(style()), (PERCENT, y))?;
         root.draw_text("difference", &right(style()), (ABSOLUTE, y))?;
         root.draw_text("corrected 95 % interval", &left(style()), (INTERVAL, y))?;
-        root.draw_text("replications needed", &left(style()), (MORE, y))?;
+        root.draw_text("replications", &left(style()), (MORE, y))?;
         Ok(())
     }
 
@@ -379,10 +379,12 @@ impl Row<'_> {
             &left(text(17, ink)),
             (INTERVAL, y),
         )?;
-        let more = match difference.more {
+        let more = match (difference.verdict(), difference.more) {
             _ if self.arm.is_inert() => INERT.to_owned(),
-            Some(more) => format!("about {} more", in_thousands(more)),
-            None => return Ok(()),
+            (Verdict::Rare { differ, pairs }, _) => format!("differs in {differ} of {pairs}"),
+            (Verdict::RestsOn { few, pairs }, _) => format!("rests on {few} of {pairs}"),
+            (_, Some(more)) => format!("about {} more", in_thousands(more)),
+            (_, None) => return Ok(()),
         };
         let more = fit(&more, 17, WIDTH as i32 - MORE - 40);
         root.draw_text(&more, &left(text(17, colour::FAINT)), (MORE, y))?;

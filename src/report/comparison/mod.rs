@@ -108,6 +108,9 @@ pub fn headline_metrics(comparison: &Comparison, most: usize) -> Vec<&Compared> 
     let in_turn =
         (0..longest).flat_map(|round| groups.iter().filter_map(move |group| group.get(round)));
     let mut keys: Vec<&str> = vec![&comparison.primary];
+    if comparison.primary == NET_DETRIMENT {
+        keys.push(UNCOMPENSATED);
+    }
     for of in in_turn {
         if keys.len() < most && !keys.contains(&of.metric.key.as_str()) {
             keys.push(&of.metric.key);
@@ -161,7 +164,7 @@ pub fn interval_in(difference: &Difference, interval: [f64; 2]) -> Option<[f64; 
     is.then_some(interval)
 }
 
-/// Whether there is a difference: the interval corrected for the number of comparisons is on one side of zero.
+/// Whether there is a difference: the interval corrected for the number of comparisons is on one side of zero, and not thanks to few replications.
 pub fn tells(difference: &Difference) -> bool {
     difference.verdict() == Verdict::Differs
 }
@@ -171,6 +174,15 @@ pub fn baseline_of(of: &Compared) -> Option<f64> {
     let size = mean_of(of.means.first()?)?.abs();
     (size > 0.0).then_some(size)
 }
+
+/// What consumers lose less all redress, that beyond what was lost included.
+pub const NET_DETRIMENT: &str = "net_detriment";
+
+/// The same of those alone who lose: who reads one has to see the other.
+pub const UNCOMPENSATED: &str = "uncompensated_detriment";
+
+/// Redress beyond what was lost.
+pub const OVERCOMPENSATED: &str = "overcompensated";
 
 /// Groups that have metrics in the headline.
 const HEADLINE: [Group; 7] = [
@@ -187,6 +199,13 @@ const HEADLINE: [Group; 7] = [
 pub fn primary_metric(comparison: &Comparison) -> Option<&Compared> {
     let mut metrics = comparison.metrics.iter();
     metrics.find(|of| of.metric.key == comparison.primary)
+}
+
+/// The differences of a metric, by arm after the baseline.
+pub fn differences_of<'a>(comparison: &'a Comparison, key: &str) -> &'a [Difference] {
+    let mut metrics = comparison.metrics.iter();
+    let of = metrics.find(|of| of.metric.key == key);
+    of.map_or(&[], |of| &of.differences)
 }
 
 /// What a metric is called, with its first letter large.

@@ -5,6 +5,17 @@ use super::counted;
 use crate::experiment::compare::statistics::LEAST_DRAWS;
 use crate::experiment::compare::{Arm, Comparison, Difference};
 
+/// Significance below which only that is said.
+const LEAST_P: f64 = 0.001;
+
+/// The corrected p of a difference: "p = 0.028".
+pub fn p_in_words(difference: &Difference) -> String {
+    match difference.p_corrected < LEAST_P {
+        true => format!("p < {LEAST_P}"),
+        false => format!("p = {:.3}", difference.p_corrected),
+    }
+}
+
 /// What intervals, p and the number of further replications rest on.
 pub fn about_intervals(comparison: &Comparison) -> Vec<String> {
     let mut notes = Vec::new();
@@ -62,6 +73,23 @@ pub fn sentences(comparison: &Comparison) -> Vec<String> {
     let never = comparison.never_in_force.iter().cloned();
     let same = inert.chain(never).chain(alike).chain(changes);
     same.chain(short).collect()
+}
+
+/// Rules of the authority, each with the metric of what comes of it once it does more than frighten.
+const FRIGHTENING: [(&str, &str); 2] = [
+    ("fines", "fines"),
+    ("investigates_from_complaints", "inspected"),
+];
+
+/// Whether a rule acted in an arm through what sellers expect of it alone: they settled for fear of a fine, and none fell in any replication.
+pub fn only_feared(comparison: &Comparison, arm: usize, rule: &str) -> bool {
+    let Some((_, key)) = FRIGHTENING.iter().find(|of| of.0 == rule) else {
+        return false;
+    };
+    let mut metrics = comparison.metrics.iter();
+    let of = metrics.find(|of| of.metric.key == *key);
+    let values = of.and_then(|of| of.means.get(arm)).map(|mean| &mean.values);
+    values.is_some_and(|values| values.iter().flatten().all(|value| *value == 0.0))
 }
 
 /// Where no decision of the authority can fall within the scenario.

@@ -15,11 +15,15 @@ use crate::report::digits::Scale;
 use maud::{Markup, html};
 use std::path::Path;
 
-/// The page of a comparison.
+/// The page of a comparison; `changed`: what in the folder is not as its manifest says.
 ///
 /// # Errors
 /// What cannot be read.
-pub fn page(folder: &Path, manifest: &ComparisonManifest) -> Result<Page, String> {
+pub fn page(
+    folder: &Path,
+    manifest: &ComparisonManifest,
+    changed: &[String],
+) -> Result<Page, String> {
     let comparison: Comparison = read_json(folder, "comparison.json")?;
     consistent(&comparison)?;
     let drawings = comparison_drawings(&comparison).map_err(|why| why.to_string())?;
@@ -50,7 +54,7 @@ pub fn page(folder: &Path, manifest: &ComparisonManifest) -> Result<Page, String
         title: comparison.title.clone(),
         kind: "A comparison of regimes",
         facts: facts(&comparison),
-        warning: provenance::checked(&manifest.differences(folder)),
+        warning: provenance::checked(changed),
         sections,
     })
 }
@@ -226,9 +230,13 @@ fn rules(comparison: &Comparison) -> Markup {
         None => "from the start".to_owned(),
     };
     let mut rows = vec![["regime", "rule", "acted in"].map(str::to_owned).to_vec()];
-    for arm in &comparison.arms {
+    for (at, arm) in comparison.arms.iter().enumerate() {
         for (rule, acted) in arm.rules.iter().filter(|(_, acted)| *acted > 0) {
-            let acted = format!("{acted} of {replications}");
+            let how = match telling::only_feared(comparison, at, rule) {
+                true => ", only through what sellers expect of it",
+                false => "",
+            };
+            let acted = format!("{acted} of {replications}{how}");
             rows.push(vec![arm.name.clone(), rule.clone(), acted]);
         }
     }
@@ -272,6 +280,8 @@ fn intervals(comparison: &Comparison) -> Markup {
         p { b { "Corrected." } " One metric was declared primary beforehand; it is corrected for the number of regimes. All other metrics and regimes together are one family: intervals at the level 5 % over the size of the family, p times that size (Bonferroni), so that p is below 5 % where the interval leaves zero out. Of many metrics some would otherwise seem to differ by chance; the intervals that are not corrected say so." }
         @for note in telling::about_intervals(comparison) { p { (note) "." } }
         p { b { "Not distinguishable yet." } " The corrected interval spans zero. The number of further replications is what would tell the difference seen if mean and spread stay what they are; if the true difference is none, none will." }
+        p { b { "Differs in few of the replications." } " Fewer than five pairs of ten or more differ at all: a rare event, such as one fine, of which Student's t says little. Count it, and look at those replications." }
+        p { b { "Rests on few of the replications." } " The corrected interval leaves zero out, but would span it without these few, at most a tenth. It is not counted as told; the median difference (differences.csv) says what happens in an ordinary replication." }
         @if comparison.uncertainty {
             p { b { "Assumptions." } " Parameters without evidence were redrawn within what is plausible, identically in all regimes. The interval over seeds narrows with more replications; the one over assumptions only with better evidence. The 95 % interval, corrected or not, holds both." }
         } @else {

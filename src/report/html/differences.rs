@@ -4,8 +4,9 @@ use super::table::framed;
 use crate::experiment::compare::{Arm, Compared, Comparison, Difference, Verdict};
 use crate::money::in_thousands;
 use crate::report::comparison::{
-    baseline_name, baseline_of, counted, difference_of, interval_in, mean_of, primary_metric,
-    telling, tells, told_by_group,
+    NET_DETRIMENT, OVERCOMPENSATED, UNCOMPENSATED, baseline_name, baseline_of, counted,
+    difference_of, differences_of, interval_in, mean_of, primary_metric, telling, tells,
+    told_by_group,
 };
 use crate::report::digits::{NONE, Scale, percent_change};
 use maud::{Markup, html};
@@ -24,8 +25,11 @@ pub fn in_short(comparison: &Comparison) -> Markup {
             (scale.value(mean)) " " (scale.unit()) " in the mean of " (counted(comparison.seeds.len(), "replication")) "."
         }
         ul.verdicts {
-            @for (arm, difference) in others(comparison, of) {
-                li class=(class_of(arm, difference)) { b { (arm.name) } ": " (verdict(of, arm, difference)) }
+            @for (at, (arm, difference)) in others(comparison, of).enumerate() {
+                li class=(class_of(arm, difference)) {
+                    b { (arm.name) } ": " (verdict(of, arm, difference))
+                    @if let Some(clause) = beyond_losses(comparison, at) { (clause) }
+                }
             }
         }
         (table_of(comparison, &[of], "The primary metric"))
@@ -65,17 +69,49 @@ fn verdict(of: &Compared, arm: &Arm, difference: &Difference) -> String {
     });
     let unit = scale.unit_of_difference();
     let size = format!("{size} {unit}{relative}");
-    match (corrected, difference.more) {
-        (None, _) => format!("{size}, of which one pair tells nothing."),
-        (Some(_), _) if tells(difference) => {
+    if corrected.is_none() {
+        return format!("{size}, of which one pair tells nothing.");
+    }
+    let judged = difference.verdict();
+    match (judged, difference.more) {
+        (Verdict::Differs, _) => {
             format!("{size}, 95 % interval corrected for the number of regimes {interval}.")
         }
-        (Some(_), Some(more)) => {
+        (Verdict::Rare { .. }, _) => format!("{size}: {}.", judged.words()),
+        (Verdict::RestsOn { .. }, _) => {
+            let p = telling::p_in_words(difference);
+            let words = judged.words();
+            format!(
+                "{size}: {p}, {words}, without which the interval ({interval}) would span zero."
+            )
+        }
+        (_, Some(more)) => {
             let more = counted(more as usize, "more replication");
             format!("{size}: not distinguishable yet, about {more} would tell it ({interval}).")
         }
-        (Some(_), None) => format!("{size}: not distinguishable ({interval})."),
+        (_, None) => format!("{size}: not distinguishable ({interval})."),
     }
+}
+
+/// Share of a change in net detriment above which redress beyond losses is pointed out beside it.
+const MUCH: f64 = 0.1;
+
+/// How much of a change in net detriment is redress beyond what was lost, where that is much: it makes nobody's loss good.
+fn beyond_losses(comparison: &Comparison, at: usize) -> Option<String> {
+    if comparison.primary != NET_DETRIMENT {
+        return None;
+    }
+    let of = |key: &str| differences_of(comparison, key).get(at);
+    let (net, beyond, lost) = (of(NET_DETRIMENT)?, of(OVERCOMPENSATED)?, of(UNCOMPENSATED)?);
+    let scale = Scale::of("yuan");
+    let size = |difference: &Difference| scale.difference(difference.mean, None).0;
+    (beyond.mean.abs() > MUCH * net.mean.abs()).then(|| {
+        format!(
+            " Redress beyond what was lost changed by {} yuan, which net detriment counts against the losses of others; detriment not made good changed by {} yuan.",
+            size(beyond),
+            size(lost)
+        )
+    })
 }
 
 /// A table for each group.
@@ -84,7 +120,7 @@ pub fn tables(comparison: &Comparison) -> Markup {
         return html! { p { "There is no regime beside the baseline." } };
     }
     html! {
-        p { "Regime less baseline, replication by replication. Grey: the corrected interval spans zero. What came to 0 everywhere is left out." }
+        p { "Regime less baseline, replication by replication. Grey: the corrected interval spans zero, or only few replications keep it from it. What came to 0 everywhere is left out." }
         @for (group, metrics) in told_by_group(comparison) {
             (table_of(comparison, &metrics, group.title()))
         }
@@ -104,12 +140,7 @@ fn head(comparison: &Comparison) -> Vec<&'static str> {
     if comparison.seeds_per_draw.is_some() {
         head.extend(["over seeds", "over assumptions"]);
     }
-    head.extend([
-        "p, corrected",
-        "correlation",
-        "saving",
-        "replications needed",
-    ]);
+    head.extend(["p, corrected", "correlation", "saving", "replications"]);
     head
 }
 
@@ -198,16 +229,18 @@ fn row(
 
 fn p_value(difference: &Difference) -> String {
     match difference.p_corrected {
-        _ if difference.pairs < 2 => NONE.to_owned(),
+        _ if difference.pairs < 2 || difference.is_rare() => NONE.to_owned(),
         p if p < 0.001 => "< 0.001".to_owned(),
         p => format!("{p:.3}"),
     }
 }
 
 fn needed(arm: &Arm, difference: &Difference) -> String {
-    match difference.more {
+    let verdict = difference.verdict();
+    match (verdict, difference.more) {
         _ if arm.is_inert() => "changed nothing".to_owned(),
-        Some(more) => format!("about {} more", in_thousands(&more.to_string())),
-        None => String::new(),
+        (Verdict::Rare { .. } | Verdict::RestsOn { .. }, _) => verdict.words(),
+        (_, Some(more)) => format!("about {} more", in_thousands(&more.to_string())),
+        (_, None) => String::new(),
     }
 }

@@ -19,22 +19,46 @@ use crate::record::{Folder, RunManifest};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
+/// A report, and what has to be said where it is made.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The file.
+    pub html: String,
+    /// What in the folder is not as its manifest says, as the report itself does.
+    pub changed: Vec<String>,
+}
+
 /// The report of a results folder: that of a run or of a comparison.
 ///
 /// # Errors
 /// Why there is none, and what to do about it.
-pub fn html_report(folder: &Path) -> Result<String, String> {
+pub fn html_report(folder: &Path) -> Result<Report, String> {
     if !folder.join("manifest.json").is_file() {
         return Err(no_results(folder));
     }
-    let page = match ComparisonManifest::find(folder).map_err(of_another_version)? {
-        Some(manifest) => comparison::page(folder, &manifest)?,
-        None => run::page(
-            folder,
-            &RunManifest::read(folder).map_err(of_another_version)?,
-        )?,
+    // Hashes come first: whatever is wrong with a file that was changed, that it was is what has to be known.
+    let (changed, page) = match ComparisonManifest::find(folder).map_err(of_another_version)? {
+        Some(manifest) => {
+            let changed = manifest.differences(folder);
+            let page = comparison::page(folder, &manifest, &changed);
+            (changed, page)
+        }
+        None => {
+            let manifest = RunManifest::read(folder).map_err(of_another_version)?;
+            let changed = manifest.differences(folder);
+            let page = run::page(folder, &manifest, &changed);
+            (changed, page)
+        }
     };
-    Ok(page.render())
+    let html = page.map_err(|why| with_changes(why, &changed))?.render();
+    Ok(Report { html, changed })
+}
+
+/// Why there is no report, with what was changed since the folder was written.
+fn with_changes(why: String, changed: &[String]) -> String {
+    let mut lines = vec![why];
+    lines.extend(changed.iter().cloned());
+    lines.join("\n")
 }
 
 /// What to do where there is no manifest.

@@ -18,7 +18,7 @@ use std::path::{Component, Path};
 ///
 /// # Errors
 /// What cannot be read.
-pub fn page(folder: &Path, manifest: &RunManifest) -> Result<Page, String> {
+pub fn page(folder: &Path, manifest: &RunManifest, changed: &[String]) -> Result<Page, String> {
     let hashed = &manifest.hashed;
     let bundle = &hashed.bundle;
     let scenario = bundle.resolve().map_err(super::of_another_version)?;
@@ -46,7 +46,7 @@ pub fn page(folder: &Path, manifest: &RunManifest) -> Result<Page, String> {
         title: bundle.scenario.title.clone(),
         kind: "One run",
         facts: facts(manifest),
-        warning: provenance::checked(&manifest.differences(folder)),
+        warning: provenance::checked(changed),
         sections,
     })
 }
