@@ -491,6 +491,6 @@ fn what_cannot_be_reported_on_is_said_with_what_to_do() {
     put(&out, &torn);
     assert_eq!(
         told(&["report", "compared"]),
-        "yellowcart: comparison.json does not fit together: a metric has not as many arms or replications as the comparison; verify the folder with `yellowcart verify`\n"
+        "yellowcart: comparison.json: has been changed\ncomparison.json does not fit together: a metric has not as many arms or replications as the comparison; verify the folder with `yellowcart verify`\n"
     );
 }

@@ -20,7 +20,7 @@ const NAMES: i32 = 50;
 const PERCENT: i32 = 1_048;
 const ABSOLUTE: i32 = 1_190;
 const INTERVAL: i32 = 1_208;
-const MORE: i32 = 1_432;
+const MORE: i32 = 1_412;
 const TOP: i32 = 164;
 const ROW: i32 = 27;
 const HEAD: i32 = 42;
@@ -375,7 +375,7 @@ impl Row<'_> {
         }
         root.draw_text(&mean, &right(text(17, ink)), (ABSOLUTE, y))?;
         root.draw_text(
-            &fit(&interval, 17, MORE - INTERVAL - 10),
+            &fit(&interval, 17, MORE - INTERVAL - 4),
             &left(text(17, ink)),
             (INTERVAL, y),
         )?;
@@ -386,7 +386,7 @@ impl Row<'_> {
             (_, Some(more)) => format!("about {} more", in_thousands(more)),
             (_, None) => return Ok(()),
         };
-        let more = fit(&more, 17, WIDTH as i32 - MORE - 40);
+        let more = fit(&more, 17, WIDTH as i32 - MORE - 24);
         root.draw_text(&more, &left(text(17, colour::FAINT)), (MORE, y))?;
         Ok(())
     }

@@ -54,10 +54,10 @@ pub fn html_report(folder: &Path) -> Result<Report, String> {
     Ok(Report { html, changed })
 }
 
-/// Why there is no report, with what was changed since the folder was written.
+/// Why there is no report, after what was changed since the folder was written.
 fn with_changes(why: String, changed: &[String]) -> String {
-    let mut lines = vec![why];
-    lines.extend(changed.iter().cloned());
+    let mut lines = changed.to_vec();
+    lines.push(why);
     lines.join("\n")
 }
 
