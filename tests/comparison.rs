@@ -428,6 +428,7 @@ fn figures_are_written_as_svg_and_png_and_always_the_same() {
 fn what_rests_on_few_replications_is_nowhere_told() {
     let mut made_up = comparison(3, 40, Odd::default());
     made_up.metrics.retain(|of| of.metric.key == PRIMARY);
+    made_up.arms[2].changed = 4;
     let [carried, rare] = &mut made_up.metrics[0].differences[..] else {
         panic!("two arms beside the baseline")
     };

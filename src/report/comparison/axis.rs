@@ -97,9 +97,10 @@ impl Reach {
     }
 }
 
-/// The size that all but the largest tenth stay below.
+/// The size that all but the largest tenth stay below; what does not differ at all, such as an inert arm, needs no room.
 fn typical(ends: &[f64]) -> f64 {
-    let mut sizes: Vec<f64> = ends.iter().map(|end| end.abs()).collect();
+    let sizes = ends.iter().map(|end| end.abs());
+    let mut sizes: Vec<f64> = sizes.filter(|size| *size > 0.0).collect();
     sizes.sort_by(f64::total_cmp);
     let at = (HELD * sizes.len() as f64) as usize;
     sizes.get(at).or(sizes.last()).copied().unwrap_or(0.0)

@@ -120,7 +120,9 @@ pub fn headline_metrics(comparison: &Comparison, most: usize) -> Vec<&Compared> 
         .iter()
         .filter(|of| keys.contains(&of.metric.key.as_str()))
         .collect();
-    chosen.sort_by_key(|of| of.metric.key != comparison.primary);
+    let beside =
+        |of: &Compared| comparison.primary == NET_DETRIMENT && of.metric.key == UNCOMPENSATED;
+    chosen.sort_by_key(|of| (of.metric.key != comparison.primary, !beside(of)));
     chosen
 }
 
