@@ -366,18 +366,24 @@ fn saved_amid_the_aftermath_a_market_goes_on_as_if_nothing_had_been() {
 }
 
 #[test]
-fn a_consumer_more_who_buys_nothing_changes_no_claim() {
+fn news_that_never_come_reach_nobody() {
     let one = run(&shipped(
         "replay_deleted",
         11,
-        &["population.consumers=40000"],
+        &[
+            "population.consumers=40000",
+            "aftermath.news_threshold=100000",
+        ],
     ));
     let other = run(&shipped(
         "replay_deleted",
         11,
-        &["population.consumers=40000", "aftermath.news_reach=0.9"],
+        &[
+            "population.consumers=40000",
+            "aftermath.news_threshold=100000",
+            "aftermath.news_reach=0.9",
+        ],
     ));
-    // News that never came reaches nobody, however far it would have reached.
     assert_eq!(one.summary.aftermath.news, 0);
     assert_eq!(one.summary, other.summary);
 }

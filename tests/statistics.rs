@@ -320,6 +320,15 @@ fn few_pairs_that_carry_a_difference_are_counted_as_by_hand() {
         let below: Vec<Vec<f64>> = pairs.iter().map(|pair| vec![-pair[0]]).collect();
         assert_eq!(rests_on(&below, LEVEL), few, "{twos} of {all}, below zero");
     }
+    // Evenly spread pairs carry their mean together, however close to zero their interval comes; with four that are far away it rests on these.
+    let mut spread: Vec<Vec<f64>> = (0..40).map(|at| vec![f64::from(at) - 14.5]).collect();
+    assert_eq!(rests_on(&spread, LEVEL), None);
+    for at in 0..4 {
+        spread[at][0] = 300.0;
+        spread[39 - at][0] = -10.0;
+    }
+    // t is 2.303, 2.0248 (beyond 2.0244), 1.722.
+    assert_eq!(rests_on(&spread, LEVEL), Some(2));
     // One draw of the assumptions is one observation, which rests on nothing; nor does nothing at all.
     assert_eq!(rests_on(&[vec![2.0; 10]], LEVEL), None);
     assert_eq!(rests_on(&[], LEVEL), None);

@@ -183,8 +183,12 @@ fn around(mean: f64, half_width: f64) -> [f64; 2] {
 /// Share of the pairs that may be taken out to see whether a difference rests on few.
 const FEW: usize = 10;
 
-/// The least number of pairs without which the interval of a level spans zero, though it does not with them: those farthest from zero on the side
-/// of the mean go first, at most one in ten (one of fewer than ten). `None` where no so few carry it. Pairs come by draw of the assumptions.
+/// How far from the median a pair is out of the ordinary, in robust standard deviations (1.4826 times the median distance from the median):
+/// of normally distributed ones hardly one in a million is.
+const FAR: f64 = 5.0 * 1.4826;
+
+/// The least number of extraordinary pairs without which the interval of a level spans zero, though it does not with them: those farthest from zero on
+/// the side of the mean go first, at most one in ten. `None` where no so few carry it. Pairs come by draw of the assumptions.
 pub fn rests_on(draws: &[Vec<f64>], level: f64) -> Option<u32> {
     let all = Moments::of_draws(draws);
     if all.count < 2 || spans_zero(all.interval(level)) {
@@ -194,7 +198,12 @@ pub fn rests_on(draws: &[Vec<f64>], level: f64) -> Option<u32> {
     let pairs = pairs.flat_map(|(draw, of)| draw.iter().map(move |pair| (of, *pair)));
     let mut pairs: Vec<(usize, f64)> = pairs.collect();
     pairs.sort_by(|a, b| (all.mean.signum() * b.1).total_cmp(&(all.mean.signum() * a.1)));
-    let most = (pairs.len() / FEW).max(1);
+    let values: Vec<f64> = pairs.iter().map(|(_, pair)| *pair).collect();
+    let middle = median(&values);
+    let distances: Vec<f64> = values.iter().map(|pair| (pair - middle).abs()).collect();
+    let far = FAR * median(&distances);
+    let beyond = |pair: &f64| all.mean.signum() * (pair - middle) > far;
+    let most = (pairs.len() / FEW).min(values.iter().filter(|pair| beyond(pair)).count());
     let few = (1..=most).find(|few| {
         let mut left = vec![Vec::new(); draws.len()];
         for (of, pair) in &pairs[*few..] {
