@@ -156,8 +156,8 @@ fn where_refusing_is_dear_the_seller_settles() {
     let both = Both::of("P13", 1, &["population.consumers=150000"]);
     let [with, without] = both.means("seller");
     assert!(with.is_some_and(|with| with < 0.1), "{with:?}");
-    // Where refusing is dear most are settled with within days, or need not complain in public.
-    assert!(without.is_none_or(|without| without > 0.5), "{without:?}");
+    // Where refusing is dear those who complain in public, if anybody has to, are settled with within days; many have only just joined.
+    assert!(without.is_none_or(|without| without > 0.3), "{without:?}");
 }
 
 #[test]
