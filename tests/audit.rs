@@ -2,10 +2,9 @@
 
 mod common;
 
-use assert_cmd::Command;
+use common::yellowcart;
 use proptest::prelude::*;
 use std::fs;
-use std::path::Path;
 use yellowcart::money::Fen;
 use yellowcart::promotion::*;
 use yellowcart::scenario::{Request, load_campaign};
@@ -55,16 +54,6 @@ price = 899
 from = "2020-10-25 20:00"
 until = "2020-11-20 20:00"
 "#;
-
-/// Runs the program in a folder: exit code, stdout, stderr.
-fn yellowcart(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("yellowcart").expect("the program is built");
-    let output = command.current_dir(folder).args(arguments).output();
-    let output = output.expect("it runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let code = output.status.code().unwrap_or(-1);
-    (code, text(&output.stdout), text(&output.stderr))
-}
 
 fn audited(text: &str, arguments: &[&str]) -> (i32, String, String) {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -3,8 +3,7 @@
 
 mod common;
 
-use assert_cmd::Command;
-use common::small;
+use common::{small, yellowcart};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -24,19 +23,9 @@ fn write(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), text).expect("written");
 }
 
-/// Runs the program: exit code, stdout, stderr.
-fn ran(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("yellowcart").expect("the program is built");
-    let output = command.current_dir(folder).args(arguments).output();
-    let output = output.expect("it runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let code = output.status.code().unwrap_or(-1);
-    (code, text(&output.stdout), text(&output.stderr))
-}
-
 /// What is told on stderr, and with which exit code.
 fn told(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let (code, _, stderr) = ran(folder, arguments);
+    let (code, _, stderr) = yellowcart(folder, arguments);
     (code, stderr)
 }
 
@@ -104,7 +93,7 @@ fn a_regime_that_begins_too_late_is_noted_by_every_command_that_uses_it() {
         "2",
         "--no-figures",
     ];
-    let (code, stdout, stderr) = ran(path, &compare);
+    let (code, stdout, stderr) = yellowcart(path, &compare);
     assert_eq!(code, 0);
     assert!(stderr.starts_with(note), "{stderr}");
     assert!(
@@ -230,7 +219,7 @@ fn hints_lead_to_what_is_there() {
         let expected = format!("yellowcart: there is no parameter `{asked}`\n{said}\n");
         assert_eq!(told(path, &["explain", asked]), (2, expected));
     }
-    assert_eq!(ran(path, &["explain", "regime"]).0, 0);
+    assert_eq!(yellowcart(path, &["explain", "regime"]).0, 0);
 }
 
 #[test]
@@ -268,7 +257,7 @@ fn a_rule_cannot_be_set_and_what_can_be_done_is_said() {
 #[test]
 fn what_a_rule_is_in_regimes_of_retention_is_explained_too() {
     let folder = folder();
-    let (code, stdout, _) = ran(folder.path(), &["explain", "regime.replay_public_days"]);
+    let (code, stdout, _) = yellowcart(folder.path(), &["explain", "regime.replay_public_days"]);
     assert_eq!(code, 0);
     let told = |name: &str| {
         stdout
@@ -297,7 +286,10 @@ fn a_result_that_is_not_whole_is_not_verified_but_told_how_to_finish() {
         "compared",
         "--no-figures",
     ];
-    assert_eq!((ran(path, &run).0, ran(path, &compare).0), (0, 0));
+    assert_eq!(
+        (yellowcart(path, &run).0, yellowcart(path, &compare).0),
+        (0, 0)
+    );
     for name in ["run", "compared"] {
         let partial = format!("{name}.partial");
         fs::rename(path.join(name), path.join(&partial)).expect("renamed");
@@ -307,7 +299,7 @@ fn a_result_that_is_not_whole_is_not_verified_but_told_how_to_finish() {
             );
             assert_eq!(told(path, &["verify", named]), (2, expected));
         }
-        assert_eq!(ran(path, &["resume", name]).0, 0);
-        assert_eq!(ran(path, &["verify", name]).0, 0);
+        assert_eq!(yellowcart(path, &["resume", name]).0, 0);
+        assert_eq!(yellowcart(path, &["verify", name]).0, 0);
     }
 }

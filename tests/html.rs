@@ -6,9 +6,8 @@ mod harmless;
 #[path = "html/said.rs"]
 mod said;
 
-use assert_cmd::Command;
 use common::made_up::{Odd, comparison};
-use common::{small, written};
+use common::{small, written, yellowcart};
 use harmless::assert_harmless;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -410,21 +409,6 @@ fn the_scenario_as_run_is_a_scenario() {
         serde_json::to_value(&bundle.scenario).expect("JSON")
     };
     assert_eq!(json(&loaded), json(&original));
-}
-
-fn yellowcart(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("yellowcart").expect("the program is built");
-    let ran = command
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (
-        ran.status.code().expect("an exit code"),
-        text(ran.stdout),
-        text(ran.stderr),
-    )
 }
 
 #[test]

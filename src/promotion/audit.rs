@@ -83,6 +83,22 @@ pub struct Finding {
     pub as_meant: Option<(Verdict, Option<Fen>)>,
 }
 
+impl Finding {
+    /// From when the promise is broken, second; `None` where it is not.
+    pub fn broken_from(&self) -> Option<i64> {
+        if self.verdict != Verdict::Broken {
+            return None;
+        }
+        let below = |price: Option<Fen>| price.is_some_and(|price| price < self.promise.price);
+        let moments = self.moments.iter();
+        let first = moments
+            .filter(|moment| below(moment.posted) || below(moment.effective))
+            .map(|moment| moment.from)
+            .min();
+        first.or(self.witness.as_ref().map(|way| way.second))
+    }
+}
+
 /// A stack that takes more off a product than any single issuer granted.
 #[derive(Debug, Clone)]
 pub struct Stacked {

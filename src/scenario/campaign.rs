@@ -10,8 +10,8 @@ use super::resolve::{Names, id};
 use super::{Act, Scenario};
 use crate::money::Fen;
 use crate::promotion::{
-    Base, Campaign, Coupon, Filter, Finding, Good, Issuer, Kind, OnReturn, Posted, Promise, Sample,
-    Sharing, Verdict, Window, examine, order_of,
+    Base, Campaign, Coupon, Filter, Good, Issuer, Kind, OnReturn, Posted, Promise, Sample, Sharing,
+    Window, examine, order_of,
 };
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
@@ -243,24 +243,10 @@ pub(super) fn mark_undercut(
     for (promise, (room, cue)) in scenario.campaign.promises.iter().zip(spoken) {
         let finding = examine(&scenario.campaign, promise).map_err(|why| why.to_string())?;
         if let Act::Promise { undercut_from, .. } = &mut scenario.rooms[*room].cues[*cue].act {
-            *undercut_from = broken_from(&finding).map(|second| second as f64);
+            *undercut_from = finding.broken_from().map(|second| second as f64);
         }
     }
     Ok(())
-}
-
-/// From when a promise is broken, if it is.
-fn broken_from(finding: &Finding) -> Option<i64> {
-    if finding.verdict != Verdict::Broken {
-        return None;
-    }
-    let below = |price: &Option<Fen>| price.is_some_and(|price| price < finding.promise.price);
-    let moments = finding.moments.iter();
-    let first = moments
-        .filter(|moment| below(&moment.posted) || below(&moment.effective))
-        .map(|moment| moment.from)
-        .min();
-    first.or(finding.witness.as_ref().map(|way| way.second))
 }
 
 /// The tables that scenarios and campaign files share.

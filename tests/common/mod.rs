@@ -4,7 +4,9 @@
 pub mod made_up;
 pub mod picture;
 
+use assert_cmd::Command;
 use std::any::Any;
+use std::path::Path;
 use std::sync::Arc;
 use yellowcart::market::{
     AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Market, Observer, OrderRow, Pace,
@@ -177,6 +179,22 @@ cues = [
   {{ at = "1:50:00", close_link = {{ product = "thing" }} }},
 ]
 "#
+    )
+}
+
+/// Runs the program in a folder: exit code, stdout, stderr.
+pub fn yellowcart(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("yellowcart").expect("the program is built");
+    let ran = command
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (
+        ran.status.code().expect("an exit code"),
+        text(ran.stdout),
+        text(ran.stderr),
     )
 }
 

@@ -244,12 +244,13 @@ fn difference(plan: &Plan, base: &[Option<f64>], arm: &[Option<f64>]) -> Differe
         parameter_interval: components.and_then(|parts| parts.parameter_interval()),
         pairs: values.len() as u32,
         differ: differ as u32,
-        rests_on: rests_on(&draws, LEVEL),
+        // These two are reckoned at the corrected level, when it is known (`correct`).
+        rests_on: None,
         p_uncorrected: p,
         p_corrected: p,
         correlation: correlation(&pairs.base, &pairs.arm),
         saving: saving(&pairs.base, &pairs.arm),
-        more: more(plan, &moments, LEVEL),
+        more: None,
     }
 }
 

@@ -305,9 +305,9 @@ impl Desk<'_, '_> {
                 amount = parcel.left_of(&claim).share(share);
                 let from = self.seller_of(number);
                 self.pays(number, from, Purpose::Compensation, amount);
+                self.settles_claim(number);
             }
             self.tell(number, "compensated", None, amount, "");
-            self.settles_claim(number);
         }
     }
 }

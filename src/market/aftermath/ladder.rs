@@ -205,10 +205,7 @@ impl Desk<'_, '_> {
     pub fn grant(&mut self, number: u32, claim: &Claim, from: Account, damages: Fen) {
         let today = self.now.day;
         let brand = self.brand_of(number);
-        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
-            claim.status = Status::Granted;
-            claim.since = today;
-        }
+        self.settles_claim(number);
         self.cases.answered(brand, claim, true);
         self.credit_rules(number, claim);
         if from == Account::Platform && !claim.grievance.is_return() {
