@@ -74,6 +74,18 @@ pub enum Mechanism {
     News = 25,
     /// When somebody in need looks for something on the shelf without any room.
     OrdinaryShopping = 26,
+    /// What accounts of a farm do, by (farm, delivery).
+    Bots = 27,
+    /// Which device, address and wallet go with an account.
+    Tokens = 28,
+    /// What a suite puts into the market of a seed, by (suite, thing).
+    Suite = 29,
+    /// Who comes when it is called from outside, by (consumer, cue).
+    Call = 30,
+    /// Choices of detectors that need any (trees, random scores).
+    Detectors = 31,
+    /// Resampling of results.
+    Bootstrap = 32,
 }
 
 /// The stable identity of a thing: a 64-bit hash.

@@ -13,7 +13,7 @@ use super::room::{Air, RoomIndex};
 use super::rows::{Account, EnforcementRow};
 use super::tally::Tally;
 use super::time::{Now, Plot};
-use crate::detect::{Alert, Detector, RoomObservation, SilentCrowd};
+use crate::detect::{Detector, Event, Frame, Score, Scores, SilentCrowd, Subject, What, hand_over};
 use crate::draws::{Draws, Mechanism};
 use crate::money::Fen;
 use crate::scenario::{Id, Regime, Scenario};
@@ -114,6 +114,7 @@ pub fn patrol(mut beat: Beat, mut rooms: Query<(&Air, &Crowd, &Offers, &mut Disp
         return;
     }
     let plot = beat.plot.clone();
+    let mut scores = Scores::default();
     for at in 0..beat.rounds.0.len() {
         let (id, acts) = beat.rounds.0[at];
         let entity = beat.index.0[id as usize];
@@ -127,8 +128,13 @@ pub fn patrol(mut beat: Beat, mut rooms: Query<(&Air, &Crowd, &Offers, &mut Disp
             beat.patrols.counted[id as usize] = true;
             beat.tally.aftermath.patrolled += 1;
         }
-        let seen = observation(id, beat.now.start, &display);
-        let Some(alert) = beat.detection.0.observe(&seen) else {
+        let seen = Event {
+            at: (1_000.0 * beat.now.start).round() as u64,
+            what: What::Frame(frame_of(id, &display)),
+        };
+        hand_over(beat.detection.0.as_mut(), &seen, &mut scores);
+        let about_it = |said: &Score| said.about == Subject::Room(id);
+        let Some(alert) = scores.take().rfind(about_it) else {
             continue;
         };
         if alert.score < plot.regime.detector_threshold || beat.patrols.sanctioned[id as usize] {
@@ -148,11 +154,10 @@ pub fn patrol(mut beat: Beat, mut rooms: Query<(&Air, &Crowd, &Offers, &mut Disp
     }
 }
 
-fn observation(room: Id, second: f64, display: &Display) -> RoomObservation {
+fn frame_of(room: Id, display: &Display) -> Frame {
     let shown = display.displayed;
-    RoomObservation {
+    Frame {
         room,
-        second: second as u64,
         viewers: display.displayed_viewers,
         views: shown.views,
         orders: shown.orders,
@@ -164,7 +169,7 @@ fn observation(room: Id, second: f64, display: &Display) -> RoomObservation {
 }
 
 impl Beat<'_> {
-    fn sanction(&mut self, room: Id, alert: &Alert, is_true: bool) {
+    fn sanction(&mut self, room: Id, alert: &Score, is_true: bool) {
         let plot = self.plot.clone();
         let anchor = plot.rooms[room as usize].anchor;
         self.patrols.sanctioned[room as usize] = true;

@@ -74,7 +74,7 @@ struct Saved<'a> {
     aftermath: SavedAftermath,
     patrols: Patrols,
     /// What the detector remembers.
-    detection: Vec<u8>,
+    detection: Option<Vec<u8>>,
     followers: Vec<u64>,
 }
 
@@ -209,7 +209,7 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     saved.aftermath.take_up(world);
     world.insert_resource(saved.patrols);
     let detection = &mut world.resource_mut::<Detection>().0;
-    detection.restore(&saved.detection)?;
+    detection.restore(saved.detection.as_deref().unwrap_or_default())?;
     world.resource_mut::<Followers>().gained = saved.followers;
     load_rooms(world, saved.rooms);
     let farms = world.resource::<FarmIndex>().0.clone();
