@@ -82,6 +82,8 @@ pub enum Mechanism {
     Suite = 29,
     /// Who comes when it is called from outside, by (consumer, cue).
     Call = 30,
+    /// Who types the word of a giveaway, by visit; the ordinal is the giveaway's number.
+    Giveaway = 33,
     /// Choices of detectors that need any (trees, random scores).
     Detectors = 31,
     /// Resampling of results.

@@ -1,6 +1,7 @@
 //! Running worlds: one evening into a results folder; comparisons of regimes over paired replications; validation against patterns.
 
 pub mod compare;
+pub mod detection;
 mod evening;
 mod metrics;
 mod series;

@@ -3,6 +3,7 @@
 
 use super::arousal::Arousal;
 use super::bots::{Job, JobKind};
+use super::breach::broken_from;
 use super::display::Display;
 use super::exposure::Class;
 use super::issue::Issue;
@@ -11,7 +12,7 @@ use super::reference::allowed_claim;
 use super::room::Show;
 use super::script::Backstage;
 use crate::money::Fen;
-use crate::scenario::file::{IssuedBy, Payer, Service};
+use crate::scenario::file::{IssuedBy, Payer, Remark, Service};
 use crate::scenario::{Act, Cue, Id, Scenario, Substantiation};
 
 /// Performs one cue in one room.
@@ -23,7 +24,7 @@ pub struct Stagehand<'a> {
     /// The room.
     pub room: Id,
     /// How far its script is.
-    pub show: &'a Show,
+    pub show: &'a mut Show,
     /// Its offers.
     pub offers: &'a mut Offers,
     /// Its arousal.
@@ -180,6 +181,26 @@ impl Stagehand<'_> {
                 count,
                 over,
             } => self.buy(service, farm, count, over, backstage),
+            Act::Call { over, .. } => {
+                backstage.calls.call(self.room, self.cue());
+                format!("people are called from outside, to come within about {over} s")
+            }
+            Act::Giveaway { share, over, .. } => {
+                self.show.begin_giveaway(share, self.second + over);
+                format!("asks everybody to type a word; {share} of them do, within {over} s")
+            }
+            Act::Remark { about, product } => {
+                let whose = product.map_or(String::new(), |id| {
+                    format!(" about {}", self.plot.products[id as usize].name)
+                });
+                format!("{}{whose}", remark_in_words(about))
+            }
+            Act::FarmCoupons {
+                coupon,
+                farm,
+                accounts,
+                over,
+            } => self.farm_coupons(coupon, farm, (accounts, over), backstage),
             Act::CloseLink { product } => {
                 self.offer(product).open = false;
                 "the link closes".to_owned()
@@ -355,6 +376,31 @@ impl Stagehand<'_> {
         format!("{before} yuan become {after} \"by mistake\"")
     }
 
+    /// The place of the cue that is being performed in the room's list.
+    fn cue(&self) -> usize {
+        self.show.next_cue.saturating_sub(1)
+    }
+
+    /// Something bought from a farm by this cue.
+    fn job(&self, kind: JobKind, count: u64, over: f64) -> Job {
+        let bought = (self.second, self.cue() as u32);
+        Job::new(self.room, kind, (count, over), bought)
+    }
+
+    fn farm_coupons(
+        &mut self,
+        coupon: Id,
+        farm: Id,
+        (accounts, over): (u64, f64),
+        backstage: &mut Backstage,
+    ) -> String {
+        let job = self.job(JobKind::Coupons(coupon), accounts, over);
+        // Its own venture: nobody pays it.
+        backstage.order_from(farm, job, Fen::ZERO);
+        let name = &self.plot.campaign.coupons[coupon as usize].name;
+        format!("{accounts} accounts of a farm try for coupons {name} in {over} s")
+    }
+
     fn brush(
         &mut self,
         product: Id,
@@ -369,11 +415,7 @@ impl Stagehand<'_> {
             .checked_mul(orders.min(i64::MAX as u64) as i64)
             .unwrap_or(Fen::ZERO);
         let kind = JobKind::Orders(product);
-        backstage.order_from(
-            farm,
-            Job::new(self.room, kind, orders, over, self.second),
-            price,
-        );
+        backstage.order_from(farm, self.job(kind, orders, over), price);
         format!("{orders} orders brushed in {over} s for {price} yuan beside the goods")
     }
 
@@ -388,37 +430,19 @@ impl Stagehand<'_> {
         let unit = self.plot.farms[farm as usize].price_per_10_000[service as usize];
         let price = Fen::from_yuan(unit.yuan() * count as f64 / 10_000.0);
         let kind = JobKind::Service(service);
-        backstage.order_from(
-            farm,
-            Job::new(self.room, kind, count, over, self.second),
-            price,
-        );
+        backstage.order_from(farm, self.job(kind, count, over), price);
         format!("buys {count} {} for {price} yuan", service_name(service))
     }
 }
 
-/// From when something that is scheduled sells the product below a promised price while the promise holds (`window`): stores of the brand, any room,
-/// and, beyond the scope of the brand, whoever sells it elsewhere.
-pub(super) fn broken_from(
-    plot: &Scenario,
-    product: Id,
-    promised: f64,
-    (since, until): (f64, f64),
-    scope: crate::scenario::file::PromiseScope,
-) -> Option<f64> {
-    use crate::scenario::file::PromiseScope;
-    let below = |price: f64| price < promised - 0.005;
-    let stores = plot.own_store_prices.iter().filter(|later| {
-        later.product == product && below(later.price) && later.from < until && later.until > since
-    });
-    let rooms = plot.scheduled_prices[product as usize].iter();
-    let rooms = rooms.filter(|(at, price)| *at > since && *at < until && below(*price));
-    // A product has one brand, so every room that sells it sells for that brand: both scopes see the same rooms.
-    let elsewhere =
-        scope != PromiseScope::Brand && below(plot.products[product as usize].market_price);
-    let times = stores.map(|later| later.from.max(since));
-    let times = times.chain(rooms.map(|(at, _)| *at));
-    times.chain(elsewhere.then_some(since)).reduce(f64::min)
+fn remark_in_words(about: Remark) -> &'static str {
+    match about {
+        Remark::Mistake => "says that a price is wrong",
+        Remark::Quarrel => "quarrels",
+        Remark::Guest => "welcomes a guest",
+        Remark::Gift => "speaks of a gift",
+        Remark::Other => "says something",
+    }
 }
 
 fn way_in_words(by: IssuedBy) -> &'static str {

@@ -8,8 +8,10 @@ use super::memory::{Memories, Note};
 use super::plan::{Plan, appointment_now, previews_of};
 use super::population::{Census, Cohort, ConsumerId, MemoryOf, NO_MEMORY, Traits};
 use super::rank::{Exposures, Followers};
+use super::sanction::Patrols;
 use super::seats::{BlockIndex, Busy, Entry, SeatBlock, Vacancies};
 use super::time::{Now, Plot, Windows};
+use crate::detect::event::Source;
 use crate::draws::{Draws, FEW, Identity, LANES, Mechanism, identity_of_pair, poisson};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
@@ -36,6 +38,8 @@ pub struct Wanderer {
     pub looks: u32,
     /// Second at which it goes offline; `None`: it has just come online.
     pub session_end: Option<f64>,
+    /// The room to which it was called from outside, and by which way.
+    pub called_to: Option<(Id, Source)>,
 }
 
 /// Those who are online and in no room, in order of time: hoppers, and those who found no room on air.
@@ -50,8 +54,8 @@ pub struct Wanderers {
 /// Arrivals that one task lets choose. A choice is its own, so the size changes nothing but the work per task.
 const CHOOSERS: usize = 256;
 
-/// A room, and whether it was chosen by following or appointment; `None` if nothing is on air.
-type Choice = Option<(Id, bool)>;
+/// A room, and by which way; `None` if nothing is on air.
+type Choice = Option<(Id, Source)>;
 
 /// Arrivals of the tick and their choices; kept for their capacity.
 #[derive(Resource, Debug, Default)]
@@ -70,7 +74,7 @@ pub fn arrive(world: &mut World) {
     let plot = world.resource::<Plot>().clone();
     for (wanderer, choice) in arrivals.who.drain(..).zip(&arrivals.choices) {
         match *choice {
-            Some((room, chosen)) => admit(world, &wanderer, room, chosen),
+            Some((room, source)) => admit(world, &wanderer, room, source),
             None => wait(world, &plot, wanderer),
         }
     }
@@ -123,6 +127,7 @@ fn gather(world: &mut World, arrivals: &mut Vec<Wanderer>) {
                     visits: 0,
                     looks: 0,
                     session_end: None,
+                    called_to: None,
                 });
             });
     }
@@ -136,6 +141,8 @@ fn gather(world: &mut World, arrivals: &mut Vec<Wanderer>) {
         arrivals.extend(comes.then_some(*wanderer));
         !comes
     });
+    let patrols = world.resource::<Patrols>();
+    arrivals.retain(|wanderer| !patrols.keeps_out(wanderer.consumer));
     still_there(world, &plot, &now, arrivals);
     arrivals.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
 }
@@ -193,7 +200,7 @@ impl Chooser<'_> {
             if count == LANES || (count > 0 && place + 1 == who.len()) {
                 let rooms = self.exposed(&keys, &visits, count);
                 for (place, room) in places.iter().zip(rooms).take(count) {
-                    choices[*place] = room.map(|room| (room as Id, false));
+                    choices[*place] = room.map(|room| (room as Id, Source::Feed));
                 }
                 count = 0;
             }
@@ -226,10 +233,15 @@ impl Chooser<'_> {
         day_key: Identity,
         wanderer: &Wanderer,
     ) -> Choice {
+        if let Some((room, source)) = wanderer.called_to
+            && self.exposures.on_air[room as usize]
+        {
+            return Some((room, source));
+        }
         if wanderer.visits == 0
             && let Some(room) = self.appointment(key, wanderer)
         {
-            return Some((room, true));
+            return Some((room, Source::Follow));
         }
         let ordinal = wanderer.visits * 16 + CHOICE;
         let words = self.draws.at(Mechanism::RoomChoice, day_key, ordinal);
@@ -237,7 +249,7 @@ impl Chooser<'_> {
             return None;
         }
         let room = self.followed(world, key, day_key, wanderer);
-        room.map(|room| (room, true))
+        room.map(|room| (room, Source::Follow))
     }
 
     fn appointment(&self, key: Identity, wanderer: &Wanderer) -> Option<Id> {
@@ -301,14 +313,14 @@ pub fn memory_of(world: &World, census: &Census, consumer: ConsumerId) -> u32 {
 }
 
 /// Gives an entry to the first block of the room with a seat left, spawning one if there is none.
-fn admit(world: &mut World, wanderer: &Wanderer, room: Id, chosen: bool) {
+fn admit(world: &mut World, wanderer: &Wanderer, room: Id, source: Source) {
     let entry = Entry {
         consumer: wanderer.consumer,
         time: wanderer.time,
         visit: wanderer.visits + 1,
         looks: wanderer.looks,
         session_end: wanderer.session_end,
-        chosen,
+        source,
         room,
     };
     let blocks = world.resource::<BlockIndex>().0[room as usize].len();
@@ -375,6 +387,7 @@ mod tests {
                 visits: consumer % 4,
                 looks: 0,
                 session_end: None,
+                called_to: None,
             })
             .collect();
         let world = &market.world;
@@ -389,7 +402,11 @@ mod tests {
             })
             .collect();
         assert_eq!(together, alone);
-        let chosen = alone.iter().flatten().filter(|(_, chosen)| *chosen).count();
+        let chosen = alone
+            .iter()
+            .flatten()
+            .filter(|(_, source)| *source == Source::Follow)
+            .count();
         assert!(chosen > 100 && chosen < alone.len() / 2, "{chosen}");
         assert!(alone.iter().all(Option::is_some));
     }

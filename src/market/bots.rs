@@ -1,22 +1,31 @@
 //! Bots: farms deliver what was bought, along its ramp and within their capacity (MODEL section 4; F23 to F28).
 //!
 //! A farm serves its orders first come, first served: each wants its own rate, and what is beyond the farm's capacity waits. So a small
-//! order queues behind a large one (F27). False counters only: nothing here touches a real one. Brushed orders take no stock (an empty
+//! order queues behind a large one (F27). Every bought viewer, like, follow or order is an account of the farm that comes into the room; accounts take turns
+//! (what they do there is in `crew`). False counters only: nothing here touches a real one. Brushed orders take no stock (an empty
 //! parcel is sent); the farm's accounts pay for them and are refunded later.
 
 use super::arousal::Arousal;
 use super::checkout::Reservations;
+use super::crew::{self, Act, Bot, Crew, Errand, Sent};
 use super::crowd::Crowd;
+use super::issue::{Issues, worth_of};
 use super::ledger::{Ledger, Purpose, Refunds};
 use super::observe::Recorder;
 use super::offers::Offers;
-use super::room::{Air, RoomIndex};
+use super::platform_view::{Cause, KnownOrder, millis};
+use super::room::{Air, RoomId, RoomIndex};
 use super::rows::{Account, Decision, OrderOrigin, OrderRow};
+use super::sanction::Patrols;
 use super::tally::Tally;
 use super::time::{Now, Plot};
+use super::wallet::Coupons;
+use crate::detect::What;
+use crate::detect::event::{Order, Outcome};
+use crate::draws::{Draws, Mechanism, identity_of_pair};
 use crate::money::Fen;
 use crate::scenario::file::Service;
-use crate::scenario::{Id, Scenario};
+use crate::scenario::{Farm as Terms, Id, Scenario};
 use crate::welfare::CHANNELS;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,6 +38,8 @@ pub enum JobKind {
     Service(Service),
     /// Brushed orders of a product.
     Orders(Id),
+    /// Coupons taken.
+    Coupons(Id),
 }
 
 /// Something bought from a farm.
@@ -46,11 +57,18 @@ pub struct Job {
     over: f64,
     /// Second at which it was bought.
     start: f64,
+    /// The cue that bought it.
+    cue: u32,
 }
 
 impl Job {
-    /// A job just bought.
-    pub fn new(room: Id, kind: JobKind, count: u64, over: f64, start: f64) -> Self {
+    /// A job just bought: how many, within how many seconds, at which second and by which cue of the room.
+    pub fn new(
+        room: Id,
+        kind: JobKind,
+        (count, over): (u64, f64),
+        (start, cue): (f64, u32),
+    ) -> Self {
         Self {
             room,
             kind,
@@ -58,6 +76,7 @@ impl Job {
             delivered: 0,
             over,
             start,
+            cue,
         }
     }
 
@@ -78,6 +97,29 @@ pub struct Farm {
     pub queue: VecDeque<Job>,
     /// Capacity left over from earlier ticks, less than one account.
     pub carried: f64,
+    /// Accounts sent so far, anywhere.
+    pub sent: u64,
+    /// Whose turn it is.
+    pub turn: u32,
+}
+
+impl Farm {
+    /// The account whose turn it is among those that are not shut out; `None`: there is none left.
+    fn next(&mut self, accounts: u32, patrols: &Patrols) -> Option<Bot> {
+        if patrols.bots_out(self.id) >= accounts as usize {
+            return None;
+        }
+        loop {
+            let bot = Bot {
+                farm: self.id,
+                number: self.turn % accounts,
+            };
+            self.turn = (self.turn + 1) % accounts;
+            if !patrols.is_out(bot) {
+                return Some(bot);
+            }
+        }
+    }
 }
 
 /// Entities of farms by index.
@@ -89,31 +131,46 @@ pub struct FarmIndex(pub Vec<Entity>);
 pub struct Books<'w> {
     plot: Res<'w, Plot>,
     now: Res<'w, Now>,
+    patrols: Res<'w, Patrols>,
     reservations: ResMut<'w, Reservations>,
     refunds: ResMut<'w, Refunds>,
     ledger: ResMut<'w, Ledger>,
     tally: ResMut<'w, Tally>,
     recorder: ResMut<'w, Recorder>,
+    issues: ResMut<'w, Issues>,
+    coupons: ResMut<'w, Coupons>,
 }
 
-/// Delivers what the ramps want by the tick's start, and lets bots leave whose time is up.
+/// The parts of a room that farms move.
+type Stage = (
+    &'static RoomId,
+    &'static Air,
+    &'static mut Crowd,
+    &'static mut Offers,
+    &'static mut Crew,
+);
+
+/// Delivers what the ramps want by the tick's start; then accounts that are there do what they came for, and leave when their time is up.
 pub fn deliver(
     index: Res<FarmIndex>,
     room_index: Res<RoomIndex>,
     mut farms: Query<&mut Farm>,
-    mut rooms: Query<(&Air, &mut Crowd, &mut Offers)>,
+    mut rooms: Query<Stage>,
     mut books: Books,
 ) {
+    let plot = books.plot.clone();
     for entity in &index.0 {
         let Ok(mut farm) = farms.get_mut(*entity) else {
             continue;
         };
-        let terms = &books.plot.clone().farms[farm.id as usize];
+        let farm = &mut *farm;
+        let terms = &plot.farms[farm.id as usize];
         let capacity = farm.carried + terms.accounts_per_second * books.now.length();
         let mut left = capacity.floor();
-        let id = farm.id;
-        farm.queue.retain_mut(|job| {
-            let Ok((air, mut crowd, mut offers)) = rooms.get_mut(room_index.0[job.room as usize])
+        let mut queue = std::mem::take(&mut farm.queue);
+        queue.retain_mut(|job| {
+            let Ok((_, air, mut crowd, _, mut crew)) =
+                rooms.get_mut(room_index.0[job.room as usize])
             else {
                 return false;
             };
@@ -121,84 +178,186 @@ pub fn deliver(
                 return *air == Air::Before;
             }
             let count = job.wanted(books.now.start).min(left as u64);
-            if count > 0 {
-                left -= count as f64;
-                job.delivered += count;
-                match job.kind {
-                    JobKind::Service(service) => {
-                        serve(
-                            &mut crowd,
-                            service,
-                            count,
-                            books.now.start + terms.view_seconds,
-                        );
-                    }
-                    JobKind::Orders(product) => {
-                        books.brush(&mut crowd, &mut offers, job.room, id, product, count);
-                    }
-                }
+            left -= count as f64;
+            job.delivered += count;
+            for _ in 0..count {
+                books.send(farm, terms, job, (&mut crowd, &mut crew));
             }
             job.delivered < job.count
         });
+        farm.queue = queue;
         farm.carried = (capacity - capacity.floor()).min(1.0);
     }
-}
-
-fn serve(crowd: &mut Crowd, service: Service, count: u64, leave: f64) {
-    match service {
-        Service::Views => {
-            crowd.fake.views += count;
-            crowd.bots += count;
-            crowd.bots_leaving.push_back((leave, count));
+    for (id, air, mut crowd, mut offers, mut crew) in &mut rooms {
+        match *air {
+            Air::On => books.let_act(id.0, (&mut crowd, &mut offers, &mut crew)),
+            Air::Closing => books.close(id.0, (&mut crowd, &mut crew)),
+            Air::Before | Air::After => {}
         }
-        Service::Likes => crowd.fake.likes += count,
-        Service::Comments => crowd.fake.comments += count,
-        Service::Follows => crowd.fake.follows += count,
-        Service::CartClicks => crowd.fake.cart_clicks += count,
     }
 }
 
 impl Books<'_> {
-    /// Brushed orders: a row each, the farm's money to the seller, and a refund on the calendar.
+    /// Sends one account into a room, at some moment of the tick that has just passed.
+    fn send(
+        &mut self,
+        farm: &mut Farm,
+        terms: &Terms,
+        job: &Job,
+        (crowd, crew): (&mut Crowd, &mut Crew),
+    ) {
+        let plot = self.plot.clone();
+        let Some(bot) = farm.next(terms.crew.accounts, &self.patrols) else {
+            return;
+        };
+        let ordinal = farm.sent as u32;
+        farm.sent += 1;
+        let words = Draws::new(plot.seed).at(Mechanism::Bots, terms.key, ordinal);
+        let sent = Sent {
+            farm: terms,
+            bot,
+            ordinal,
+            room: job.room,
+            cue: job.cue,
+            at: self.now.start - self.now.length() * words.uniform(0),
+        };
+        let recorder = &mut *self.recorder;
+        let act = match job.kind {
+            JobKind::Service(Service::Views) => return crew.watch(&plot, crowd, recorder, &sent),
+            JobKind::Orders(product) => {
+                return crew.order(&plot, crowd, recorder, (&sent, product));
+            }
+            JobKind::Coupons(coupon) => {
+                crew.act_once(&plot, crowd, recorder, (&sent, Act::Click(Id::MAX)));
+                return self.take_coupon(&sent, coupon);
+            }
+            JobKind::Service(Service::Likes) => Act::Like,
+            JobKind::Service(Service::Comments) => Act::Comment,
+            JobKind::Service(Service::Follows) => Act::Follow,
+            JobKind::Service(Service::CartClicks) => Act::Click(Id::MAX),
+        };
+        crew.act_once(&plot, crowd, recorder, (&sent, act));
+    }
+
+    /// A farm's account takes a coupon, if there are any left.
+    fn take_coupon(&mut self, sent: &Sent, coupon: Id) {
+        let room = sent.room;
+        if !self
+            .issues
+            .take_one(&self.plot, &mut self.coupons, (room, coupon))
+        {
+            return;
+        }
+        let what = What::Coupon {
+            room,
+            account: self
+                .recorder
+                .view
+                .tokens
+                .farm_account(sent.farm, sent.bot.number),
+            coupon,
+            worth: worth_of(&self.plot, coupon),
+        };
+        let cue = sent.cue;
+        self.recorder
+            .view
+            .tell(sent.at, what, Some(Cause { room, cue }));
+    }
+
+    /// Accounts in a room do what they have to do by now.
+    fn let_act(&mut self, room: Id, (crowd, offers, crew): (&mut Crowd, &mut Offers, &mut Crew)) {
+        let now = millis(self.now.start);
+        while let Some(errand) = crew.due(now) {
+            match errand.act {
+                Act::Order(product) => self.brush(crowd, offers, (room, product), &errand),
+                _ => crew::perform(&self.plot, crowd, &mut self.recorder, (room, &errand)),
+            }
+        }
+    }
+
+    /// The room has gone off air.
+    fn close(&mut self, room: Id, (crowd, crew): (&mut Crowd, &mut Crew)) {
+        let at = millis(self.now.start);
+        for errand in crew.everybody_leaves() {
+            let errand = Errand { at, ..errand };
+            crew::perform(&self.plot, crowd, &mut self.recorder, (room, &errand));
+        }
+    }
+
+    /// A brushed order: a row, the farm's money to the seller, and a refund on the calendar.
     fn brush(
         &mut self,
         crowd: &mut Crowd,
         offers: &mut Offers,
-        room: Id,
-        farm: Id,
-        product: Id,
-        count: u64,
+        (room, product): (Id, Id),
+        errand: &Errand,
     ) {
         let plot = self.plot.clone();
         let Some(offer) = offers.find(product) else {
             return;
         };
-        offer.brushed_orders += count;
-        crowd.fake.orders += count;
+        offer.brushed_orders += 1;
+        crowd.fake.orders += 1;
         let price = Fen::from_yuan(offer.price);
-        let first = self.reservations.orders;
-        for _ in 0..count {
-            let row = brushed_row(
-                self.reservations.orders,
-                self.now.start,
-                room,
-                product,
-                price,
-            );
-            self.reservations.orders += 1;
-            self.recorder.order(&row);
-        }
-        let all = price.checked_mul(count as i64).unwrap_or(Fen::ZERO);
-        let brand = Account::Brand(plot.products[product as usize].brand);
-        self.ledger
-            .post(Account::Farm(farm), brand, Purpose::BrushedSale, all);
+        let number = self.reservations.orders;
+        self.reservations.orders += 1;
+        let row = brushed_row(number, self.now.start, room, product, price);
+        self.recorder.order(&row);
+        self.show(&row, errand);
+        let (brand, farm) = (
+            Account::Brand(plot.products[product as usize].brand),
+            Account::Farm(errand.bot.farm),
+        );
+        self.ledger.post(farm, brand, Purpose::BrushedSale, price);
         let due = self.now.start + 86_400.0 * plot.platform.brushed_refund_days;
-        let parties = (brand, Account::Farm(farm));
         self.refunds
-            .promise(due, parties, all, room, (first, count));
+            .promise(due, (brand, farm), price, room, (number, 1));
         let shown = !plot.regime.discloses_at(self.now.start);
         self.tally
-            .brushed(room, count, if shown { all } else { Fen::ZERO });
+            .brushed(room, 1, if shown { price } else { Fen::ZERO });
+    }
+
+    /// The platform sees a brushed order, and that it is paid some seconds later.
+    fn show(&mut self, row: &OrderRow, errand: &Errand) {
+        if !self.recorder.view.is_wanted() {
+            return;
+        }
+        let farm = &self.plot.farms[errand.bot.farm as usize];
+        let number = errand.bot.number;
+        let cause = Some(Cause {
+            room: row.room,
+            cue: errand.cue,
+        });
+        let second = errand.at as f64 / 1_000.0;
+        let view = &mut self.recorder.view;
+        let order = view.tokens.order(row.order);
+        let placed = Order {
+            order,
+            room: row.room,
+            account: view.tokens.farm_account(farm, number),
+            delivery: view.tokens.farm_delivery(farm, number),
+            product: row.product,
+            units: row.units,
+            price: row.price,
+        };
+        let known = KnownOrder {
+            number: row.order,
+            room: row.room,
+            product: row.product,
+            is_brushed: true,
+        };
+        view.know_order(order, known);
+        view.tell(second, What::Order(placed), cause);
+        let paying = identity_of_pair(farm.key, 4);
+        let words = Draws::new(self.plot.seed).at(Mechanism::Bots, paying, row.order as u32);
+        let paid = What::Payment {
+            order,
+            outcome: Outcome::Paid,
+            amount: row.due_now,
+            payer: view.tokens.farm_wallet(farm, number),
+        };
+        let delay = self.plot.behaviour.payment_seconds * words.exponential(1);
+        view.tell(second + delay, paid, cause);
     }
 }
 
@@ -223,7 +382,7 @@ fn brushed_row(order: u64, time: f64, room: Id, product: Id, price: Fen) -> Orde
     }
 }
 
-/// What a crowd does by itself: bots leave, staff's shouting moves its counter, and comments rouse.
+/// What a crowd does by itself: staff's shouting moves its counter, and comments rouse.
 pub fn stir(
     plot: &Scenario,
     now: &Now,
@@ -231,12 +390,6 @@ pub fn stir(
     offers: &mut Offers,
     arousal: &mut Arousal,
 ) {
-    while let Some((leave, count)) = crowd.bots_leaving.front().copied()
-        && leave <= now.start
-    {
-        crowd.bots_leaving.pop_front();
-        crowd.bots -= count;
-    }
     let mut shouted = 0;
     for offer in &mut offers.0 {
         if let Some(shout) = offer.shout {

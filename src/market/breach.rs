@@ -1,11 +1,10 @@
 //! Breaches: what in a room's cues is false, whoever may find it (the ground truth). Inspectors find of it what evidence still shows (`aftermath::supervise`);
 //! sanctions are true or false by it.
 
-use super::acts::broken_from;
 use super::reference::allowed_claim;
 use super::rows::Account;
 use super::time::{Now, Plot};
-use crate::scenario::file::Service;
+use crate::scenario::file::{PromiseScope, Service};
 use crate::scenario::{Act, Breach, Cue, Id, Regime, Scenario, Substantiation};
 use bevy_ecs::prelude::*;
 use std::collections::BTreeSet;
@@ -129,4 +128,27 @@ fn violation(plot: &Scenario, cue: &Cue) -> Option<Violation> {
         product: cue.act.product(),
         farm,
     })
+}
+
+/// From when something that is scheduled sells the product below a promised price while the promise holds (`window`): stores of the brand, any room,
+/// and, beyond the scope of the brand, whoever sells it elsewhere.
+pub(super) fn broken_from(
+    plot: &Scenario,
+    product: Id,
+    promised: f64,
+    (since, until): (f64, f64),
+    scope: PromiseScope,
+) -> Option<f64> {
+    let below = |price: f64| price < promised - 0.005;
+    let stores = plot.own_store_prices.iter().filter(|later| {
+        later.product == product && below(later.price) && later.from < until && later.until > since
+    });
+    let rooms = plot.scheduled_prices[product as usize].iter();
+    let rooms = rooms.filter(|(at, price)| *at > since && *at < until && below(*price));
+    // A product has one brand, so every room that sells it sells for that brand: both scopes see the same rooms.
+    let elsewhere =
+        scope != PromiseScope::Brand && below(plot.products[product as usize].market_price);
+    let times = stores.map(|later| later.from.max(since));
+    let times = times.chain(rooms.map(|(at, _)| *at));
+    times.chain(elsewhere.then_some(since)).reduce(f64::min)
 }

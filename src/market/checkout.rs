@@ -19,6 +19,7 @@ use super::register::{Bought, Buyer, Register};
 use super::room::RoomIndex;
 use super::rows::{Account, OrderOrigin, OrderRow, PaymentEvent, Role};
 use super::sale::PaidLine;
+use super::sanction::Patrols;
 use super::seats::{Busy, Reply, SeatBlock};
 use super::tally::Sold;
 use super::terms::{Terms, buyer_of, payment_of, presale_of, said_of};
@@ -89,6 +90,7 @@ pub struct Till<'w, 's> {
     issues: ResMut<'w, Issues>,
     balances: ResMut<'w, Balances>,
     errands: ResMut<'w, Errands>,
+    patrols: Res<'w, Patrols>,
     offers: Query<'w, 's, (&'static mut Offers, &'static mut super::crowd::Crowd)>,
 }
 
@@ -330,24 +332,25 @@ impl Till<'_, '_> {
     /// A reservation is paid, or lapses and its units go back on sale.
     fn settle_reservation(&mut self, event: &Reservation) {
         let plot = self.register.plot.clone();
+        let paid = event.paid && !self.patrols.cancels(event.order);
         let room = event.sold.room;
         if let Ok((mut offers, _)) = self.offers.get_mut(self.rooms.0[room as usize])
             && let Some(offer) = offers.find(event.sold.product)
         {
             offer.reserved -= event.sold.units;
-            if event.paid {
+            if paid {
                 offer.sold += event.sold.units;
             } else {
                 offer.stock += event.sold.units;
             }
         }
         let memory = self.register.memory_of(event.consumer);
-        let (kind, amount) = match (event.paid, event.balance > Fen::ZERO) {
+        let (kind, amount) = match (paid, event.balance > Fen::ZERO) {
             (false, _) => (PaymentEvent::Lapsed, Fen::ZERO),
             (true, false) => (PaymentEvent::Paid, event.due_now),
             (true, true) => (PaymentEvent::DepositPaid, event.due_now),
         };
-        if event.paid {
+        if paid {
             let first = !self
                 .register
                 .memories

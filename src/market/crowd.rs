@@ -2,7 +2,6 @@
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 
 /// Cumulative counters of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,8 +53,6 @@ pub struct Crowd {
     pub real_viewers: u64,
     /// Bots there now.
     pub bots: u64,
-    /// Bots that leave: (second, how many), in order.
-    pub bots_leaving: VecDeque<(f64, u64)>,
     /// Real comments already turned into arousal.
     pub comments_felt: u64,
     /// Bots' comments already turned into arousal.

@@ -4,12 +4,13 @@
 use super::arrive::{Wanderer, Wanderers};
 use super::crowd::Crowd;
 use super::memory::{Memories, Note};
+use super::observe::Recorder;
 use super::population::{Census, ConsumerId, MemoryOf};
 use super::rank::Followers;
 use super::room::{RoomIndex, RoomView};
 use super::seats::{BlockId, Busy, SeatBlock, Vacancies};
 use super::tally::Tally;
-use super::time::Plot;
+use super::time::{Now, Plot};
 use super::watch::{exposure_of, settle};
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
@@ -26,7 +27,7 @@ pub struct Leaving {
 /// Counts deeds, remembers, and sends leavers on their way.
 #[allow(clippy::too_many_arguments)] // a system's arguments are the list of what it touches
 pub fn depart(
-    plot: Res<Plot>,
+    (plot, now): (Res<Plot>, Res<Now>),
     census: Res<Census>,
     rooms: Res<RoomIndex>,
     mut memories: ResMut<Memories>,
@@ -39,6 +40,7 @@ pub fn depart(
     mut blocks: Query<(Entity, &mut Busy, &BlockId, &mut SeatBlock)>,
     mut leaving: ResMut<Leaving>,
     mut vacancies: ResMut<Vacancies>,
+    mut recorder: ResMut<Recorder>,
 ) {
     let Leaving {
         busy: in_order,
@@ -56,6 +58,9 @@ pub fn depart(
         let room = room as usize;
         if let Ok(mut crowd) = crowds.get_mut(rooms.0[room]) {
             count(&mut crowd, &mut tally, room as Id, block);
+        }
+        for logged in block.log.drain(..) {
+            recorder.view.watcher(room as Id, now.day, &logged);
         }
         if !block.leavers.is_empty() {
             vacancies.0[room] = vacancies.0[room].min(block.number);
@@ -86,6 +91,7 @@ pub fn depart(
                     visits: seat.visit,
                     looks: seat.looks,
                     session_end: Some(seat.session_end),
+                    called_to: None,
                 });
             }
         }

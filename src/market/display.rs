@@ -22,6 +22,10 @@ pub struct Display {
     pub displayed: Counts,
     /// Real counters then.
     pub real: Counts,
+    /// Viewers and counters then, as they would be on display if no rule corrected them: what the platform counts.
+    pub counted_viewers: u64,
+    /// See `counted_viewers`.
+    pub counted: Counts,
     /// Most viewers on display so far.
     pub peak_displayed_viewers: u64,
     /// Most real viewers so far.
@@ -139,6 +143,7 @@ fn show(
         orders: shown(all.orders, real.orders),
     };
     display.real = real;
+    (display.counted_viewers, display.counted) = (crowd.displayed_viewers(), all);
     display.offers.resize(offers.0.len(), Shown::default());
     let pull =
         |orders: u64| behaviour.social_orders * libm::log1p(orders as f64 / behaviour.orders_scale);

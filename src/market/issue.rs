@@ -9,6 +9,7 @@ use super::crowd::Crowd;
 use super::errand::Errands;
 use super::memory::{Memories, Note};
 use super::observe::Recorder;
+use super::platform_view::Cause;
 use super::population::{Census, ConsumerId, MemoryOf};
 use super::rank::Followers;
 use super::register::Buyer;
@@ -17,8 +18,10 @@ use super::seats::{BlockIndex, Busy, Seat, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::{TraceAct, TraceRow, Traced};
 use super::wallet::{self, Coupons};
+use crate::detect::{Token, What};
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use crate::money::Fen;
+use crate::promotion::Kind;
 use crate::scenario::file::IssuedBy;
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
@@ -85,6 +88,27 @@ impl Issues {
         self.open.push(issue);
     }
 
+    /// Takes one of what a room gives to the first who come, for an account that is no consumer's; false if there are none left.
+    pub fn take_one(
+        &mut self,
+        plot: &Scenario,
+        coupons: &mut Coupons,
+        (room, coupon): (Id, Id),
+    ) -> bool {
+        let wanted = |issue: &&mut Issue| {
+            let asked = matches!(issue.by, IssuedBy::FirstCome | IssuedBy::Follow);
+            asked && issue.room == room && issue.coupon == coupon
+        };
+        let mut issues = self.open.iter_mut().filter(wanted);
+        let found = issues.find(|issue| issue.can_give(plot, coupons) > 0);
+        if let Some(issue) = found {
+            issue.left -= 1;
+            coupons.given[coupon as usize] += 1;
+            return true;
+        }
+        false
+    }
+
     /// How many issues there have been in a room that could be asked for, if one can be now; otherwise 0.
     pub fn asked_for(&self, room: Id) -> u16 {
         let asked = |issue: &&Issue| {
@@ -122,6 +146,17 @@ pub struct Counter<'w, 's> {
 }
 
 impl Counter<'_, '_> {
+    /// The platform sees that an account is given a coupon.
+    fn seen(&mut self, issue: &Issue, account: Token, time: f64, cause: Option<Cause>) {
+        let what = What::Coupon {
+            room: issue.room,
+            account,
+            coupon: issue.coupon,
+            worth: worth_of(&self.plot, issue.coupon),
+        };
+        self.recorder.view.tell(time, what, cause);
+    }
+
     /// Gives somebody one of an issue; its memory, or `None` if there are none left.
     fn give(&mut self, issue: &mut Issue, buyer: Buyer, time: f64) -> Option<u32> {
         let who = buyer.consumer;
@@ -139,6 +174,7 @@ impl Counter<'_, '_> {
             coupon: issue.coupon,
         };
         self.memories.note(memory, given);
+        self.seen(issue, self.recorder.view.tokens.account(who), time, None);
         let key = self.census.key_of(who);
         self.errands
             .plan(&plot, (issue.room, issue.coupon, time), key, buyer);
@@ -152,6 +188,22 @@ impl Counter<'_, '_> {
             });
         }
         Some(memory)
+    }
+}
+
+/// What a coupon takes off an order that just reaches its threshold, as far as the coupon alone tells.
+pub fn worth_of(plot: &Scenario, coupon: Id) -> Fen {
+    match plot.campaign.coupons[coupon as usize].kind {
+        Kind::AmountOff { off, .. } => off,
+        Kind::PercentOff {
+            threshold,
+            basis_points,
+            cap,
+        } => {
+            let off = Fen::from_yuan(threshold.yuan() * f64::from(basis_points) / 10_000.0);
+            cap.map_or(off, |cap| if off > Fen::ZERO { off.min(cap) } else { cap })
+        }
+        Kind::FixedPrice { .. } | Kind::DepositWorth { .. } => Fen::ZERO,
     }
 }
 
@@ -281,6 +333,9 @@ pub fn hand_out(
                 if let Ok(mut crowd) = crowds.get_mut(rooms.0[room as usize]) {
                     crowd.real.follows += 1;
                 }
+                let account = counter.recorder.view.tokens.account(claim.consumer);
+                let what = What::Follow { room, account };
+                counter.recorder.view.tell(claim.time, what, None);
             }
         }
     }

@@ -217,11 +217,12 @@ pub fn refund(
         let (first, count) = refund.orders;
         tally.brushed_refunded(refund.room, count, refund.amount);
         for order in first..first + count {
+            let each = Fen(refund.amount.0 / count as i64);
             recorder.payment(&PaymentRow {
                 order,
                 time: refund.due,
                 event: PaymentEvent::Refunded,
-                amount: Fen(refund.amount.0 / count as i64),
+                amount: each,
             });
         }
     }

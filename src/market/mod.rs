@@ -33,7 +33,9 @@ mod bargain;
 mod bots;
 mod breach;
 mod calendar;
+mod call;
 mod checkout;
+mod crew;
 mod crowd;
 mod decide;
 mod decisions;
@@ -42,6 +44,7 @@ mod display;
 mod enforce;
 mod errand;
 mod exposure;
+mod hearing;
 mod issue;
 mod ledger;
 mod memory;
@@ -49,6 +52,7 @@ mod observe;
 mod offers;
 mod patrol;
 mod plan;
+mod platform_view;
 mod population;
 mod promoted;
 mod rank;
@@ -57,6 +61,7 @@ mod register;
 mod room;
 mod rows;
 mod sale;
+mod sanction;
 mod script;
 mod seats;
 mod sit;
@@ -65,6 +70,7 @@ mod summary;
 mod tally;
 mod terms;
 mod time;
+mod tokens;
 mod trace;
 mod tree;
 mod wallet;
@@ -84,14 +90,18 @@ pub mod parts {
 
 pub use aftermath::{AftermathTotals, HarmAccount, Memo, Rung};
 pub use decisions::days_short_of_decisions;
+pub use patrol::Thresholds;
+pub use platform_view::{Cause, millis};
 pub use rows::*;
+pub use sanction::{Hits, Sanctions};
 pub use summary::*;
 pub use tally::account_name;
 pub use trace::{TraceAct, TraceRow};
 pub use tree::ExposureTree;
 pub use wallet::Skill;
 
-use crate::scenario::Scenario;
+use crate::detect::Detector;
+use crate::scenario::{Cue, Scenario};
 use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, SystemSet, World};
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_tasks::{ComputeTaskPool, TaskPool, TaskPoolBuilder};
@@ -155,17 +165,12 @@ impl Market {
         ComputeTaskPool::get_or_init(TaskPool::default);
         let mut world = World::new();
         furnish(&mut world, &scenario);
-        let orders = scenario.recording.orders;
-        world.insert_resource(observe::Recorder::new(observer, orders));
+        world.insert_resource(observe::Recorder::new(observer, &scenario));
         plan::plan_day(&mut world);
         let mut evening = evening();
         add_promotions(&mut evening, &scenario);
         if patrol::patrols(&scenario.regime) {
-            evening.add_systems(
-                patrol::patrol
-                    .before(observe::observe)
-                    .in_set(Moment::Observe),
-            );
+            add_patrols(&mut evening);
         }
         extend(&mut world, &mut evening);
         Self {
@@ -174,6 +179,42 @@ impl Market {
             aftermath: aftermath::day(),
             finished: scenario.clock.end <= 0.0,
         }
+    }
+
+    /// A market that is watched: from now on the observer is handed what the platform sees, and `detector`, if there is one, sees it on its rounds and is
+    /// acted on from the `thresholds` on. A market with a detector that cannot be saved has no snapshot, nor has one in which accounts or orders are
+    /// acted on.
+    pub fn watched(
+        scenario: Arc<Scenario>,
+        observer: Box<dyn Observer>,
+        detector: Option<(Box<dyn Detector>, Thresholds)>,
+    ) -> Self {
+        let plot = Arc::clone(&scenario);
+        let mut market = Self::extended(scenario, observer, |world, evening| {
+            if !patrol::patrols(&plot.regime) {
+                add_patrols(evening);
+            }
+            let mut recorder = world.resource_mut::<observe::Recorder>();
+            recorder.view.want();
+            recorder.view.remember();
+        });
+        if let Some((detector, thresholds)) = detector {
+            let detection = patrol::Detection::by(detector, thresholds);
+            market.world.insert_resource(detection);
+        }
+        hearing::look_back(&mut market.world);
+        market
+    }
+
+    /// What the detector has led to.
+    pub fn sanctions(&self) -> Sanctions {
+        self.world.resource::<sanction::Patrols>().sanctions
+    }
+
+    /// The rooms that were caught: sanctioned, and rightly so.
+    pub fn caught(&self) -> Vec<crate::scenario::Id> {
+        let patrols = self.world.resource::<sanction::Patrols>();
+        patrols.caught.iter().copied().collect()
     }
 
     /// Hands every act of one consumer to the observer's `trace` from now on (global index, 0..population).
@@ -209,6 +250,10 @@ impl Market {
         if ended {
             self.aftermath.run(&mut self.world);
             self.close_day(now.day);
+        }
+        if self.finished {
+            let mut recorder = self.world.resource_mut::<observe::Recorder>();
+            recorder.hand_over_view(crate::detect::Millis::MAX, |_| {});
         }
         if self.finished {
             return Pace::Finished;
@@ -352,9 +397,10 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     world.insert_resource(errands);
     aftermath::furnish(world);
     world.insert_resource(breach::Violations::of(scenario));
-    world.insert_resource(patrol::Patrols::new(scenario));
+    world.init_resource::<call::Calls>();
+    world.insert_resource(sanction::Patrols::new(scenario));
     world.insert_resource(patrol::Rounds::of(scenario));
-    world.init_resource::<patrol::Detection>();
+    world.insert_resource(patrol::Detection::of(&scenario.regime));
     charge_slot_fees(world, scenario);
 }
 
@@ -373,6 +419,7 @@ fn room_parts(scenario: &Scenario, id: u32) -> impl Bundle + use<> {
         offers::Offers::default(),
         arousal::Arousal::default(),
         crowd::Crowd::default(),
+        crew::Crew::default(),
         display::Display::default(),
         rank::Heat::default(),
         promoted::Promoted::default(),
@@ -448,6 +495,10 @@ fn add_promotions(schedule: &mut Schedule, scenario: &Scenario) {
                 .in_set(Moment::Checkout),
         ));
     }
+    let calls = |cue: &Cue| matches!(cue.act, crate::scenario::Act::Call { .. });
+    if scenario.rooms.iter().flat_map(|room| &room.cues).any(calls) {
+        schedule.add_systems(call::answer.after(script::play).in_set(Moment::Script));
+    }
     let shoppers = scenario.aftermath.ordinary_shoppers > 0.0;
     if coupons || shoppers || scenario.settles_balances() {
         schedule.add_systems(
@@ -461,6 +512,12 @@ fn add_promotions(schedule: &mut Schedule, scenario: &Scenario) {
                 .in_set(Moment::Checkout),
         );
     }
+}
+
+/// The platform looks, and acts on what its detector says.
+fn add_patrols(schedule: &mut Schedule) {
+    let patrols = (patrol::look, patrol::act).chain();
+    schedule.add_systems(patrols.before(observe::observe).in_set(Moment::Observe));
 }
 
 /// Sets the number of threads, once per process and before the first market; later calls have no effect. Results never depend on it.

@@ -3,17 +3,19 @@
 use super::crowd::Crowd;
 use super::display::Display;
 use super::offers::Offers;
+use super::platform_view::{PlatformView, Witnessed};
 use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::rows::{
-    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentRow,
-    PurchaseRow, RoomFrame,
+    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentEvent,
+    PaymentRow, PurchaseRow, RoomFrame,
 };
 use super::seats::{BlockIndex, SeatBlock};
 use super::time::{Now, Plot};
 use super::trace::{TraceAct, TraceRow, Traced};
+use crate::detect::{Event, Millis, What};
 use crate::money::Fen;
-use crate::scenario::Id;
+use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
@@ -26,15 +28,18 @@ pub struct Recorder {
     orders: bool,
     /// Acts of the traced consumer in this tick.
     traced: Vec<TraceRow>,
+    /// What the platform sees.
+    pub view: PlatformView,
 }
 
 impl Recorder {
-    /// Hands rows to `observer`; orders only if `orders`.
-    pub fn new(observer: Box<dyn Observer>, orders: bool) -> Self {
+    /// Hands rows to `observer`; orders only if the scenario records them.
+    pub fn new(observer: Box<dyn Observer>, plot: &Scenario) -> Self {
         Self {
             observer: Mutex::new(observer),
-            orders,
+            orders: plot.recording.orders,
             traced: Vec::new(),
+            view: PlatformView::of(plot),
         }
     }
 
@@ -55,13 +60,36 @@ impl Recorder {
 
     /// Hands over an order.
     pub fn order(&mut self, row: &OrderRow) {
+        self.view.ordered(row);
         if self.orders {
             self.observer().order(row);
         }
     }
 
+    /// Hands over what the platform has seen before a moment, in order, to the observer and to `also`.
+    pub fn hand_over_view(&mut self, until: Millis, mut also: impl FnMut(&Witnessed)) {
+        let observer = self
+            .observer
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.view.hand_over(until, |seen| {
+            observer.event(&seen.event, seen.cause);
+            also(seen);
+        });
+    }
+
+    /// Hands over something that the platform sees at this moment, if anybody wants it.
+    pub fn hand_over_one(&mut self, at: Millis, what: What) {
+        if self.view.is_wanted() {
+            self.observer().event(&Event { at, what }, None);
+        }
+    }
+
     /// Hands over a payment or lapse.
     pub fn payment(&mut self, row: &PaymentRow) {
+        if row.event == PaymentEvent::Refunded {
+            self.view.refunded(row.order, row.time, row.amount);
+        }
         if self.orders {
             self.observer().payment(row);
         }

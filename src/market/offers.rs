@@ -103,6 +103,8 @@ pub struct Offer {
     pub countdown: Option<Said<Countdown>>,
     /// A true subsidy: who pays, and how much a unit.
     pub subsidy: Option<(crate::scenario::file::Payer, Fen)>,
+    /// Whether the platform has struck out what is claimed of it: nothing more can be claimed.
+    pub struck_out: bool,
     /// Staff calling out orders.
     pub shout: Option<Shout>,
     /// Orders of consumers.
@@ -141,6 +143,7 @@ impl Offer {
             promise: None,
             countdown: None,
             subsidy: None,
+            struck_out: false,
             shout: None,
             real_orders: 0,
             real_sales: Fen::ZERO,

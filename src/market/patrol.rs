@@ -1,59 +1,71 @@
-//! Patrols: a platform that watches some of its rooms through a detector and acts on what it is told (MODEL sections 4 and 9).
+//! Patrols: a platform that watches rooms through a detector and acts on what it is told (MODEL sections 4 and 9).
 //!
 //! Which rooms are patrolled is a keyed draw, more often for key rooms; an alert that scores high enough is acted on with the diligence that the regime
-//! states. Then the room's counters are corrected and its exposure is throttled for the rest of the evening, and an anchor that is sanctioned again is
-//! suspended: its rooms stay closed. A sanction is true if the room had bought or shouted by then; false ones harm honest rooms.
+//! states. What follows from an alert is in `sanction`. The detector sees what the platform sees of the rooms on patrol: counters at every refresh, and, if
+//! it asks for them, all events.
 
-use super::crowd::Crowd;
 use super::display::Display;
-use super::enforce::Enforcement;
-use super::offers::Offers;
-use super::rank::Heat;
+use super::observe::Recorder;
+use super::platform_view::millis;
 use super::room::{Air, RoomIndex};
-use super::rows::{Account, EnforcementRow};
+use super::sanction::{Bench, Patrols};
 use super::tally::Tally;
 use super::time::{Now, Plot};
-use crate::detect::{Detector, Event, Frame, Score, Scores, SilentCrowd, Subject, What, hand_over};
+use crate::detect::{Detector, Event, Frame, Scores, SilentCrowd, What, hand_over};
 use crate::draws::{Draws, Mechanism};
-use crate::money::Fen;
 use crate::scenario::{Id, Regime, Scenario};
 use bevy_ecs::prelude::*;
-use serde::{Deserialize, Serialize};
+
+/// From which score on the platform acts, by what the score is about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// About a room.
+    pub room: f64,
+    /// About an account.
+    pub account: f64,
+    /// About an order.
+    pub order: f64,
+    /// About an offer.
+    pub offer: f64,
+}
+
+impl Thresholds {
+    /// Acts on nothing.
+    pub const NEVER: Self = Self {
+        room: f64::INFINITY,
+        account: f64::INFINITY,
+        order: f64::INFINITY,
+        offer: f64::INFINITY,
+    };
+}
 
 /// The detector in use.
 #[derive(Resource)]
-pub struct Detection(pub Box<dyn Detector>);
-
-impl Default for Detection {
-    fn default() -> Self {
-        Self(Box::new(SilentCrowd::default()))
-    }
+pub struct Detection {
+    /// The detector.
+    pub detector: Box<dyn Detector>,
+    /// From which score on the platform acts.
+    pub thresholds: Thresholds,
+    scores: Scores,
 }
 
-/// What the platform has done so far.
-#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Patrols {
-    /// By room: whether it has been counted as patrolled.
-    counted: Vec<bool>,
-    /// By room: whether it has been sanctioned.
-    sanctioned: Vec<bool>,
-    /// By anchor: sanctions so far, and the second until which it is suspended.
-    anchors: Vec<(u32, f64)>,
-}
-
-impl Patrols {
-    /// None yet.
-    pub fn new(plot: &Scenario) -> Self {
+impl Detection {
+    /// A detector, and from which score on the platform acts on what it says.
+    pub fn by(detector: Box<dyn Detector>, thresholds: Thresholds) -> Self {
         Self {
-            counted: vec![false; plot.rooms.len()],
-            sanctioned: vec![false; plot.rooms.len()],
-            anchors: vec![(0, f64::NEG_INFINITY); plot.anchors.len()],
+            detector,
+            thresholds,
+            scores: Scores::default(),
         }
     }
 
-    /// Whether an anchor may not open a room at a second.
-    pub fn is_suspended(&self, anchor: Id, second: f64) -> bool {
-        second < self.anchors[anchor as usize].1
+    /// The one that a regime states.
+    pub fn of(regime: &Regime) -> Self {
+        let thresholds = Thresholds {
+            room: regime.detector_threshold,
+            ..Thresholds::NEVER
+        };
+        Self::by(Box::new(SilentCrowd::default()), thresholds)
     }
 }
 
@@ -62,19 +74,25 @@ pub fn patrols(regime: &Regime) -> bool {
     regime.platform_patrol_small > 0.0 || regime.platform_patrol_key > 0.0
 }
 
-/// The rooms that the platform patrols, and whether it would act on an alert there: drawn once, since neither changes in a run.
+/// By room, whether the platform patrols it, and whether it would act on an alert there: drawn once, since neither changes in a run.
 #[derive(Resource, Debug, Default)]
-pub struct Rounds(Vec<(Id, bool)>);
+pub struct Rounds(Vec<Option<bool>>);
 
 impl Rounds {
     /// Those of a scenario.
     pub fn of(plot: &Scenario) -> Self {
         let rooms = 0..plot.rooms.len() as Id;
-        Self(
-            rooms
-                .filter_map(|room| Some((room, acts_if_watched(plot, room)?)))
-                .collect(),
-        )
+        Self(rooms.map(|room| acts_if_watched(plot, room)).collect())
+    }
+
+    /// Whether a room is patrolled.
+    fn patrols(&self, room: Id) -> bool {
+        self.0.get(room as usize).copied().flatten().is_some()
+    }
+
+    /// Whether an alert about a room is acted on.
+    pub fn acts(&self, room: Id) -> bool {
+        self.0.get(room as usize).copied().flatten() == Some(true)
     }
 }
 
@@ -94,121 +112,101 @@ fn acts_if_watched(plot: &Scenario, room: Id) -> Option<bool> {
     (words.uniform(0) < share).then(|| words.uniform(1) < regime.q_platform)
 }
 
-/// What patrols move.
-#[derive(bevy_ecs::system::SystemParam)]
-pub struct Beat<'w> {
-    plot: Res<'w, Plot>,
-    now: Res<'w, Now>,
-    index: Res<'w, RoomIndex>,
-    rounds: Res<'w, Rounds>,
-    detection: ResMut<'w, Detection>,
-    patrols: ResMut<'w, Patrols>,
-    enforcement: ResMut<'w, Enforcement>,
-    tally: ResMut<'w, Tally>,
-    recorder: ResMut<'w, super::observe::Recorder>,
-}
-
-/// Shows the rooms that are patrolled to the detector when displays refresh, and acts on its alerts.
-pub fn patrol(mut beat: Beat, mut rooms: Query<(&Air, &Crowd, &Offers, &mut Display, &mut Heat)>) {
-    if !beat.now.refresh || !beat.plot.regime.holds_at(beat.now.start) {
+/// When displays refresh, hands over what the platform has seen since the last time, and every room's counters: to whoever observes, and to the detector
+/// as far as it is on patrol.
+#[allow(clippy::too_many_arguments)] // a system's arguments are the list of what it touches
+pub fn look(
+    plot: Res<Plot>,
+    now: Res<Now>,
+    index: Res<RoomIndex>,
+    rounds: Res<Rounds>,
+    mut detection: ResMut<Detection>,
+    mut recorder: ResMut<Recorder>,
+    mut patrols: ResMut<Patrols>,
+    mut tally: ResMut<Tally>,
+    rooms: Query<(&Air, &Display)>,
+) {
+    if !now.refresh {
         return;
     }
-    let plot = beat.plot.clone();
-    let mut scores = Scores::default();
-    for at in 0..beat.rounds.0.len() {
-        let (id, acts) = beat.rounds.0[at];
-        let entity = beat.index.0[id as usize];
-        let Ok((air, crowd, offers, mut display, mut heat)) = rooms.get_mut(entity) else {
+    let at = millis(now.start);
+    let patrolling = self::patrols(&plot.regime) && plot.regime.holds_at(now.start);
+    recorder.hand_over_view(at, |seen| {
+        if patrolling && room_of(&seen.event.what).is_none_or(|room| rounds.patrols(room)) {
+            detection.see(&seen.event);
+        }
+    });
+    for (entity, room) in index.0.iter().zip(0..) {
+        let Ok((Air::On, display)) = rooms.get(*entity) else {
             continue;
         };
-        if *air != Air::On {
-            continue;
+        let what = What::Frame(frame_of(room, display));
+        recorder.hand_over_one(at, what);
+        if patrolling && rounds.patrols(room) {
+            tally.aftermath.patrolled += u64::from(patrols.count(room));
+            detection.see(&Event { at, what });
         }
-        if !beat.patrols.counted[id as usize] {
-            beat.patrols.counted[id as usize] = true;
-            beat.tally.aftermath.patrolled += 1;
-        }
-        let seen = Event {
-            at: (1_000.0 * beat.now.start).round() as u64,
-            what: What::Frame(frame_of(id, &display)),
+    }
+    recorder.hand_over_one(at, What::Beat);
+    if patrolling {
+        let beat = Event {
+            at,
+            what: What::Beat,
         };
-        hand_over(beat.detection.0.as_mut(), &seen, &mut scores);
-        let about_it = |said: &Score| said.about == Subject::Room(id);
-        let Some(alert) = scores.take().rfind(about_it) else {
-            continue;
-        };
-        if alert.score < plot.regime.detector_threshold || beat.patrols.sanctioned[id as usize] {
-            continue;
-        }
-        beat.tally.aftermath.alerts += 1;
-        if acts {
-            display.corrected = plot.regime.correct_counters;
-            heat.curbed = 1.0 - plot.regime.throttle;
-            let fake = crowd.fake != Default::default()
-                || offers
-                    .0
-                    .iter()
-                    .any(|offer| offer.displayed_orders() > offer.real_orders);
-            beat.sanction(id, &alert, fake);
-        }
+        detection.see(&beat);
     }
 }
 
+impl Detection {
+    fn see(&mut self, event: &Event) {
+        hand_over(self.detector.as_mut(), event, &mut self.scores);
+    }
+}
+
+/// Acts on what the detector has said since the last refresh.
+pub fn act(now: Res<Now>, mut detection: ResMut<Detection>, mut bench: Bench) {
+    if !now.refresh {
+        return;
+    }
+    let thresholds = detection.thresholds;
+    for said in detection.scores.take() {
+        bench.hear(&said, &thresholds);
+    }
+    bench.shut_out();
+}
+
+/// The room that an event is about.
+fn room_of(what: &What) -> Option<Id> {
+    match *what {
+        What::Air { room, .. }
+        | What::Leave { room, .. }
+        | What::Like { room, .. }
+        | What::Comment { room, .. }
+        | What::Follow { room, .. }
+        | What::CartClick { room, .. }
+        | What::Price { room, .. }
+        | What::Close { room, .. }
+        | What::Reference { room, .. }
+        | What::Coupon { room, .. }
+        | What::Speech { room, .. } => Some(room),
+        What::Frame(frame) => Some(frame.room),
+        What::Enter(enter) => Some(enter.room),
+        What::Order(order) => Some(order.room),
+        What::Beat | What::Payment { .. } | What::Refund { .. } | What::SoldBefore { .. } => None,
+    }
+}
+
+/// A room's counters as they would be on display if nothing had been corrected: a detector must not learn from what was found before.
 fn frame_of(room: Id, display: &Display) -> Frame {
-    let shown = display.displayed;
+    let shown = display.counted;
     Frame {
         room,
-        viewers: display.displayed_viewers,
+        viewers: display.counted_viewers,
         views: shown.views,
         orders: shown.orders,
         likes: shown.likes,
         comments: shown.comments,
         follows: shown.follows,
         cart_clicks: shown.cart_clicks,
-    }
-}
-
-impl Beat<'_> {
-    fn sanction(&mut self, room: Id, alert: &Score, is_true: bool) {
-        let plot = self.plot.clone();
-        let anchor = plot.rooms[room as usize].anchor;
-        self.patrols.sanctioned[room as usize] = true;
-        self.enforcement.acted("platform_patrol", self.now.start);
-        let totals = &mut self.tally.aftermath;
-        match is_true {
-            true => totals.true_sanctions += 1,
-            false => totals.false_sanctions += 1,
-        }
-        let (times, until) = &mut self.patrols.anchors[anchor as usize];
-        *times += 1;
-        let suspends = *times > 1 && plot.regime.suspension_days > 0.0;
-        if suspends {
-            *until = self.now.start + 86_400.0 * plot.regime.suspension_days;
-        }
-        let mut done = Vec::new();
-        for (does, what) in [
-            (plot.regime.correct_counters, "counters corrected"),
-            (plot.regime.throttle < 1.0, "throttled"),
-            (suspends, "suspended"),
-        ] {
-            if does {
-                done.push(what);
-            }
-        }
-        let done = if done.is_empty() {
-            "warned".to_owned()
-        } else {
-            done.join(", ")
-        };
-        self.recorder.enforcement(&EnforcementRow {
-            time: self.now.start,
-            by: "platform",
-            room: Some(room),
-            party: Account::Anchor(anchor),
-            action: done,
-            reason: alert.reason.to_owned(),
-            is_true,
-            amount: Fen::ZERO,
-        });
     }
 }

@@ -402,6 +402,7 @@ impl Register<'_, '_> {
         room: Id,
         (order, time, event, amount): (u64, f64, PaymentEvent, Fen),
     ) {
+        self.recorder.view.paid(who, (order, time, event, amount));
         self.recorder.payment(&PaymentRow {
             order,
             time,

@@ -62,9 +62,32 @@ pub struct Show {
     pub next_at: f64,
     /// Cues of each class so far.
     pub fallen: Fallen,
+    /// The last giveaway.
+    pub giveaway: Giveaway,
+}
+
+/// Watchers are asked to type a word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Giveaway {
+    /// Which of its room, from 1; 0: there has been none.
+    pub number: u16,
+    /// Share of watchers who do.
+    pub share: f64,
+    /// Until when, second.
+    pub until: f64,
 }
 
 impl Show {
+    /// Watchers are asked to type a word from now on.
+    pub fn begin_giveaway(&mut self, share: f64, until: f64) {
+        let number = self.giveaway.number.saturating_add(1);
+        self.giveaway = Giveaway {
+            number,
+            share,
+            until,
+        };
+    }
+
     /// Before the first cue.
     pub fn of(room: &Room) -> Self {
         let mut show = Self::default();
@@ -133,6 +156,8 @@ pub struct RoomView {
     pub savings: Vec<f32>,
     /// Issues of coupons so far, if some can be asked for now; otherwise 0.
     pub issues: u16,
+    /// The giveaway that is on; number 0: none.
+    pub giveaway: Giveaway,
 }
 
 /// An open offer as a look finds it.
@@ -266,6 +291,9 @@ fn stage(
     arousal.decay_to(now.start, plot.behaviour.arousal_half_life_seconds);
     describe_room(plot, room, parts.id.0, view);
     view.fallen = parts.show.fallen;
+    let giveaway = parts.show.giveaway;
+    let is_on = now.start < giveaway.until;
+    view.giveaway = if is_on { giveaway } else { Giveaway::default() };
     describe_crowd(plot, &parts.display, &parts.crowd, arousal, view);
     view.offers.clear();
     view.savings.clear();
@@ -357,7 +385,9 @@ fn view_of(
 ) -> OfferView {
     let behaviour = &plot.behaviour;
     let product = &plot.products[offer.product as usize];
-    let claim = offer.claim();
+    // What the platform has struck out is not on the page, and nobody is told it.
+    let stands = !offer.struck_out;
+    let claim = offer.claim().filter(|_| stands);
     let prior = product.honest_prior_price;
     let honest_claim = claim.map_or(0.0, |claim| claim.value.min(prior));
     let implied = claim.map_or(0.0, |claim| {
@@ -396,11 +426,11 @@ fn view_of(
         claim,
         honest_claim,
         quality,
-        quarrel: offer.quarrel.map(|said| Said {
+        quarrel: offer.quarrel.filter(|_| stands).map(|said| Said {
             value: (behaviour.quarrel_belief * said.value).min(1.0),
             ordinal: said.ordinal,
         }),
-        misbid: offer.misbid,
+        misbid: offer.misbid.filter(|_| stands),
         wrong_quantity: offer.wrong_quantity,
         promise: offer.promise.filter(|said| second < said.value.until),
         savings_at: UNPROMOTED,

@@ -3,7 +3,9 @@
 //! The market never writes files. It hands rows to an [`Observer`] in a deterministic order; `crate::record` has one that
 //! writes Parquet, tests have one that keeps them. Rows hold indices; names are in the scenario.
 
+use super::platform_view::Cause;
 use super::trace::TraceRow;
+use crate::detect::Event;
 use crate::money::Fen;
 use crate::scenario::Id;
 use crate::welfare::CHANNELS;
@@ -385,6 +387,8 @@ pub trait Observer: Send + 'static {
     fn aftermath(&mut self, _row: &AftermathRow) {}
     /// Something done about a rule, in order of time.
     fn enforcement(&mut self, _row: &EnforcementRow) {}
+    /// Something that the platform sees, in order of availability, and the cue that caused it ([`crate::market::Market::watched`]).
+    fn event(&mut self, _event: &Event, _cause: Option<Cause>) {}
     /// A cue that took effect.
     fn cue(&mut self, _cue: &CueRow) {}
     /// An act of the traced consumer (see `Market::trace`), in order of time.

@@ -6,21 +6,24 @@
 use super::acts::Stagehand;
 use super::arousal::Arousal;
 use super::bots::{Farm, FarmIndex, Job};
+use super::call::Calls;
 use super::crowd::Crowd;
 use super::display::Display;
 use super::enforce::Enforcement;
 use super::exposure::class_of;
+use super::hearing::Heard;
 use super::issue::Issues;
 use super::ledger::{Ledger, Purpose};
 use super::observe::Recorder;
 use super::offers::Offers;
-use super::patrol::Patrols;
 use super::rank::Exposures;
 use super::room::{Air, RoomId, Show, Window};
 use super::rows::{Account, CueRow};
+use super::sanction::Patrols;
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::trace::{TraceAct, TraceRow, Traced};
+use crate::detect::What;
 use crate::money::Fen;
 use crate::scenario::{Cue, Id};
 use bevy_ecs::prelude::*;
@@ -32,6 +35,7 @@ pub fn open_and_close(
     patrols: Res<Patrols>,
     mut tally: ResMut<Tally>,
     mut exposures: ResMut<Exposures>,
+    mut recorder: ResMut<Recorder>,
     mut rooms: Query<(&RoomId, &Window, &mut Air)>,
 ) {
     for (id, window, mut air) in &mut rooms {
@@ -52,7 +56,13 @@ pub fn open_and_close(
         if next != *air {
             *air = next;
             let anchor = plot.rooms[id.0 as usize].anchor;
-            exposures.set_on_air(id.0, anchor, next == Air::On);
+            let on = next == Air::On;
+            exposures.set_on_air(id.0, anchor, on);
+            if next != Air::After {
+                let room = id.0;
+                let what = What::Air { room, anchor, on };
+                recorder.view.tell(now.start, what, None);
+            }
         }
     }
 }
@@ -75,6 +85,8 @@ pub struct Backstage<'w, 's> {
     now: Res<'w, Now>,
     traced: Res<'w, Traced>,
     farm_index: Res<'w, FarmIndex>,
+    /// Who is called from outside.
+    pub calls: ResMut<'w, Calls>,
     /// When rules first acted.
     pub enforcement: ResMut<'w, Enforcement>,
     /// Coupons that are being given out.
@@ -109,13 +121,20 @@ pub fn play(mut rooms: Query<Stage>, mut backstage: Backstage) {
                 plot: &plot,
                 second: backstage.now.start,
                 room: id,
-                show: &show,
+                show: &mut show,
                 offers: &mut offers,
                 arousal: &mut arousal,
                 display: &mut display,
             };
             let detail = hand.perform(cue, &mut backstage);
             backstage.report(id, cue, detail, crowd.real_viewers);
+            let heard = Heard {
+                plot: &plot,
+                room: id,
+                cue: next as u32 - 1,
+                second: backstage.now.start,
+            };
+            heard.tell(&cue.act, &mut offers, &mut backstage.recorder.view);
         }
     }
 }

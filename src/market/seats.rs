@@ -8,10 +8,12 @@ use super::decide::{Intent, Look, Taste};
 use super::exposure::Exposure;
 use super::issue::Claim;
 use super::memory::Note;
+use super::platform_view::Logged;
 use super::population::ConsumerId;
 use super::trace::TraceRow;
 use super::wallet::Skill;
 use super::wheel::Wheel;
+use crate::detect::event::Source;
 use crate::draws::Identity;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
@@ -110,6 +112,8 @@ pub struct Seat {
     pub own_coupons: bool,
     /// Number of the room's last issue of coupons that it asked for.
     pub asked_for: u16,
+    /// Number of the room's last giveaway that it met.
+    pub met_giveaway: u16,
     /// What it expects to save by coupons on the offer that it looks at, yuan a unit.
     pub saving: f32,
     /// The terms for which it reckoned that with coupons of its own; 0: it has to reckon.
@@ -185,8 +189,8 @@ pub struct Entry {
     pub looks: u32,
     /// Second at which it goes offline; `None`: it has just come online.
     pub session_end: Option<f64>,
-    /// Because it follows the anchor or had an appointment.
-    pub chosen: bool,
+    /// By which way: a room of its own choice is one that it follows, or had an appointment for.
+    pub source: Source,
     /// Which room.
     pub room: Id,
 }
@@ -226,6 +230,8 @@ pub struct SeatBlock {
     pub deeds: Deeds,
     /// Acts of the traced consumer.
     pub trace: Vec<TraceRow>,
+    /// What the platform sees of this tick.
+    pub log: Vec<Logged>,
 }
 
 /// What the watchers of a block did in a tick.
@@ -304,6 +310,7 @@ impl SeatBlock {
             replies: Vec::new(),
             deeds: Deeds::default(),
             trace: Vec::new(),
+            log: Vec::new(),
         }
     }
 
@@ -439,6 +446,7 @@ mod tests {
             aware: 0,
             own_coupons: false,
             asked_for: 0,
+            met_giveaway: 0,
             saving: 0.0,
             saving_for: 0,
         }

@@ -3,6 +3,7 @@
 use super::aftermath::News;
 use super::exposure::Exposure;
 use super::memory::{Memories, Note};
+use super::platform_view::{Deed, Logged};
 use super::population::{Census, Traits};
 use super::room::RoomView;
 use super::seats::{Entry, NOTHING, Seat, SeatBlock};
@@ -10,6 +11,7 @@ use super::time::Now;
 use super::trace::{TraceAct, TraceRow};
 use super::wallet::{self, Known, Skill};
 use super::watch::Audience;
+use crate::detect::event::Source;
 use crate::draws::{Draws, Mechanism, identity_of_pair};
 use crate::scenario::Scenario;
 /// Seats everybody who has come into a block.
@@ -29,12 +31,19 @@ pub fn sit(audience: &Audience, view: &RoomView, block: &mut SeatBlock) {
         let (seat, due) = newcomer.takes_seat(&entry, view);
         block.seat(seat, due);
         block.deeds.entries += 1;
+        if audience.is_watched() {
+            block.log.push(Logged {
+                time: entry.time,
+                consumer: entry.consumer,
+                deed: Deed::Entered(entry.source),
+            });
+        }
         if audience.traced.is(entry.consumer) {
             block.trace.push(TraceRow {
                 time: entry.time,
                 room: Some(entry.room),
                 act: TraceAct::Entered {
-                    chosen: entry.chosen,
+                    chosen: entry.source != Source::Feed,
                     displayed_viewers: view.displayed_viewers,
                     real_viewers: view.real_viewers,
                 },
@@ -124,6 +133,7 @@ impl Newcomer<'_> {
             aware: self.known.count(self.plot, self.draws, key) as u8,
             own_coupons: wallet::is_its_own(self.memories, self.memory),
             asked_for: 0,
+            met_giveaway: 0,
             saving: 0.0,
             saving_for: 0,
             taste: Default::default(),

@@ -10,7 +10,9 @@ use super::arrive::Wanderers;
 use super::balance::{Balances, Returns};
 use super::bargain::ShelfStock;
 use super::bots::{Farm, FarmIndex};
+use super::call::Calls;
 use super::checkout::Reservations;
+use super::crew::Crew;
 use super::crowd::Crowd;
 use super::display::Display;
 use super::enforce::Enforcement;
@@ -18,16 +20,20 @@ use super::errand::Errands;
 use super::issue::Issues;
 use super::ledger::{Ledger, Refunds};
 use super::memory::Memories;
+use super::observe::Recorder;
 use super::offers::Offers;
-use super::patrol::{Detection, Patrols};
+use super::patrol::Detection;
 use super::plan::Plan;
+use super::platform_view::Witnessed;
 use super::population::{Census, MemoryOf};
 use super::rank::{Exposures, Followers, Heat};
 use super::room::{Air, RoomClock, RoomIndex, Show};
+use super::sanction::Patrols;
 use super::seats::{BlockIndex, SavedBlock, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::wallet::Coupons;
+use crate::detect::Millis;
 use crate::scenario::Scenario;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,6 +49,7 @@ struct SavedRoom<'a> {
     offers: Offers,
     arousal: Arousal,
     crowd: Crowd,
+    crew: Crew,
     display: Display,
     heat: Heat,
     clock: RoomClock,
@@ -72,7 +79,10 @@ struct Saved<'a> {
     tally: Tally,
     enforcement: Enforcement,
     aftermath: SavedAftermath,
+    calls: Calls,
     patrols: Patrols,
+    /// What the platform saw and has not handed over.
+    view: (Vec<Witnessed>, Millis),
     /// What the detector remembers.
     detection: Option<Vec<u8>>,
     followers: Vec<u64>,
@@ -100,8 +110,10 @@ fn state(world: &World) -> Saved<'_> {
         tally: world.resource::<Tally>().clone(),
         enforcement: world.resource::<Enforcement>().clone(),
         aftermath: SavedAftermath::of(world),
+        calls: world.resource::<Calls>().clone(),
         patrols: world.resource::<Patrols>().clone(),
-        detection: world.resource::<Detection>().0.save(),
+        view: world.resource::<Recorder>().view.saved(),
+        detection: world.resource::<Detection>().detector.save(),
         followers: world.resource::<Followers>().gained.clone(),
     }
 }
@@ -153,6 +165,7 @@ fn save_rooms(world: &World) -> Vec<SavedRoom<'_>> {
                 offers: world.get::<Offers>(*room)?.clone(),
                 arousal: *world.get(*room)?,
                 crowd: world.get::<Crowd>(*room)?.clone(),
+                crew: world.get::<Crew>(*room)?.clone(),
                 display: world.get::<Display>(*room)?.clone(),
                 heat: *world.get(*room)?,
                 clock: *world.get(*room)?,
@@ -207,9 +220,11 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     world.insert_resource(saved.tally);
     world.insert_resource(saved.enforcement);
     saved.aftermath.take_up(world);
+    world.insert_resource(saved.calls);
     world.insert_resource(saved.patrols);
-    let detection = &mut world.resource_mut::<Detection>().0;
-    detection.restore(saved.detection.as_deref().unwrap_or_default())?;
+    world.resource_mut::<Recorder>().view.restore(saved.view);
+    let detector = &mut world.resource_mut::<Detection>().detector;
+    detector.restore(saved.detection.as_deref().unwrap_or_default())?;
     world.resource_mut::<Followers>().gained = saved.followers;
     load_rooms(world, saved.rooms);
     let farms = world.resource::<FarmIndex>().0.clone();
@@ -252,6 +267,7 @@ fn load_rooms(world: &mut World, rooms: Vec<SavedRoom>) {
             saved.offers,
             saved.arousal,
             saved.crowd,
+            saved.crew,
             saved.display,
             saved.heat,
             saved.clock,

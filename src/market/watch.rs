@@ -9,13 +9,18 @@ use super::decide::{self, Look};
 use super::exposure::CLASSES;
 use super::issue::Claim;
 use super::memory::{Memories, Note};
+use super::observe::Recorder;
+use super::platform_view::{CONSUMERS_TEXTS, text_of};
+use super::platform_view::{Deed, Logged};
 use super::population::{Census, ConsumerId, MemoryOf, NO_MEMORY};
 use super::promoted::Promotions;
 use super::room::{RoomIndex, RoomView};
-use super::seats::{Busy, Leaver, NOTHING, Reply, SeatBlock};
+use super::sanction::Patrols;
+use super::seats::{Busy, Leaver, NOTHING, Reply, Seat, SeatBlock};
 use super::sit;
 use super::time::{Now, Plot};
 use super::trace::{TraceAct, TraceRow, Traced};
+use crate::detect::event::Text;
 use crate::draws::{Draws, LANES, Mechanism, Words};
 use crate::scenario::Scenario;
 use bevy_ecs::batching::BatchingStrategy;
@@ -43,6 +48,8 @@ pub struct Audience<'w, 's> {
     pub(super) memories: Res<'w, Memories>,
     pub(super) promotions: Promotions<'w>,
     pub(super) news: Res<'w, News>,
+    recorder: Res<'w, Recorder>,
+    patrols: Res<'w, Patrols>,
     rooms: Res<'w, RoomIndex>,
     views: Query<'w, 's, &'static RoomView>,
     columns: Query<'w, 's, &'static MemoryOf>,
@@ -52,6 +59,11 @@ impl Audience<'_, '_> {
     /// The draws of the run.
     pub fn draws(&self) -> Draws {
         Draws::new(self.plot.seed)
+    }
+
+    /// Whether the platform's view is wanted.
+    pub fn is_watched(&self) -> bool {
+        self.recorder.view.is_wanted()
     }
 
     /// The memory of a consumer; [`NO_MEMORY`] if it has none.
@@ -170,7 +182,8 @@ impl Watching<'_> {
                 seat.rate -= self.refresh_rate();
                 seat.refreshing = NOTHING;
             }
-            let goes = time >= seat.session_end && seat.refreshing == NOTHING;
+            let is_out = self.audience.patrols.keeps_out(seat.consumer);
+            let goes = is_out || time >= seat.session_end && seat.refreshing == NOTHING;
             let wait = words.exponential(0) / seat.rate;
             block.due[index] = clock + wait;
             if goes {
@@ -211,6 +224,9 @@ impl Watching<'_> {
         which: f64,
         thin: f64,
     ) -> bool {
+        if self.view.giveaway.number != 0 {
+            self.meet_giveaway(block, slot, time);
+        }
         let Some(mark) = self.mark(block, slot, mark, thin) else {
             return true;
         };
@@ -233,10 +249,18 @@ impl Watching<'_> {
                     self.look(block, slot, time, offer as u32, true);
                 }
             }
-            Mark::Like => block.deeds.likes += 1,
-            Mark::Comment => block.deeds.comments += 1,
+            Mark::Like => {
+                block.deeds.likes += 1;
+                self.log(block, (time, consumer), Deed::Liked);
+            }
+            Mark::Comment => {
+                block.deeds.comments += 1;
+                let text = self.text(&block.seats[slot as usize]);
+                self.log(block, (time, consumer), Deed::Commented(text));
+            }
             Mark::Follow => {
                 block.deeds.follows += 1;
+                self.log(block, (time, consumer), Deed::Followed);
                 let anchor = self.view.anchor;
                 block.notes.push((consumer, Note::Follows { anchor }));
             }
@@ -295,6 +319,8 @@ impl Watching<'_> {
                 slot,
             });
         }
+        let (consumer, product) = (seat.consumer, self.view.offers[offer as usize].product);
+        self.log(block, (time, consumer), Deed::Clicked(product));
         block.deeds.looks += u64::from(!refresh);
         block.deeds.refreshes += u64::from(refresh);
         block.looks.push(Look {
@@ -309,9 +335,45 @@ impl Watching<'_> {
     fn leave(&self, block: &mut SeatBlock, slot: u32, time: f64, hops: bool) {
         let seat = &block.seats[slot as usize];
         let hops = hops && time + self.plot.behaviour.hop_seconds < seat.session_end;
+        let consumer = seat.consumer;
         block.leavers.push(Leaver { slot, time, hops });
-        if self.traced.is(block.seats[slot as usize].consumer) {
+        self.log(block, (time, consumer), Deed::Left);
+        if self.traced.is(consumer) {
             self.tell(block, time, TraceAct::Left { hops });
+        }
+    }
+
+    /// Whoever stirs for the first time since a giveaway began types its word, or does not.
+    fn meet_giveaway(&self, block: &mut SeatBlock, slot: u32, time: f64) {
+        let giveaway = self.view.giveaway;
+        let seat = &mut block.seats[slot as usize];
+        if seat.met_giveaway >= giveaway.number {
+            return;
+        }
+        seat.met_giveaway = giveaway.number;
+        let number = u32::from(giveaway.number);
+        let words = self.draws.at(Mechanism::Giveaway, seat.visit_key, number);
+        if words.uniform(0) < giveaway.share {
+            let consumer = seat.consumer;
+            block.deeds.comments += 1;
+            let word = Deed::Commented(Text::Password);
+            self.log(block, (time, consumer), word);
+        }
+    }
+
+    /// What a comment is about, as the platform's classifier sees it.
+    fn text(&self, seat: &Seat) -> Text {
+        let words = self.draws.at(Mechanism::Tokens, seat.visit_key, seat.acts);
+        text_of(CONSUMERS_TEXTS, words.uniform(0))
+    }
+
+    fn log(&self, block: &mut SeatBlock, (time, consumer): (f64, ConsumerId), deed: Deed) {
+        if self.audience.is_watched() {
+            block.log.push(Logged {
+                time,
+                consumer,
+                deed,
+            });
         }
     }
 

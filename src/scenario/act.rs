@@ -1,6 +1,6 @@
 //! Cues of a checked scenario: at which second what is done.
 
-use super::file::{IssuedBy, Payer, PromiseScope, Service};
+use super::file::{CalledBy, IssuedBy, Payer, PromiseScope, Remark, Service};
 use super::model::Id;
 use crate::money::Fen;
 
@@ -113,6 +113,29 @@ pub enum Act {
         count: u64,
         over: f64,
     },
+    /// `number`: which call of its room it is, from 0; `segment` `None`: everybody.
+    Call {
+        segment: Option<Id>,
+        reach: f64,
+        over: f64,
+        by: CalledBy,
+        number: u32,
+    },
+    Giveaway {
+        share: f64,
+        over: f64,
+        number: u32,
+    },
+    Remark {
+        about: Remark,
+        product: Option<Id>,
+    },
+    FarmCoupons {
+        coupon: Id,
+        farm: Id,
+        accounts: u64,
+        over: f64,
+    },
     CloseLink {
         product: Id,
     },
@@ -152,6 +175,10 @@ impl Act {
             Act::Restock { .. } => "restock",
             Act::BrushOrders { .. } => "brush_orders",
             Act::Buy { .. } => "buy",
+            Act::Call { .. } => "call",
+            Act::Giveaway { .. } => "giveaway",
+            Act::Remark { .. } => "remark",
+            Act::FarmCoupons { .. } => "farm_coupons",
             Act::CloseLink { .. } => "close_link",
             Act::OwnStorePrice { .. } => "own_store_price",
             Act::IssueCoupon { .. } => "issue_coupon",
@@ -177,9 +204,13 @@ impl Act {
             | Act::BrushOrders { product, .. }
             | Act::CloseLink { product }
             | Act::OwnStorePrice { product, .. } => Some(product),
+            Act::Remark { product, .. } => product,
             Act::ClaimSales { .. }
             | Act::Excite { .. }
             | Act::Buy { .. }
+            | Act::Call { .. }
+            | Act::Giveaway { .. }
+            | Act::FarmCoupons { .. }
             | Act::IssueCoupon { .. } => None,
         }
     }

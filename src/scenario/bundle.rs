@@ -60,6 +60,14 @@ impl Bundle {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn resolve(&self) -> Result<Scenario, String> {
-        resolve::resolve(self, true)
+        resolve::resolve(self, true, |_| {})
+    }
+
+    /// The same, with something done to the rooms before what depends on all their cues at once is worked out.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn resolve_with(&self, change: impl FnOnce(&mut Scenario)) -> Result<Scenario, String> {
+        resolve::resolve(self, true, change)
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn add(
         farms: names.farms.clone(),
         categories: names.categories.clone(),
         coupons: names.coupons.clone(),
+        segments: names.segments.clone(),
         start: names.start,
     };
     for number in 1..=table.rooms {
@@ -288,8 +289,7 @@ impl Generated<'_> {
 
     /// Viewers that a room of so many followers hopes for.
     fn expected_viewers(&self, followers: f64) -> f64 {
-        let ratio = followers / self.table.followers_median.max(1.0);
-        self.table.viewers_at_median * libm::pow(ratio, self.table.viewers_exponent)
+        self.table.expected_viewers(followers)
     }
 
     /// Bought viewers, early in the show.

@@ -21,6 +21,8 @@ pub enum Shelf {
     Regimes,
     /// Reference scenarios: those that `yellowcart validate` runs beside the market scenarios.
     References,
+    /// Suites for detectors.
+    Suites,
     /// Regimes that differ in how long replays are kept and who may see them: made for `replay_deleted`.
     Retention,
 }
@@ -32,6 +34,7 @@ impl Shelf {
             Shelf::Scripts => "scripts",
             Shelf::Regimes => "regimes",
             Shelf::References => "reference",
+            Shelf::Suites => "suites",
             Shelf::Retention => "regimes/retention",
         }
     }
@@ -43,6 +46,7 @@ impl Shelf {
             Shelf::Scripts => "script",
             Shelf::Regimes | Shelf::Retention => "regime",
             Shelf::References => "reference scenario",
+            Shelf::Suites => "suite",
         }
     }
 }

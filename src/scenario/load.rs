@@ -231,7 +231,7 @@ fn promotions_make_sense(bundle: &Bundle, root: &Node) -> Result<(), Faults> {
     if bundle.scenario.coupons.is_empty() && bundle.scenario.baskets.is_empty() {
         return Ok(());
     }
-    let scenario = resolve::resolve(bundle, false).map_err(Faults::one)?;
+    let scenario = resolve::resolve(bundle, false, |_| {}).map_err(Faults::one)?;
     let coupons = &bundle.scenario.coupons;
     let names: Vec<&String> = coupons.keys().collect();
     let cues = scenario.rooms.iter().flat_map(|room| &room.cues);

@@ -14,6 +14,7 @@ mod generate;
 mod library;
 mod load;
 mod load_regime;
+mod load_suite;
 mod meaning;
 mod model;
 mod node;
@@ -37,6 +38,7 @@ pub use load::{
     schema_of_regime, schema_of_scenario, schema_of_script,
 };
 pub use load_regime::{load_regime, regime_from_source};
+pub use load_suite::{Suite, load_suite, schema_of_suite};
 pub use model::*;
 pub use node::{Entry, Kind, Node};
 pub use provisions::{Provision, shipped_provisions, word};

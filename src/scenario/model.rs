@@ -7,7 +7,8 @@
 
 use super::act::{Act, Cue};
 use super::file::{
-    AftermathTable, BehaviourTable, ObtainedBy, PlatformTable, RankingTable, RecordingTable,
+    AccountsTable, AftermathTable, BehaviourTable, ObtainedBy, PlatformTable, RankingTable,
+    RecordingTable,
 };
 use super::rules::Regime;
 use crate::money::Fen;
@@ -53,6 +54,8 @@ pub struct Scenario {
     pub ranking: RankingTable,
     /// The platform's terms.
     pub platform: PlatformTable,
+    /// Devices and addresses of accounts.
+    pub accounts: AccountsTable,
     /// What happens after the sale.
     pub aftermath: AftermathTable,
     /// What is written down.
@@ -251,8 +254,29 @@ pub struct Farm {
     pub accounts_per_second: f64,
     /// Seconds that a bought viewer stays.
     pub view_seconds: f64,
-    /// Realism: 0 protocol bot, 1 person with a phone.
-    pub realism: f64,
+    /// Accounts, and how they behave and share devices and addresses.
+    pub crew: CrewTerms,
+}
+
+/// The accounts of a farm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CrewTerms {
+    /// Accounts.
+    pub accounts: u32,
+    /// Accounts on one device.
+    pub per_device: u32,
+    /// Accounts behind one network address.
+    pub per_address: u32,
+    /// Accounts that pay from one wallet.
+    pub per_wallet: u32,
+    /// Spread of stays, log units.
+    pub view_spread: f64,
+    /// Likes per viewer and second.
+    pub like_rate: f64,
+    /// Comments per viewer and second.
+    pub comment_rate: f64,
+    /// Share of brushed orders with looking around before.
+    pub browse_share: f64,
 }
 
 /// How consumers come by a coupon.

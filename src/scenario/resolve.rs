@@ -5,11 +5,11 @@ use super::file::{
     AnchorTable, BrandTable, CategoryTable, CouponTable, FarmTable, Moment, ProductTable,
     RoomTable, SegmentTable,
 };
-use super::resolve_acts::{act_of, first_openings, mark_countdowns};
+use super::resolve_acts::{act_of, first_openings, mark_countdowns, number_invitations};
 use super::resolve_regime::regime_of;
 use super::scripts::{Staged, cues_of_room};
 use super::{
-    Act, Anchor, Background, Brand, Bundle, Category, Clock, CouponWay, Cue, Farm, Id,
+    Act, Anchor, Background, Brand, Bundle, Category, Clock, CouponWay, CrewTerms, Cue, Farm, Id,
     OwnStorePrice, Population, Preview, Product, Room, Scenario, Segment, campaign, generate,
 };
 use crate::draws::identity_of_name;
@@ -35,6 +35,8 @@ pub(super) struct Names {
     pub categories: BTreeMap<String, Id>,
     /// Coupons.
     pub coupons: BTreeMap<String, Id>,
+    /// Segments of the population.
+    pub segments: BTreeMap<String, Id>,
     /// Second 0.
     pub start: NaiveDateTime,
 }
@@ -62,8 +64,12 @@ pub(super) fn id(names: &BTreeMap<String, Id>, name: &str, kind: &str) -> Result
         .ok_or_else(|| format!("there is no {kind} `{name}`"))
 }
 
-/// Resolves a bundle; whether promises are undercut is found out where it is asked for, since that takes an audit.
-pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, String> {
+/// Resolves a bundle; `change` is let at the rooms before what depends on all of their cues is worked out; whether promises are undercut is found out where it is asked for, since that takes an audit.
+pub(super) fn resolve(
+    bundle: &Bundle,
+    find_undercut: bool,
+    change: impl FnOnce(&mut Scenario),
+) -> Result<Scenario, String> {
     let file = &bundle.scenario;
     let clock = clock_of(bundle);
     let names = Names {
@@ -74,6 +80,7 @@ pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, 
         farms: ids(&file.farms),
         categories: ids(&file.categories),
         coupons: ids(&file.coupons),
+        segments: ids(&file.population.segments),
         start: clock.start,
     };
     let mut scenario = Scenario {
@@ -96,6 +103,7 @@ pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, 
         behaviour: file.behaviour.clone(),
         ranking: file.ranking.clone(),
         platform: file.platform.clone(),
+        accounts: file.accounts.clone(),
         aftermath: file.aftermath.clone(),
         recording: file.recording.clone(),
         regime: regime_of(bundle, &names),
@@ -118,6 +126,7 @@ pub(super) fn resolve(bundle: &Bundle, find_undercut: bool) -> Result<Scenario, 
     if let Some(table) = &file.generate {
         generate::add(&mut scenario, table, bundle, &names)?;
     }
+    change(&mut scenario);
     finish(&mut scenario);
     let spoken = campaign::add(&mut scenario, file, &names)?;
     if find_undercut && !(file.coupons.is_empty() && file.shelf.is_empty()) {
@@ -140,6 +149,7 @@ fn finish(scenario: &mut Scenario) {
     let mut own_store_prices = Vec::new();
     for (room, id) in scenario.rooms.iter_mut().zip(0..) {
         mark_countdowns(&mut room.cues, period);
+        number_invitations(&mut room.cues);
         for cue in &room.cues {
             if let Act::OwnStorePrice {
                 product,
@@ -312,7 +322,16 @@ fn farm_of(name: &str, table: &FarmTable) -> Farm {
         brushed_order_price: Fen::from_yuan(table.brushed_order_price),
         accounts_per_second: table.accounts_per_second,
         view_seconds: 60.0 * table.view_minutes,
-        realism: table.realism,
+        crew: CrewTerms {
+            accounts: table.accounts,
+            per_device: table.accounts_per_device,
+            per_address: table.accounts_per_address,
+            per_wallet: table.accounts_per_wallet,
+            view_spread: table.view_spread,
+            like_rate: table.likes_per_minute / 60.0,
+            comment_rate: table.comments_per_minute / 60.0,
+            browse_share: table.browse_share,
+        },
     }
 }
 

@@ -139,6 +139,38 @@ pub(super) fn act_of(cue: &CueTable, second: f64, names: &Names) -> Result<Act, 
             over: act.over_seconds,
         });
     }
+    if let Some(act) = &cue.call {
+        let segment = act.segment.as_deref();
+        let segment = segment.map(|name| id(&names.segments, name, "segment"));
+        return Ok(Act::Call {
+            segment: segment.transpose()?,
+            reach: act.reach,
+            over: act.over_seconds,
+            by: act.by,
+            number: 0,
+        });
+    }
+    if let Some(act) = &cue.giveaway {
+        return Ok(Act::Giveaway {
+            share: act.share,
+            over: act.over_seconds,
+            number: 0,
+        });
+    }
+    if let Some(act) = &cue.remark {
+        return Ok(Act::Remark {
+            about: act.about,
+            product: act.product.as_deref().map(product).transpose()?,
+        });
+    }
+    if let Some(act) = &cue.farm_coupons {
+        return Ok(Act::FarmCoupons {
+            coupon: id(&names.coupons, &act.coupon, "coupon")?,
+            farm: farm(&act.farm)?,
+            accounts: act.accounts,
+            over: act.over_seconds,
+        });
+    }
     if let Some(act) = &cue.close_link {
         return Ok(Act::CloseLink {
             product: product(&act.product)?,
@@ -173,6 +205,20 @@ pub(super) fn first_openings(room: &Room) -> BTreeMap<Id, f64> {
         }
     }
     first
+}
+
+/// Numbers the calls and giveaways of a room, each kind from 0: who follows them is drawn by that number.
+pub(super) fn number_invitations(cues: &mut [Cue]) {
+    let (mut calls, mut giveaways) = (0, 0);
+    for cue in cues {
+        let (number, count) = match &mut cue.act {
+            Act::Call { number, .. } => (number, &mut calls),
+            Act::Giveaway { number, .. } => (number, &mut giveaways),
+            _ => continue,
+        };
+        *number = *count;
+        *count += 1;
+    }
 }
 
 /// A countdown is genuine if something scheduled makes the offer worse within one display period of its end.

@@ -12,9 +12,10 @@
 //! script gives it a value in `with`.
 
 use super::{
-    BrushOrdersAct, BuyAct, ClaimPriceAct, ClaimSalesAct, CountdownAct, ExciteAct, IssueCouponAct,
-    MisbidAct, Name, Offset, OpenLinkAct, OwnStorePriceAct, PitchAct, ProductAct, PromiseAct,
-    QuarrelAct, RestockAct, SetPriceAct, ShoutOrdersAct, SubsidyAct, Value, WrongQuantityAct,
+    BrushOrdersAct, BuyAct, CallAct, ClaimPriceAct, ClaimSalesAct, CountdownAct, ExciteAct,
+    FarmCouponsAct, GiveawayAct, IssueCouponAct, MisbidAct, Name, Offset, OpenLinkAct,
+    OwnStorePriceAct, PitchAct, ProductAct, PromiseAct, QuarrelAct, RemarkAct, RestockAct,
+    SetPriceAct, ShoutOrdersAct, SubsidyAct, Value, WrongQuantityAct,
 };
 use garde::Validate;
 use schemars::JsonSchema;
@@ -128,6 +129,22 @@ pub struct CueTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(dive)]
     pub buy: Option<BuyAct>,
+    /// People come from outside the room: a celebrity's public, a fan club, an advertisement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub call: Option<CallAct>,
+    /// Watchers type a word, for a gift.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub giveaway: Option<GiveawayAct>,
+    /// Something is said that changes nothing by itself, and that a platform hears.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub remark: Option<RemarkAct>,
+    /// A farm's accounts take coupons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub farm_coupons: Option<FarmCouponsAct>,
     /// The link closes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(dive)]

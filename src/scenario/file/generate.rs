@@ -124,6 +124,14 @@ pub struct GenerateTable {
     pub claimed_price_multiple: f64,
 }
 
+impl GenerateTable {
+    /// Real viewers that a room whose anchor has so many followers is expected to have at a time.
+    pub fn expected_viewers(&self, followers: f64) -> f64 {
+        let ratio = followers / self.followers_median.max(1.0);
+        self.viewers_at_median * libm::pow(ratio, self.viewers_exponent)
+    }
+}
+
 fn default_show() -> f64 {
     150.0
 }

@@ -256,14 +256,42 @@ pub struct FarmTable {
     #[garde(range(min = 0.01, max = 1.0e6))]
     #[schemars(extend("x-unit" = "accounts per second", "x-source" = "at least 100 a second (F24, D)", "x-evidence" = "D"))]
     pub accounts_per_second: f64,
-    /// How long a bought viewer stays.
-    #[garde(range(min = 0.1, max = 1440.0))]
-    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A"))]
+    /// How long a bought viewer stays (median).
+    #[garde(range(min = 0.01, max = 1440.0))]
+    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption; scripts of 1-3 s are known too", "x-evidence" = "A"))]
     pub view_minutes: f64,
-    /// Realism: 0 for a protocol bot, 1 for a person with a phone (F28); detectors see it, consumers do not.
+    /// Spread of how long its viewers stay; 0: all for exactly as long (lognormal).
+    #[garde(range(min = 0.0, max = 3.0))]
+    #[schemars(extend("x-unit" = "log units", "x-source" = "assumption: scripts stay as long as they are told", "x-evidence" = "A"))]
+    pub view_spread: f64,
+    /// Accounts that it has; they take turns.
+    #[garde(range(min = 1, max = 1_000_000_000))]
+    #[schemars(extend("x-unit" = "accounts", "x-source" = "assumption: it sells 10,000 viewers at a time (F23)", "x-evidence" = "A"))]
+    pub accounts: u32,
+    /// Accounts on one device: 1 for a person with a phone (F28), many for an emulator.
+    #[garde(range(min = 1, max = 1_000_000))]
+    #[schemars(extend("x-unit" = "accounts per device", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub accounts_per_device: u32,
+    /// Accounts behind one network address.
+    #[garde(range(min = 1, max = 1_000_000))]
+    #[schemars(extend("x-unit" = "accounts per address", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub accounts_per_address: u32,
+    /// Accounts that pay from one wallet and have goods sent to one address.
+    #[garde(range(min = 1, max = 1_000_000))]
+    #[schemars(extend("x-unit" = "accounts per wallet", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub accounts_per_wallet: u32,
+    /// Likes that a viewer of it gives by itself (F28: automatic like).
+    #[garde(range(min = 0.0, max = 60.0))]
+    #[schemars(extend("x-unit" = "likes per viewer and minute", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub likes_per_minute: f64,
+    /// Comments that a viewer of it writes by itself (F28: automatic reply).
+    #[garde(range(min = 0.0, max = 60.0))]
+    #[schemars(extend("x-unit" = "comments per viewer and minute", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub comments_per_minute: f64,
+    /// Share of its orders before which the account looks around in the room and clicks on the cart.
     #[garde(range(min = 0.0, max = 1.0))]
-    #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A"))]
-    pub realism: f64,
+    #[schemars(extend("x-unit" = "share of brushed orders", "x-source" = "assumption: tools order at once, part-time brushers are told to browse", "x-evidence" = "A"))]
+    pub browse_share: f64,
 }
 
 impl Default for FarmTable {
@@ -277,7 +305,14 @@ impl Default for FarmTable {
             brushed_order_price: 1.4,
             accounts_per_second: 150.0,
             view_minutes: 60.0,
-            realism: 0.2,
+            view_spread: 0.0,
+            accounts: 50_000,
+            accounts_per_device: 20,
+            accounts_per_address: 50,
+            accounts_per_wallet: 20,
+            likes_per_minute: 0.0,
+            comments_per_minute: 0.0,
+            browse_share: 0.0,
         }
     }
 }

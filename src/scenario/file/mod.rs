@@ -15,6 +15,7 @@
 //! its median. Structure (sizes, seeds, clock, recording) is not swept. Nothing here is read by the market: `scenario::resolve` turns
 //! a checked file into [`crate::scenario::Scenario`], which is plain numbers and indices.
 
+mod accounts;
 mod acts;
 mod aftermath;
 mod behaviour;
@@ -25,8 +26,10 @@ mod population;
 mod promotions;
 mod regime;
 mod sourced;
+mod suite;
 mod units;
 
+pub use accounts::*;
 pub use acts::*;
 pub use aftermath::*;
 pub use behaviour::*;
@@ -37,6 +40,7 @@ pub use population::*;
 pub use promotions::*;
 pub use regime::*;
 pub use sourced::*;
+pub use suite::*;
 pub use units::*;
 
 use super::scripts::ScriptTemplate;
@@ -127,6 +131,10 @@ pub struct ScenarioFile {
     #[serde(default)]
     #[garde(dive)]
     pub platform: PlatformTable,
+    /// Devices and addresses of accounts, as detectors see them.
+    #[serde(default)]
+    #[garde(dive)]
+    pub accounts: AccountsTable,
     /// What happens after the sale.
     #[serde(default)]
     #[garde(dive)]

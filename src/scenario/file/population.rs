@@ -185,6 +185,10 @@ pub struct SegmentTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
     pub vulnerable_share: f64,
+    /// Consumers of the segment behind one fixed network address: a home, or a dormitory. It changes no decision; detectors see it.
+    #[garde(range(min = 1.0, max = 100000.0))]
+    #[schemars(extend("x-unit" = "consumers per address", "x-source" = "assumption: the size of a home", "x-evidence" = "A"))]
+    pub consumers_per_address: f64,
 }
 
 impl Default for SegmentTable {
@@ -214,6 +218,7 @@ impl Default for SegmentTable {
             value_of_time: positive(25.0, 0.5),
             complaint_propensity: share(0.136, 0.8),
             vulnerable_share: 0.15,
+            consumers_per_address: 2.6,
         }
     }
 }

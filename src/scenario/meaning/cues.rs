@@ -162,6 +162,11 @@ impl Meaning<'_> {
         named("farm", "farm", &mut self.file.farms.keys());
         named("about_room", "room", &mut self.file.rooms.keys());
         named("coupon", "coupon", &mut self.file.coupons.keys());
+        named(
+            "segment",
+            "segment",
+            &mut self.file.population.segments.keys(),
+        );
     }
 }
 

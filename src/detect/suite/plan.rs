@@ -1,0 +1,298 @@
+//! The plan of a stream: which room does what, drawn by keyed draws of the room; and, once the cues are in place, which of them belongs to what.
+
+use super::{Mix, Split};
+use crate::detect::truth::{Threat, Twin};
+use crate::draws::{Draws, Mechanism, lognormal};
+use crate::scenario::file::{GenerateTable, ThreatKind, ThreatTable, TwinKind};
+use crate::scenario::{Act, Id, Scenario, Suite};
+use std::collections::BTreeMap;
+
+/// What a room does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// A deception.
+    Threat {
+        /// What it is.
+        threat: Threat,
+        /// The farm that delivers, by index.
+        farm: Option<Id>,
+        /// Whether development streams have the tactic.
+        tactic_is_known: bool,
+        /// Whether development streams have the farm.
+        operator_is_known: bool,
+    },
+    /// Something honest that looks like one.
+    Twin(Twin),
+}
+
+/// One thing that a room does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// Number of the plan: parts of a mixture share it.
+    pub plan: u32,
+    /// What.
+    pub part: Part,
+    /// Name in the suite. Its cues carry it.
+    pub name: String,
+    /// Room.
+    pub room: Id,
+    /// Product that it is about, where it is about one.
+    pub product: Option<Id>,
+    /// Size, as the suite means it for its kind.
+    pub size: f64,
+    /// Real viewers that the room may expect.
+    pub expected: f64,
+    /// When it begins.
+    pub start: f64,
+}
+
+/// What a stream has in it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// Everything, in order of room; parts of a mixture follow each other.
+    pub all: Vec<Planned>,
+    /// By room and place of the cue: which of `all` it belongs to.
+    causes: BTreeMap<(Id, u32), usize>,
+}
+
+/// An offer of a room, from its cues: product, when the link opens and closes, and the price.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offer {
+    pub product: Id,
+    pub opens: f64,
+    pub closes: f64,
+    pub price: f64,
+}
+
+/// The offers of a room, in order of time.
+pub(super) fn offers_of(scenario: &Scenario, room: Id) -> Vec<Offer> {
+    let room = &scenario.rooms[room as usize];
+    let mut offers: Vec<Offer> = Vec::new();
+    for cue in &room.cues {
+        match cue.act {
+            Act::OpenLink { product, price, .. } => offers.push(Offer {
+                product,
+                opens: cue.at,
+                closes: room.off_air,
+                price,
+            }),
+            Act::CloseLink { product } => {
+                let open = offers
+                    .iter_mut()
+                    .rev()
+                    .find(|offer| offer.product == product);
+                if let Some(offer) = open {
+                    offer.closes = cue.at;
+                }
+            }
+            _ => {}
+        }
+    }
+    offers
+}
+
+/// A thing that a room may be drawn to do: its share, its name, and the threats or the twin that it is made of.
+struct Choice<'a> {
+    share: f64,
+    names: Vec<&'a str>,
+    held_out: bool,
+}
+
+fn options<'a>(suite: &'a Suite, mix: Option<&Mix>) -> Vec<Choice<'a>> {
+    let file = &suite.file;
+    let factor = |name: &str| mix.and_then(|mix| mix.get(name)).copied().unwrap_or(1.0);
+    let threats = file.threats.iter().map(|(name, threat)| Choice {
+        share: threat.rooms * factor(name),
+        names: vec![name.as_str()],
+        held_out: threat.held_out,
+    });
+    let mixtures = file.mixtures.values().map(|mixture| Choice {
+        share: mixture.rooms,
+        names: mixture.parts.iter().map(String::as_str).collect(),
+        held_out: mixture.held_out,
+    });
+    let twins = file.twins.iter().map(|(name, twin)| Choice {
+        share: twin.rooms,
+        names: vec![name.as_str()],
+        held_out: false,
+    });
+    threats.chain(mixtures).chain(twins).collect()
+}
+
+impl Plan {
+    /// Draws the plan of a market.
+    pub(super) fn draw(
+        suite: &Suite,
+        scenario: &Scenario,
+        split: Split,
+        mix: Option<&Mix>,
+    ) -> Self {
+        let mut plan = Self::default();
+        let Some(generate) = &suite.market.scenario.generate else {
+            return plan;
+        };
+        let options = options(suite, mix);
+        for (room, id) in scenario.rooms.iter().zip(0..) {
+            if room.named {
+                continue;
+            }
+            let words = Draws::new(scenario.seed).at(Mechanism::Suite, room.key, 0);
+            let Some(option) = choose(&options, words.uniform(0)) else {
+                continue;
+            };
+            if option.held_out && split == Split::Development {
+                continue;
+            }
+            let number = plan.all.last().map_or(0, |last| last.plan + 1);
+            for (name, ordinal) in option.names.iter().zip(1..) {
+                let drawing = Drawing {
+                    suite,
+                    scenario,
+                    generate,
+                    split,
+                    room: id,
+                    ordinal,
+                };
+                plan.all.extend(drawing.planned(name, number));
+            }
+        }
+        plan
+    }
+
+    /// Finds out which cues belong to what, once all cues are in their places.
+    pub(super) fn find_cues(&mut self, scenario: &Scenario) {
+        for (planned, number) in self.all.iter().zip(0..) {
+            let cues = scenario.rooms[planned.room as usize].cues.iter().zip(0..);
+            let whose = cues.filter(|(cue, _)| cue.script.as_deref() == Some(&planned.name));
+            self.causes
+                .extend(whose.map(|(_, place)| ((planned.room, place), number)));
+        }
+    }
+
+    /// What a cue of a room belongs to, by its place in the list; `None`: to the room's own show.
+    pub fn cause(&self, room: Id, cue: u32) -> Option<usize> {
+        self.causes.get(&(room, cue)).copied()
+    }
+
+    /// The cues that belong to something: room, place in its list, and which of `all`.
+    pub fn cues(&self) -> impl Iterator<Item = (Id, u32, usize)> + '_ {
+        self.causes
+            .iter()
+            .map(|((room, cue), number)| (*room, *cue, *number))
+    }
+}
+
+fn choose<'a, 'b>(options: &'b [Choice<'a>], uniform: f64) -> Option<&'b Choice<'a>> {
+    let mut sum = 0.0;
+    options.iter().find(|option| {
+        sum += option.share;
+        uniform < sum
+    })
+}
+
+/// One thing of one room that is drawn.
+struct Drawing<'a> {
+    suite: &'a Suite,
+    scenario: &'a Scenario,
+    generate: &'a GenerateTable,
+    split: Split,
+    room: Id,
+    ordinal: u32,
+}
+
+impl Drawing<'_> {
+    /// What the room does; `None` if it has nothing on sale, or the tactic no farm.
+    fn planned(&self, name: &str, plan: u32) -> Option<Planned> {
+        let room = &self.scenario.rooms[self.room as usize];
+        let draws = Draws::new(self.scenario.seed);
+        let words = draws.at(Mechanism::Suite, room.key, self.ordinal);
+        let more = draws.at(Mechanism::Suite, room.key, 100 + self.ordinal);
+        let followers = self.scenario.anchors[room.anchor as usize].followers;
+        let offers = offers_of(self.scenario, self.room);
+        let offer = offers.get((more.uniform(0) * offers.len() as f64) as usize)?;
+        let (part, size, about_an_offer) = match self.suite.file.threats.get(name) {
+            Some(threat) => {
+                let part = self.threat(threat, more.uniform(1))?;
+                let offers = matches!(part, Part::Threat { threat, .. }
+                    if threat.is_about_an_offer() || threat == Threat::BrushedOrders);
+                (part, threat.size, offers)
+            }
+            None => {
+                let twin = self.suite.file.twins.get(name)?;
+                let twin_is = twin_of(twin.kind);
+                let offers = matches!(twin_is, Twin::FlashSale | Twin::PriceError);
+                (Part::Twin(twin_is), twin.size, offers)
+            }
+        };
+        let length = room.off_air - room.on_air;
+        let somewhere = room.on_air + length * (0.1 + 0.5 * words.uniform(0));
+        Some(Planned {
+            plan,
+            part,
+            name: name.to_owned(),
+            room: self.room,
+            product: about_an_offer.then_some(offer.product),
+            size: lognormal(size.median, size.spread, words.normal(1)),
+            expected: self.generate.expected_viewers(followers),
+            start: if about_an_offer {
+                offer.opens
+            } else {
+                somewhere
+            },
+        })
+    }
+
+    fn threat(&self, table: &ThreatTable, uniform: f64) -> Option<Part> {
+        let unknown = match self.split {
+            Split::Test => table.farms_unknown.as_slice(),
+            Split::Development => &[],
+        };
+        let farms: Vec<(&String, bool)> = table
+            .farms
+            .iter()
+            .map(|farm| (farm, true))
+            .chain(unknown.iter().map(|farm| (farm, false)))
+            .collect();
+        let chosen = farms.get((uniform * farms.len() as f64) as usize);
+        let farm = chosen.and_then(|(name, _)| {
+            let mut farms = self.scenario.farms.iter();
+            farms.position(|farm| farm.name == **name)
+        });
+        if !farms.is_empty() && farm.is_none() {
+            return None;
+        }
+        Some(Part::Threat {
+            threat: threat_of(table.kind),
+            farm: farm.map(|farm| farm as Id),
+            tactic_is_known: !table.held_out,
+            operator_is_known: chosen.is_none_or(|(_, known)| *known),
+        })
+    }
+}
+
+fn threat_of(kind: ThreatKind) -> Threat {
+    match kind {
+        ThreatKind::LongStays => Threat::LongStays,
+        ThreatKind::ShortScript => Threat::ShortScript,
+        ThreatKind::RealDevices => Threat::RealDevices,
+        ThreatKind::LikesAndComments => Threat::LikesAndComments,
+        ThreatKind::Followers => Threat::Followers,
+        ThreatKind::BrushedOrders => Threat::BrushedOrders,
+        ThreatKind::InflatedReference => Threat::InflatedReference,
+        ThreatKind::StagedMisbid => Threat::StagedMisbid,
+        ThreatKind::StagedQuarrel => Threat::StagedQuarrel,
+        ThreatKind::CouponFarming => Threat::CouponFarming,
+    }
+}
+
+fn twin_of(kind: TwinKind) -> Twin {
+    match kind {
+        TwinKind::Celebrity => Twin::Celebrity,
+        TwinKind::PaidTraffic => Twin::PaidTraffic,
+        TwinKind::Giveaway => Twin::Giveaway,
+        TwinKind::FlashSale => Twin::FlashSale,
+        TwinKind::FanClub => Twin::FanClub,
+        TwinKind::Campus => Twin::Campus,
+        TwinKind::PriceError => Twin::PriceError,
+    }
+}

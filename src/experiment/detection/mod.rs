@@ -1,0 +1,5 @@
+//! Detection as an experiment: labelled streams of suites, detectors tried on them, and what their alerts come to when a platform acts on them.
+
+mod stream;
+
+pub use stream::record;

@@ -1,0 +1,307 @@
+//! Crew: the accounts of farms that are in a room, and what each of them will still do there. `bots` sends them in; here they act and leave when their time
+//! has come. They move false counters only.
+
+use super::crowd::Crowd;
+use super::observe::Recorder;
+use super::platform_view::{Cause, FARMS_TEXTS, Who, millis, text_of};
+use crate::detect::{Millis, What};
+use crate::draws::{Draws, Mechanism, Words, identity_of_pair, lognormal, poisson};
+use crate::scenario::{Farm, Id, Scenario};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// Accounts of a room that are remembered as being there, for those who act without coming for it.
+const REMEMBERED: usize = 1_024;
+
+/// Likes, and comments, that one account gives of itself in one stay, at most.
+const MOST_ACTS: u32 = 200;
+
+/// An account of a farm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Bot {
+    /// Farm.
+    pub farm: Id,
+    /// Which of its accounts, from 0.
+    pub number: u32,
+}
+
+/// What an account does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Act {
+    /// Likes.
+    Like,
+    /// Comments.
+    Comment,
+    /// Follows the anchor.
+    Follow,
+    /// Clicks on a product in the cart; [`Id::MAX`]: on the cart.
+    Click(Id),
+    /// Orders a product.
+    Order(Id),
+    /// Leaves.
+    Leave,
+}
+
+/// Something that an account will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Errand {
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub bot: Bot,
+    /// What.
+    pub act: Act,
+    /// The cue that bought it.
+    pub cue: u32,
+}
+
+/// The farms' accounts in a room.
+#[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Crew {
+    /// What they will do: always a heap, the next first.
+    errands: Heap,
+    /// Those who came last, with when they leave.
+    here: VecDeque<(Bot, Millis)>,
+}
+
+/// A heap that can be compared and saved as it is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Errand>", into = "Vec<Errand>")]
+struct Heap(BinaryHeap<Reverse<Errand>>);
+
+impl PartialEq for Heap {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.iter().eq(other.0.iter())
+    }
+}
+
+impl From<Vec<Errand>> for Heap {
+    fn from(errands: Vec<Errand>) -> Self {
+        Self(errands.into_iter().map(Reverse).collect())
+    }
+}
+
+impl From<Heap> for Vec<Errand> {
+    fn from(heap: Heap) -> Self {
+        // In order, so that what is saved does not depend on how the heap came about.
+        let mut errands: Vec<Errand> = heap.0.into_iter().map(|errand| errand.0).collect();
+        errands.sort_unstable();
+        errands
+    }
+}
+
+/// Somebody whom a farm sends into a room.
+pub struct Sent<'a> {
+    /// The farm.
+    pub farm: &'a Farm,
+    /// The account.
+    pub bot: Bot,
+    /// How many accounts the farm had sent before, anywhere: draws are keyed by it.
+    pub ordinal: u32,
+    /// Room.
+    pub room: Id,
+    /// The cue that bought it.
+    pub cue: u32,
+    /// When it comes, second.
+    pub at: f64,
+}
+
+impl Sent<'_> {
+    fn cause(&self) -> Option<Cause> {
+        Some(Cause {
+            room: self.room,
+            cue: self.cue,
+        })
+    }
+
+    fn words(&self, plot: &Scenario, block: u64) -> Words {
+        let identity = identity_of_pair(self.farm.key, block);
+        Draws::new(plot.seed).at(Mechanism::Bots, identity, self.ordinal)
+    }
+}
+
+impl Crew {
+    /// Puts something on the list of what an account will do.
+    fn will(&mut self, sent: &Sent, second: f64, act: Act) {
+        let errand = Errand {
+            at: millis(second),
+            bot: sent.bot,
+            act,
+            cue: sent.cue,
+        };
+        self.errands.0.push(Reverse(errand));
+    }
+
+    /// An account comes in and stays for some seconds.
+    fn comes_in(&mut self, crowd: &mut Crowd, recorder: &mut Recorder, sent: &Sent, stays: f64) {
+        crowd.fake.views += 1;
+        crowd.bots += 1;
+        let enter = recorder
+            .view
+            .tokens
+            .farm_visit(sent.farm, sent.bot.number, sent.room);
+        recorder.view.know(enter.account, Who::Bot(sent.bot));
+        recorder
+            .view
+            .tell(sent.at, What::Enter(enter), sent.cause());
+        let leaves = sent.at + stays;
+        self.will(sent, leaves, Act::Leave);
+        if self.here.len() == REMEMBERED {
+            self.here.pop_front();
+        }
+        self.here.push_back((sent.bot, millis(leaves)));
+    }
+
+    /// A bought viewer: it stays as long as the farm has its viewers stay, and likes and comments by itself where the farm's do.
+    pub fn watch(
+        &mut self,
+        plot: &Scenario,
+        crowd: &mut Crowd,
+        recorder: &mut Recorder,
+        sent: &Sent,
+    ) {
+        let terms = &sent.farm.crew;
+        let words = sent.words(plot, 1);
+        let stays = match terms.view_spread > 0.0 {
+            true => lognormal(sent.farm.view_seconds, terms.view_spread, words.normal(0)),
+            false => sent.farm.view_seconds,
+        };
+        self.comes_in(crowd, recorder, sent, stays);
+        let acts = [
+            (Act::Like, terms.like_rate, 2),
+            (Act::Comment, terms.comment_rate, 3),
+        ];
+        for (act, rate, slot) in acts {
+            let count = poisson(rate * stays, words.uniform(slot)).min(MOST_ACTS);
+            for nth in 0..count {
+                let when = sent.words(plot, 16 + u64::from(2 * nth) + slot as u64 % 2);
+                self.will(sent, sent.at + stays * when.uniform(0), act);
+            }
+        }
+    }
+
+    /// A bought like, comment, follow or click: by an account that is there already, or by one that comes for it and leaves at once.
+    pub fn act_once(
+        &mut self,
+        plot: &Scenario,
+        crowd: &mut Crowd,
+        recorder: &mut Recorder,
+        (sent, act): (&Sent, Act),
+    ) {
+        let words = sent.words(plot, 2);
+        let now = millis(sent.at);
+        let place = (words.uniform(0) * self.here.len() as f64) as usize;
+        let there = self.here.get(place).copied();
+        let there = there.filter(|(bot, leaves)| bot.farm == sent.bot.farm && *leaves > now);
+        let bot = there.map_or(sent.bot, |(bot, _)| bot);
+        let sent = &Sent { bot, ..*sent };
+        if there.is_none() {
+            self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
+        }
+        self.will(sent, sent.at, act);
+    }
+
+    /// An account that comes to order: at once, or after it has looked around and clicked on the product.
+    pub fn order(
+        &mut self,
+        plot: &Scenario,
+        crowd: &mut Crowd,
+        recorder: &mut Recorder,
+        (sent, product): (&Sent, Id),
+    ) {
+        let words = sent.words(plot, 3);
+        if words.uniform(0) >= sent.farm.crew.browse_share {
+            self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
+            return self.will(sent, sent.at, Act::Order(product));
+        }
+        let looks = 60.0 * words.exponential(1);
+        let thinks = looks + 20.0 * words.exponential(2);
+        self.comes_in(crowd, recorder, sent, thinks + 30.0 * words.exponential(3));
+        self.will(sent, sent.at + looks, Act::Click(product));
+        self.will(sent, sent.at + thinks, Act::Order(product));
+    }
+
+    /// The next thing to do, if its time has come.
+    pub fn due(&mut self, now: Millis) -> Option<Errand> {
+        let next = self.errands.0.peek()?;
+        if next.0.at > now {
+            return None;
+        }
+        self.errands.0.pop().map(|errand| errand.0)
+    }
+
+    /// The room has closed: everybody who is still there leaves, and nothing more is done.
+    pub fn everybody_leaves(&mut self) -> impl Iterator<Item = Errand> + use<> {
+        let errands = Vec::from(std::mem::take(&mut self.errands));
+        self.here.clear();
+        errands
+            .into_iter()
+            .filter(|errand| errand.act == Act::Leave)
+    }
+
+    /// Accounts that were shut out are gone; how many of them were here.
+    pub fn shut_out(&mut self, is_out: impl Fn(Bot) -> bool) -> u64 {
+        let mut gone = 0;
+        self.errands.0.retain(|Reverse(errand)| {
+            let out = is_out(errand.bot);
+            gone += u64::from(out && errand.act == Act::Leave);
+            !out
+        });
+        self.here.retain(|(bot, _)| !is_out(*bot));
+        gone
+    }
+}
+
+/// Does what an account does, but for its order. The second is that of the errand.
+pub fn perform(
+    plot: &Scenario,
+    crowd: &mut Crowd,
+    recorder: &mut Recorder,
+    (room, errand): (Id, &Errand),
+) {
+    let farm = &plot.farms[errand.bot.farm as usize];
+    let account = recorder.view.tokens.farm_account(farm, errand.bot.number);
+    let what = match errand.act {
+        Act::Like => {
+            crowd.fake.likes += 1;
+            What::Like { room, account }
+        }
+        Act::Comment => {
+            crowd.fake.comments += 1;
+            let key = identity_of_pair(farm.key, errand.at);
+            let words = Draws::new(plot.seed).at(Mechanism::Tokens, key, errand.bot.number);
+            let text = text_of(FARMS_TEXTS, words.uniform(0));
+            What::Comment {
+                room,
+                account,
+                text,
+            }
+        }
+        Act::Follow => {
+            crowd.fake.follows += 1;
+            What::Follow { room, account }
+        }
+        Act::Click(product) => {
+            crowd.fake.cart_clicks += 1;
+            let product = (product != Id::MAX).then_some(product);
+            What::CartClick {
+                room,
+                account,
+                product,
+            }
+        }
+        Act::Order(_) => return,
+        Act::Leave => {
+            crowd.bots -= 1;
+            What::Leave { room, account }
+        }
+    };
+    let cause = Cause {
+        room,
+        cue: errand.cue,
+    };
+    let second = errand.at as f64 / 1_000.0;
+    recorder.view.tell(second, what, Some(cause));
+}
