@@ -119,7 +119,10 @@ impl Memory {
         let before = std::mem::replace(&mut self.account(account).shares[DELIVERY], delivery);
         if before != delivery {
             let own = self.claims[0].get(&account).cloned().unwrap_or_default();
-            for claim in own.into_iter().filter(|claim| claim.0.saturating_add(WINDOW) >= at) {
+            for claim in own
+                .into_iter()
+                .filter(|claim| claim.0.saturating_add(WINDOW) >= at)
+            {
                 self.count((DELIVERY, order.delivery), claim, at);
             }
         }

@@ -1,9 +1,12 @@
 //! Detectors to compare with, one file each.
 
+mod account_features;
 mod acts;
 mod always;
+mod average_precision;
 mod bayesian_change_point;
 mod benford;
+mod best_single_feature;
 mod burstiness;
 mod charts;
 mod counters;
@@ -11,6 +14,7 @@ mod coupon_velocity;
 mod cusum;
 mod engagement_ratios;
 mod ewma;
+mod features;
 mod gap_entropy;
 mod gaps;
 mod null;
@@ -25,6 +29,7 @@ mod standard;
 pub use always::Always;
 pub use bayesian_change_point::BayesianChangePoint;
 pub use benford::Benford;
+pub use best_single_feature::BestSingleFeature;
 pub use burstiness::Burstiness;
 pub use coupon_velocity::CouponVelocity;
 pub use cusum::Cusum;
