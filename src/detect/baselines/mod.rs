@@ -9,6 +9,8 @@ mod benford;
 mod best_single_feature;
 mod burstiness;
 mod charts;
+#[cfg(test)]
+mod contract;
 mod counters;
 mod coupon_velocity;
 mod cusum;
