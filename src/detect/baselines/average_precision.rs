@@ -1,7 +1,7 @@
 //! Average precision of scores, for baselines that choose among features.
 
-/// Average precision of scored examples that are positive or not: the sum of precision times gain of recall over all thresholds, from the highest down,
-/// without interpolation (as scikit-learn's `average_precision_score`). Equal scores make one threshold. `None` without a positive example.
+/// Average precision of scored examples that are positive or not: the sum of precision times gain of recall over all thresholds, from the highest
+/// down, without interpolation (as scikit-learn's `average_precision_score`). Equal scores make one threshold. `None` without a positive example.
 pub fn average_precision(mut examples: Vec<(f64, bool)>) -> Option<f64> {
     examples.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
     let positives = examples.iter().filter(|example| example.1).count();

@@ -1,10 +1,10 @@
 //! Bayesian change points in each series of a room: how probable it is that a new, higher level began within the last three refreshes.
 //!
-//! Adams and MacKay 2007 ("Bayesian online changepoint detection", arXiv:0710.3742, algorithm 1): the run length is the number of values since the last
-//! change; its distribution is carried from value to value. Here with a constant hazard of 1/250, and within a run a normal law of unknown mean and
-//! variance, whose conjugate prior is a normal-inverse-gamma with mean 0, kappa 1, alpha 1 and beta 1 (predictive: Student's t; Murphy 2007, "Conjugate
-//! Bayesian analysis of the Gaussian distribution", section 3). Values are in standard deviations of the series' first thirty. At most the 300 latest
-//! runs are kept, and none of a probability below 0.00001.
+//! Adams and MacKay 2007 ("Bayesian online changepoint detection", arXiv:0710.3742, algorithm 1): the run length is the number of values since the
+//! last change; its distribution is carried from value to value. Here with a constant hazard of 1/250, and within a run a normal law of unknown mean
+//! and variance, whose conjugate prior is a normal-inverse-gamma with mean 0, kappa 1, alpha 1 and beta 1 (predictive: Student's t; Murphy 2007,
+//! "Conjugate Bayesian analysis of the Gaussian distribution", section 3). Values are in standard deviations of the series' first thirty. At most the
+//! 300 latest runs are kept, and none of a probability below 0.0001 (the paper cuts the tail likewise).
 
 use super::charts::{Chart, Charts};
 use super::standard::Standard;
@@ -20,8 +20,8 @@ const PRIOR: Run = Run {
     mass: 1.0,
     mean: 0.0,
     beta: 1.0,
-    // ln Gamma(1.5) - ln Gamma(1)
-    log_gamma_ratio: -0.120_782_237_635_245_22,
+    // Half the square root of pi.
+    gamma_ratio: 0.886_226_925_452_758,
 };
 
 /// Kappa of the prior: its mean weighs as much as so many values.
@@ -34,7 +34,7 @@ const PRIOR_ALPHA: f64 = 1.0;
 const MOST_RUNS: usize = 300;
 
 /// Probability below which a run is forgotten.
-const LEAST_MASS: f64 = 1e-5;
+const LEAST_MASS: f64 = 1e-4;
 
 /// Values within which a change counts as recent.
 const RECENT: usize = 3;
@@ -64,8 +64,8 @@ struct Run {
     mean: f64,
     /// Beta of the posterior.
     beta: f64,
-    /// ln Gamma(alpha + 1/2) - ln Gamma(alpha), of the predictive's density.
-    log_gamma_ratio: f64,
+    /// Gamma(alpha + 1/2) / Gamma(alpha), of the predictive's density.
+    gamma_ratio: f64,
 }
 
 /// The distribution of the run length, the longest run first.
@@ -98,7 +98,7 @@ impl Run {
         let spread = 2.0 * self.beta * (self.kappa() + 1.0) / self.kappa();
         let difference = value - self.mean;
         let tail = libm::log1p(difference * difference / spread);
-        libm::exp(self.log_gamma_ratio - (self.alpha() + 0.5) * tail) / (PI * spread).sqrt()
+        self.gamma_ratio * libm::exp(-(self.alpha() + 0.5) * tail) / (PI * spread).sqrt()
     }
 
     /// The run with one more value (Murphy 2007, equations 86 to 89).
@@ -110,8 +110,8 @@ impl Run {
             mass,
             mean: self.mean + difference / (kappa + 1.0),
             beta: self.beta + kappa * difference * difference / (2.0 * (kappa + 1.0)),
-            // Gamma(alpha + 1) = alpha Gamma(alpha) saves two logarithms of Gamma at every step.
-            log_gamma_ratio: libm::log(self.alpha()) - self.log_gamma_ratio,
+            // Gamma(alpha + 1) = alpha Gamma(alpha) saves both Gammas at every step.
+            gamma_ratio: self.alpha() / self.gamma_ratio,
         }
     }
 }
@@ -236,7 +236,7 @@ mod tests {
             run = run.grown(f64::from(length % 3), 1.0);
         }
         let expected = libm::lgamma(run.alpha() + 0.5) - libm::lgamma(run.alpha());
-        assert!((run.log_gamma_ratio - expected).abs() < 1e-9);
+        assert!((libm::log(run.gamma_ratio) - expected).abs() < 1e-9);
     }
 
     #[test]

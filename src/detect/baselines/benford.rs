@@ -1,8 +1,9 @@
 //! The first digits of a room's figures: the new orders that it displays minute by minute, and the prices of its orders.
 //!
-//! Benford's law gives the first digit d a share of log10(1 + 1/d). Nigrini 2012 (Benford's Law, chapter 7) tests it by chi-squared (8 degrees of freedom;
-//! 15.507 at the level of 5 per cent) and by the mean absolute deviation (nonconformity above 0.015 for first digits). The score is the lesser of the two
-//! relative to those limits, so that from 1 on both object: the first tells a small sample from chance, the second a large one from a trifle.
+//! Benford's law gives the first digit d a share of log10(1 + 1/d). Nigrini 2012 (Benford's Law, chapter 7) tests it by chi-squared (8 degrees of
+//! freedom; 15.507 at the level of 5 per cent) and by the mean absolute deviation (nonconformity above 0.015 for first digits). The score is the
+//! lesser of the two relative to those limits, so that from 1 on both object: the first tells a small sample from chance, the second a large one from
+//! a trifle.
 //!
 //! A weak control, and meant as one: prices are set by people, for honest goods as for others, and the counts of a small room span no two orders of
 //! magnitude. What beats it may still be poor; what does not, is.

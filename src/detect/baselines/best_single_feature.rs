@@ -1,11 +1,11 @@
 //! The best raw feature alone: what a detector that combines several has to be better than.
 //!
-//! For every kind of subject it goes through the features of `features.rs`, and the same negated, on the development streams, and takes the one with the
-//! best average precision: the sum of precision times gain of recall over all thresholds (as in scikit-learn; values that are the same make one threshold).
-//! Then it says that feature. Examples are: of a room each of its minutes, by the highest value in it, and positive where a campaign about its crowd shows;
-//! accounts and offers by their last values; orders by theirs. Examples of all streams are ranked together. Before it has learned, and for kinds without
-//! any positive example, it says the rise of viewers of rooms, the accounts on an account's device, the orders to an order's delivery address, and the
-//! claimed counter price over the price of an offer.
+//! For every kind of subject it goes through the features of `features.rs`, and the same negated, on the development streams, and takes the one with
+//! the best average precision: the sum of precision times gain of recall over all thresholds (as in scikit-learn; values that are the same make one
+//! threshold). Then it says that feature. Examples are: of a room each of its minutes, by the highest value in it, and positive where a campaign
+//! about its crowd shows; accounts and offers by their last values; orders by theirs. Examples of all streams are ranked together. Before it has
+//! learned, and for kinds without any positive example, it says the rise of viewers of rooms, the accounts on an account's device, the orders to an
+//! order's delivery address, and the claimed counter price over the price of an offer.
 
 use super::average_precision::average_precision;
 use super::counters::MINUTE;

@@ -1,8 +1,9 @@
 //! How bursty the acts of an account and the entries into a room are: people come and act in bursts, simple scripts too regularly.
 //!
-//! Goh and Barabasi 2008 (EPL 81, 48002) measure burstiness by r, the standard deviation of the gaps over their mean: (r - 1) / (r + 1) is -1 for a clock,
-//! 0 for a Poisson process and towards 1 for bursts. Kim and Jo 2016 (Physical Review E 94, 032311) correct it for sequences of few events. The score is
-//! the corrected burstiness, negated: 1 for a clock, 0 for pure chance, -1 for a single burst, and -1 too for rooms that nobody has entered.
+//! Goh and Barabasi 2008 (EPL 81, 48002) measure burstiness by r, the standard deviation of the gaps over their mean: (r - 1) / (r + 1) is -1 for a
+//! clock, 0 for a Poisson process and towards 1 for bursts. Kim and Jo 2016 (Physical Review E 94, 032311) correct it for sequences of few events.
+//! The score is the corrected burstiness, negated: 1 for a clock, 0 for pure chance, -1 for a single burst, and -1 too for rooms that nobody has
+//! entered.
 
 use super::gaps::{GapWatch, Gaps};
 use crate::detect::Millis;
@@ -19,8 +20,11 @@ pub struct Moments {
     squares: u128,
 }
 
-/// The burstiness of so many gaps of which this is the standard deviation over the mean: (sqrt(n + 1) r - sqrt(n - 1)) / ((sqrt(n + 1) - 2) r + sqrt(n -
-/// 1)), the paper's equation 22. The least r is 0, of a clock, the largest sqrt(n - 1), where all of the time is in one gap; n must be above 3.
+/// The burstiness of n gaps of which r is the standard deviation over the mean (Kim and Jo 2016, equation 22), for n above 3:
+///
+/// `(sqrt(n + 1) r - sqrt(n - 1)) / ((sqrt(n + 1) - 2) r + sqrt(n - 1))`.
+///
+/// The least r is 0, of a clock, the largest sqrt(n - 1), where all of the time is in one gap.
 fn burstiness(count: f64, variation: f64) -> f64 {
     let (more, less) = ((count + 1.0).sqrt(), (count - 1.0).sqrt());
     (more * variation - less) / ((more - 2.0) * variation + less)

@@ -1,7 +1,7 @@
 //! Charts over the counters of rooms: one and the same change detector on each of five series of a room, the largest of which is the room's score.
 //!
-//! The series are the new views, orders, likes, comments and follows from one refresh to the next, as sqrt(x + 3/8): so transformed, counts of a Poisson
-//! law have a standard deviation of about 1/2 whatever their mean (Anscombe 1948, Biometrika 35). Every chart looks for rises only and says
+//! The series are the new views, orders, likes, comments and follows from one refresh to the next, as sqrt(x + 3/8): so transformed, counts of a
+//! Poisson law have a standard deviation of about 1/2 whatever their mean (Anscombe 1948, Biometrika 35). Every chart looks for rises only and says
 //! its statistic relative to its own limit, so that from 1 on its authors would raise the alarm.
 
 use super::counters::{LastRefresh, Step};

@@ -101,37 +101,33 @@ fn offer(room: u32) -> [What; 3] {
     ]
 }
 
+/// What a room's counters are at a refresh: from the twentieth minute on the last room is bought.
+fn next_frame(frame: &mut Frame, room: u32, refresh: u64, word: u32) {
+    let bought = u64::from(room == ROOMS - 1 && refresh > 120) * 500;
+    frame.room = room;
+    frame.views += u64::from(word % 40) + bought;
+    frame.viewers = 300 + u64::from(word % 30) + 3 * bought;
+    frame.likes += u64::from(word % 200);
+    frame.orders += u64::from(word % 13);
+}
+
 fn stream() -> Vec<Event> {
     let draws = Draws::new(7);
     let offers = (0..ROOMS).flat_map(offer);
     let mut events: Vec<Event> = offers.map(|what| Event { at: 0, what }).collect();
-    let mut frames = BTreeMap::new();
+    let mut frames = [Frame::default(); ROOMS as usize];
     for refresh in 1..=REFRESHES {
-        for room in 0..ROOMS {
-            for number in 0..20 {
-                let identity = u64::from(room) << 32 | refresh;
-                let words = draws.at(Mechanism::Reference, identity, number).0;
-                let account = Token::of(u64::from(words[0] % 500));
-                let at = 10_000 * (refresh - 1) + 500 * u64::from(number);
-                let what = act(room, account, words[1]);
-                events.push(Event { at, what });
-            }
+        for number in 0..20 * ROOMS {
+            let words = draws.at(Mechanism::Reference, refresh, number).0;
+            let account = Token::of(u64::from(words[0] % 500));
+            let at = 10_000 * (refresh - 1) + 80 * u64::from(number);
+            let what = act(number % ROOMS, account, words[1]);
+            events.push(Event { at, what });
         }
-        events.sort_by_key(|event| event.at);
         let at = 10_000 * refresh;
-        for room in 0..ROOMS {
-            let frame = frames.entry(room).or_insert(Frame {
-                room,
-                viewers: 300,
-                ..Frame::default()
-            });
+        for (room, frame) in (0..).zip(&mut frames) {
             let word = draws.at(Mechanism::Reference, refresh, room).0[3];
-            // From the twentieth minute on the last room is bought.
-            let bought = u64::from(room == ROOMS - 1 && refresh > 120) * 500;
-            frame.views += u64::from(word % 40) + bought;
-            frame.viewers = 300 + u64::from(word % 30) + 3 * bought;
-            frame.likes += u64::from(word % 200);
-            frame.orders += u64::from(word % 13);
+            next_frame(frame, room, refresh, word);
             let what = What::Frame(*frame);
             events.push(Event { at, what });
         }

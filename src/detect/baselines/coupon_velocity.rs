@@ -1,8 +1,8 @@
 //! How many coupons accounts that belong together have claimed within ten minutes.
 //!
-//! The velocity rules of shops and payment services, from no paper: claims are counted by account, by device, by network address and by delivery address,
-//! and an account's score is the largest count that it was part of so far. Its orders are given the same score. A dormitory behind one address looks like
-//! a farm to it.
+//! The velocity rules of shops and payment services, from no paper: claims are counted by account, by device, by network address and by delivery
+//! address, and an account's score is the largest count that it was part of so far. Its orders are given the same score. A dormitory behind one
+//! address looks like a farm to it.
 
 use crate::detect::event::{Enter, Order};
 use crate::detect::{Detector, Event, Millis, Scores, Token, TokenMap, What, keep, recall};

@@ -1,8 +1,8 @@
 //! Rooms whose crowd does far less, or far more, than the crowds of other rooms.
 //!
-//! The rule of thumb of those who audit influencers, from no paper: likes, comments, clicks and orders per viewer, compared with what is usual. Here over
-//! the last minute, as a logarithm, and against all rooms on air at the same beat: the modified z-score of Iglewicz and Hoaglin 1993, in both directions,
-//! relative to their 3.5. Rooms that are too small, or that have too few others beside them, are given 0.
+//! The rule of thumb of those who audit influencers, from no paper: likes, comments, clicks and orders per viewer, compared with what is usual. Here
+//! over the last minute, as a logarithm, and against all rooms on air at the same beat: the modified z-score of Iglewicz and Hoaglin 1993, in both
+//! directions, relative to their 3.5. Rooms that are too small, or that have too few others beside them, are given 0.
 
 use super::counters::{LastMinute, Step};
 use super::robust::{OUTLIER, Spread};

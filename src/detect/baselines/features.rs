@@ -1,7 +1,7 @@
 //! Raw single features of rooms, accounts, orders and offers, as they are known after each event.
 //!
-//! Shared by baselines that use features as they are. Features of rooms and offers are worked out here, those of accounts and orders beside it. A value
-//! may be missing: `None` until there is something to tell.
+//! Shared by baselines that use features as they are. Features of rooms and offers are worked out here, those of accounts and orders beside it. A
+//! value may be missing: `None` until there is something to tell.
 
 use super::account_features::Accounts;
 use super::counters::{LastMinute, Step};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Features of a kind of subject at most.
 pub const MOST: usize = 8;
 
-/// The values of a subject's features, in the order of their names; `None`: not known yet, or the kind has no so many features.
+/// The values of a subject's features, in the order of their names; `None`: not known yet, or the kind has fewer features.
 pub type Values = [Option<f64>; MOST];
 
 /// Features of a room, all but the first over the last minute.

@@ -1,8 +1,8 @@
 //! The Page-Hinkley test on each series of a room: a cumulative sum of what lies above the series' own running mean.
 //!
 //! Page 1954 (Biometrika 41), Hinkley 1971 (Biometrika 58), with the forgetting factor and the defaults that scikit-multiflow and river have: delta =
-//! 0.005, lambda = 50, alpha = 0.9999, at least 30 values, and a fresh start after an alarm. The scale: values are in standard deviations of the series'
-//! first 30 values, so lambda is 50 of them; it takes a rise by five about ten refreshes to raise the alarm.
+//! 0.005, lambda = 50, alpha = 0.9999, at least 30 values, and a fresh start after an alarm. The scale: values are in standard deviations of the
+//! series' first 30 values, so lambda is 50 of them; it takes a rise by five about ten refreshes to raise the alarm.
 
 use super::charts::{Chart, Charts};
 use super::standard::Standard;

@@ -6,8 +6,8 @@ use crate::scenario::Id;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The detector whose scores are uniform in (0, 1) and keyed: of a room a new one at every frame, of an account one when it first enters, of an order one,
-/// of an offer one, at each of its prices.
+/// The detector whose scores are uniform in (0, 1) and keyed: of a room a new one at every frame, of an account one when it first enters, of an order
+/// one, of an offer one, at each of its prices.
 #[derive(Debug, Clone)]
 pub struct Random {
     draws: Draws,

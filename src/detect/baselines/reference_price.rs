@@ -1,9 +1,9 @@
 //! A claimed "counter price" against the lowest price at which the product was really sold before.
 //!
-//! The rule of price law: a price that is struck through must not exceed the lowest one of the 7 days before (China's rules against price fraud, as the
-//! authority read them in 2015), or of the 30 days before (EU Directive 98/6/EC, article 6a). The score is the logarithm of the claimed price over that
-//! minimum: 0 where the claim is just true, 0.69 where it is twice as high. What was sold on the day of the claim is left out, as the laws do: the sale
-//! itself would make every honest claim look inflated. Of products that were not sold within the days nothing is said.
+//! The rule of price law: a price that is struck through must not exceed the lowest one of the 7 days before (China's rules against price fraud, as
+//! the authority read them in 2015), or of the 30 days before (EU Directive 98/6/EC, article 6a). The score is the logarithm of the claimed price
+//! over that minimum: 0 where the claim is just true, 0.69 where it is twice as high. What was sold on the day of the claim is left out, as the laws
+//! do: the sale itself would make every honest claim look inflated. Of products that were not sold within the days nothing is said.
 
 use crate::detect::event::{Order, Outcome};
 use crate::detect::{Detector, Event, Millis, Scores, Token, TokenMap, What, keep, recall};
