@@ -20,7 +20,7 @@ pub struct Moments {
     squares: u128,
 }
 
-/// The burstiness of n gaps of which r is the standard deviation over the mean (Kim and Jo 2016, equation 22), for n above 3:
+/// The burstiness of n gaps of which r is the standard deviation over the mean (Kim and Jo 2016), for n above 3:
 ///
 /// `(sqrt(n + 1) r - sqrt(n - 1)) / ((sqrt(n + 1) - 2) r + sqrt(n - 1))`.
 ///

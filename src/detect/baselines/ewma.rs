@@ -41,7 +41,7 @@ impl Default for Average {
 }
 
 impl Average {
-    /// Takes a value in. Gives the average and its standard deviation at this step (Lucas and Saccucci 1990, section 2): the square root of
+    /// Takes a value in. Gives the average and its standard deviation at this step (Lucas and Saccucci 1990): the square root of
     /// lambda / (2 - lambda) * (1 - (1 - lambda)^(2 i)).
     fn step(&mut self, value: f64, weight: f64) -> (f64, f64) {
         self.value += weight * (value - self.value);

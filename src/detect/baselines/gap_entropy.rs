@@ -1,9 +1,9 @@
 //! How varied the gaps between the acts of an account and the entries into a room are: a script's are of one or two kinds.
 //!
 //! The Shannon entropy of the gaps' binary orders of magnitude (0 to 1 ms, 2 to 3, 4 to 7, ...), in bits, plus (m - 1) / (2 n ln 2) for m kinds seen
-//! among n gaps, because few gaps look less varied than they are (Miller 1955, "Note on the bias of information estimates"). The use of the entropy
-//! of gaps against bots is that of Gianvecchio and Wang 2007 (CCS, "Detecting covert timing channels: an entropy-based approach"). The score is the
-//! entropy, negated: 0 for a clock, the lower the more varied.
+//! among n gaps, because few gaps look less varied than they are (Miller 1955, "Note on the bias of information estimates"). That
+//! bots' gaps have less entropy than people's was found by Gianvecchio, Xie, Wu and Wang 2008 (USENIX Security, "Measurement and classification of
+//! humans and bots in internet chat"). The score is the entropy, negated: 0 for a clock, the lower the more varied.
 
 use super::gaps::{GapWatch, Gaps};
 use crate::detect::Millis;

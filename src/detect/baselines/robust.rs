@@ -29,7 +29,7 @@ impl Spread {
     /// Of these values, which are left in disorder.
     ///
     /// The deviation is the median absolute deviation over 0.6745; where that is 0, 1.2533 times the mean absolute deviation (Iglewicz and Hoaglin
-    /// 1993, How to Detect and Handle Outliers, section 3.3; both around the median). Where all values are the same it is 1/2.
+    /// 1993, How to Detect and Handle Outliers; both around the median). Where all values are the same it is 1/2.
     pub fn of(values: &mut [f64]) -> Self {
         values.sort_unstable_by(f64::total_cmp);
         let middle = median(values);

@@ -1,6 +1,6 @@
 //! Modified z-scores of each series of a room: how far a refresh lies above the last thirty, by median and median absolute deviation.
 //!
-//! Iglewicz and Hoaglin 1993 (How to Detect and Handle Outliers, section 3.3): 0.6745 (x - median) / MAD, an outlier from 3.5 on. The window is that
+//! Iglewicz and Hoaglin 1993 (How to Detect and Handle Outliers): 0.6745 (x - median) / MAD, an outlier from 3.5 on. The window is that
 //! of the thirty refreshes before; a lasting rise is therefore none after two and a half minutes, when it fills half the window.
 
 use super::charts::{Chart, Charts};

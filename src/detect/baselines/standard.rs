@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Values from which mean and standard deviation are estimated: five minutes of a display that refreshes every ten seconds. Control charts are
-/// customarily set up from 20 to 30 samples (Montgomery 2013, Introduction to Statistical Quality Control, section 6.2).
+/// customarily set up from 20 samples or more (Montgomery 2013, Introduction to Statistical Quality Control, chapter 6).
 pub const FIRST: u32 = 30;
 
 /// Weight of a later value: the estimate follows a series within about 180 values, half an hour.
