@@ -1,7 +1,8 @@
 //! A cumulative sum of each series of a room, upwards only.
 //!
 //! Page 1954 (Biometrika 41, "Continuous inspection schemes"): S = max(0, S + z - k), an alarm where S > h, and then a fresh start from 0. By default
-//! k = 0.5 and h = 5 standard deviations, made for rises of one standard deviation (Montgomery 2013, Introduction to Statistical Quality Control, section 9.1).
+//! k = 0.5 and h = 5 standard deviations, made for rises of one standard deviation (Montgomery 2013, Introduction to Statistical Quality
+//! Control, section 9.1).
 
 use super::charts::{Chart, Charts};
 use super::standard::Standard;
