@@ -14,8 +14,8 @@ pub struct Step {
     pub score: f64,
 }
 
-/// A room's score over time: each holds until the next, the first is preceded by minus infinity. No two steps have the same moment, and no step leaves the
-/// value as it was.
+/// A room's score over time: each holds until the next, the first is preceded by minus infinity. No two steps have the same moment, and no step
+/// leaves the value as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Held {
     steps: Vec<Step>,

@@ -1,7 +1,7 @@
 //! How well scores rank: average precision, the area under the ROC curve, recall at a false-positive rate, precision at k, and points to draw.
 //!
-//! Items with equal scores are one group: no order among them is assumed, so that a detector gains nothing by saying little. An item without a score has
-//! minus infinity, and those are a group too. Touches nothing but the scores and labels that it is given.
+//! Items with equal scores are one group: no order among them is assumed, so that a detector gains nothing by saying little. An item without a score
+//! has minus infinity, and those are a group too. Touches nothing but the scores and labels that it is given.
 
 use serde::{Deserialize, Serialize};
 
@@ -107,8 +107,8 @@ impl Curve {
         (self.all.positives > 0).then(|| sum / self.all.positives as f64)
     }
 
-    /// Area under the ROC curve, 0 to 1: the probability that a positive is ranked above a negative, ties as one half (Mann and Whitney 1947; Hanley and
-    /// McNeil 1982). `None` without positives or without negatives.
+    /// Area under the ROC curve, 0 to 1: the probability that a positive is ranked above a negative, ties as one half (Mann and Whitney 1947; Hanley
+    /// and McNeil 1982). `None` without positives or without negatives.
     pub fn roc_area(&self) -> Option<f64> {
         let mut before = Reached::NOTHING;
         // Twice the pairs that are in order; a tie is half a pair.
@@ -122,8 +122,8 @@ impl Curve {
         (pairs > 0.0).then(|| doubled as f64 / (2.0 * pairs))
     }
 
-    /// Recall, 0 to 1, where a share `rate` (0 to 1) of the negatives is let through. Inside a group it is interpolated linearly: what is expected if a part
-    /// of the group is drawn at random. `None` without positives or without negatives.
+    /// Recall, 0 to 1, where a share `rate` (0 to 1) of the negatives is let through. Inside a group it is interpolated linearly: what is expected if
+    /// a part of the group is drawn at random. `None` without positives or without negatives.
     pub fn recall_at(&self, rate: f64) -> Option<f64> {
         if self.all.positives == 0 || self.all.negatives == 0 {
             return None;
@@ -140,8 +140,8 @@ impl Curve {
         Some((before.positives as f64 + part) / self.all.positives as f64)
     }
 
-    /// Precision, 0 to 1, of the `k` highest, as expected if groups are ordered at random (McSherry and Najork 2008, section 2). `None` if there are fewer
-    /// than `k` items, or for `k` = 0.
+    /// Precision, 0 to 1, of the `k` highest, as expected if groups are ordered at random (McSherry and Najork 2008, section 2). `None` if there are
+    /// fewer than `k` items, or for `k` = 0.
     pub fn precision_at(&self, k: u64) -> Option<f64> {
         if k == 0 || k > self.all.items() {
             return None;
@@ -187,8 +187,8 @@ pub(super) fn ratio(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// The first and the last point, and those in between that are far enough from the one kept before: so far that a whole way of the given length keeps at
-/// most [`MOST_POINTS`].
+/// The first and the last point, and those in between that are far enough from the one kept before: so far that a whole way of the given length keeps
+/// at most [`MOST_POINTS`].
 fn thin(
     points: impl Iterator<Item = [f64; 2]>,
     length: f64,

@@ -129,8 +129,8 @@ impl Judged {
             .map(|(_, score, positive)| (score, positive))
     }
 
-    /// The ranking of entities: of rooms by their largest score of any minute, of accounts, orders and offers as they are. A room is positive if any of its
-    /// minutes is, negative if it has no campaign, and does not count otherwise, nor if it was never on air for a whole minute.
+    /// The ranking of entities: of rooms by their largest score of any minute, of accounts, orders and offers as they are. A room is positive if any
+    /// of its minutes is, negative if it has no campaign, and does not count otherwise, nor if it was never on air for a whole minute.
     pub fn entities(&self, track: Track) -> Curve {
         if track != Track::Rooms {
             return Curve::of(self.items(track));
@@ -147,8 +147,8 @@ impl Judged {
         Curve::of(rooms)
     }
 
-    /// Since when a positive account, order or offer has stood at `threshold` or above until the stream's end; `None` if it does not at the end. What was
-    /// raised and taken back does not count, just as it does not count as a false positive.
+    /// Since when a positive account, order or offer has stood at `threshold` or above until the stream's end; `None` if it does not at the end. What
+    /// was raised and taken back does not count, just as it does not count as a false positive.
     pub fn stands_since(&self, track: Track, item: usize, threshold: f64) -> Option<Millis> {
         let all = self.said.get(track);
         let first = all.partition_point(|said| said.item < item);

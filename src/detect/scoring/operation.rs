@@ -12,14 +12,15 @@ use serde::{Deserialize, Serialize};
 /// A detector at a threshold, over test streams.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
-    /// The budget of false alarms for which the threshold was fixed: for rooms in alarms per hour of honest rooms, otherwise as a share of what is honest.
+    /// The budget of false alarms for which the threshold was fixed: for rooms in alarms per hour of honest rooms, otherwise as a share of what is
+    /// honest.
     pub budget: f64,
     /// The smallest score that is an alarm; `None`: infinite.
     pub threshold: Option<f64>,
     /// Share of the track's campaigns that are found, 0 to 1.
     pub found: Figure,
-    /// Median delay from the first evidence to the first alarm, in seconds. A stream has none if more than half of its campaigns are missed, and then there
-    /// is no mean either: one over the other streams would be too good.
+    /// Median delay from the first evidence to the first alarm, in seconds. A stream has none if more than half of its campaigns are missed, and then
+    /// there is no mean either: one over the other streams would be too good.
     pub median_delay: Figure,
     /// The same over the campaigns of all test streams together, in seconds; `None` if more than half are missed.
     pub overall_median_delay: Option<f64>,

@@ -90,8 +90,8 @@ pub fn price(at: Millis, room: u32, product: u32) -> Event {
     Event { at, what }
 }
 
-/// Three rooms of an hour: 1 with bought viewers and orders (campaigns 0 and 2) from minutes 10 to 20, 2 with a staged misbid (campaign 1), 3 honest and
-/// with a celebrity from minutes 30 to 40.
+/// Three rooms of an hour: 1 with bought viewers and orders (campaigns 0 and 2) from minutes 10 to 20, 2 with a staged misbid (campaign 1), 3 honest
+/// and with a celebrity from minutes 30 to 40.
 pub fn market() -> (Vec<Event>, Truth) {
     let mut events = vec![price(0, 1, 7), price(0, 2, 7), price(0, 3, 7)];
     events.extend((0..10).map(|account| enter(MINUTE, account)));

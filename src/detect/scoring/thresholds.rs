@@ -1,7 +1,8 @@
 //! Thresholds, fixed on development streams before any test stream is looked at.
 //!
-//! A threshold is the smallest score said in the development streams at which, and above which, a budget of false alarms is kept. "And above" matters for
-//! rooms: a low threshold can bring fewer alarms than a higher one (a single one that never ends in place of many), and would let everything through.
+//! A threshold is the smallest score said in the development streams at which, and above which, a budget of false alarms is kept. "And above" matters
+//! for rooms: a low threshold can bring fewer alarms than a higher one (a single one that never ends in place of many), and would let everything
+//! through.
 
 use super::alarms::SAME_ALARM;
 use super::judged::Judged;

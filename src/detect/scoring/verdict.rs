@@ -80,8 +80,8 @@ pub struct SplitFigures {
     pub split: Split,
     /// Campaigns of it in the track, in all test streams.
     pub campaigns: u64,
-    /// Average precision of its positives against all negatives, 0 to 1. It depends on how many positives the part has: compare it between detectors, not
-    /// between parts.
+    /// Average precision of its positives against all negatives, 0 to 1. It depends on how many positives the part has: compare it between detectors,
+    /// not between parts.
     pub average_precision: Figure,
     /// Share of its campaigns that are found, 0 to 1, for each budget of false alarms.
     pub found: Vec<Figure>,
@@ -178,7 +178,8 @@ fn splits(
     parts.filter(|part| part.campaigns > 0).collect()
 }
 
-/// Verdicts of one track from the best to the worst: by average precision, then by the area under the ROC curve, then by name. Those without come last.
+/// Verdicts of one track from the best to the worst: by average precision, then by the area under the ROC curve, then by name. Those without come
+/// last.
 pub fn leaderboard(verdicts: &[Verdict], track: Track) -> Vec<&Verdict> {
     let mut board: Vec<&Verdict> = verdicts.iter().filter(|one| one.track == track).collect();
     let merit = |figure: &Figure| figure.mean.unwrap_or(f64::NEG_INFINITY);
