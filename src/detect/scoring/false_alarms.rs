@@ -183,12 +183,13 @@ mod tests {
             from: from * MINUTE,
             until: until * MINUTE,
         };
-        // The first lies in the after-effects of a campaign, the second before it; the last two are of an honest offer and of a staged one.
+        // The first lies in the after-effects of a campaign, the second before it. The third is of an honest offer, the last of a staged one,
+        // while which an alarm about the room would still be wrong.
         truth.twins = vec![
             twin(1, None, 24, 30),
             twin(1, None, 5, 9),
             twin(3, Some(7), 5, 9),
-            twin(2, Some(7), 5, 9),
+            twin(2, Some(7), 35, 39),
         ];
         let offer = Subject::Offer {
             room: 3,

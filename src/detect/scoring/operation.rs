@@ -226,3 +226,39 @@ impl<'a> Trial<'a> {
         SIZES.into_iter().enumerate().map(of_size).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::interval::tests::quantile;
+    use super::super::testing::{judged, oracle};
+    use super::*;
+
+    #[test]
+    fn a_stream_in_which_most_is_missed_is_not_left_out_of_the_median() {
+        let streams = [judged(&oracle()), judged(&[])];
+        let trial = Trial::of(&streams, Track::Orders, Some(1.0), quantile);
+        let operation = trial.operation(0.001);
+        assert_eq!(operation.found.values, [Some(1.0), Some(0.0)]);
+        assert_eq!(operation.median_delay.values, [Some(120.0), None]);
+        assert_eq!(operation.median_delay.mean, None);
+        assert_eq!(operation.overall_median_delay, Some(120.0));
+        // A stream without campaigns of the track has no part in it.
+        let streams = [judged(&oracle()), Judged::default()];
+        let trial = Trial::of(&streams, Track::Orders, Some(1.0), quantile);
+        assert_eq!(trial.operation(0.001).median_delay.mean, Some(120.0));
+        assert_eq!(trial.campaigns_of(Split::KnownTactic), 1);
+    }
+
+    #[test]
+    fn only_rooms_have_alarms_by_the_hour_and_by_size() {
+        let streams = [judged(&oracle())];
+        for track in Track::ALL {
+            let operation = Trial::of(&streams, track, Some(1.0), quantile).operation(0.0);
+            let rooms = track == Track::Rooms;
+            assert_eq!(operation.false_alarms_per_room_hour.is_some(), rooms);
+            assert_eq!(operation.sizes.len(), if rooms { 4 } else { 0 });
+            let twins: Vec<u64> = operation.twins.iter().map(|twin| twin.count).collect();
+            assert_eq!(twins, if rooms { vec![1] } else { Vec::new() });
+        }
+    }
+}

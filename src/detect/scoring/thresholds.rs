@@ -170,9 +170,6 @@ impl Sweep {
             let reached = self.by_reached.get(begun).map(|rise| rise.reached);
             let below = self.by_below.get(ended).map(|rise| rise.below);
             let threshold = [reached, below].into_iter().flatten().reduce(f64::max)?;
-            if threshold == f64::NEG_INFINITY {
-                return None;
-            }
             let mut changed = Vec::new();
             while let Some(rise) = self.by_reached.get(begun)
                 && rise.reached >= threshold

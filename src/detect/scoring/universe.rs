@@ -336,6 +336,8 @@ mod tests {
         // Entering again adds nothing, and an actor that never entered is no item.
         events.push(enter(50 * MINUTE, 3));
         truth.actors[0].account = token(99);
+        // Orders of a product are brushed; its offer is honest.
+        truth.campaigns[2].product = Some(7);
         let universe = Universe::of(&events, &truth);
         let accounts = universe.items(Track::Accounts);
         assert_eq!(accounts.labels.len(), 14);
