@@ -30,6 +30,7 @@ pub mod baselines;
 pub mod event;
 mod memory;
 pub mod score;
+pub mod scoring;
 pub mod suite;
 pub mod truth;
 
