@@ -1,7 +1,7 @@
 //! Raw single features of accounts and of their orders.
 
 use super::acts::actor;
-use super::features::{Values, values};
+use super::raw_features::{Values, values};
 use crate::detect::event::{Enter, Order};
 use crate::detect::{Event, Millis, Subject, Token, TokenMap, What};
 use crate::scenario::Id;

@@ -9,7 +9,7 @@
 
 use super::average_precision::average_precision;
 use super::counters::MINUTE;
-use super::features::{Features, Kind, MOST, Values};
+use super::raw_features::{Features, Kind, MOST, Values};
 use crate::detect::{
     Detector, Event, Labelled, Millis, Scores, Subject, Token, Truth, keep, recall,
 };

@@ -16,7 +16,7 @@ mod coupon_velocity;
 mod cusum;
 mod engagement_ratios;
 mod ewma;
-mod features;
+mod raw_features;
 mod gap_entropy;
 mod gaps;
 mod null;
