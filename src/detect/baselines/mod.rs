@@ -1,5 +1,18 @@
 //! Detectors to compare with, one file each.
 
+mod boosted;
+mod boosting;
+mod examples;
+mod features;
+mod logistic;
 mod silent_crowd;
+#[cfg(test)]
+mod staged;
+mod supervised;
 
+pub use boosted::Boosted;
+pub use boosting::BoostedTrees;
+pub use features::{Features, Kind};
+pub use logistic::{Logistic, LogisticRegression};
 pub use silent_crowd::SilentCrowd;
+pub use supervised::{Learner, Supervised};
