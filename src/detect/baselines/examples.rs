@@ -96,6 +96,11 @@ impl Thinned {
         }
     }
 
+    /// The rows that were kept, one after another.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// The rows that were kept, in order.
     pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, f64> {
         self.values.chunks_exact(self.width)

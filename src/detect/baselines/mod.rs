@@ -4,6 +4,8 @@ mod boosted;
 mod boosting;
 mod examples;
 mod features;
+mod half_space_trees;
+mod isolation_forest;
 mod logistic;
 mod silent_crowd;
 #[cfg(test)]
@@ -13,6 +15,8 @@ mod supervised;
 pub use boosted::Boosted;
 pub use boosting::BoostedTrees;
 pub use features::{Features, Kind};
+pub use half_space_trees::HalfSpaceTrees;
+pub use isolation_forest::IsolationForest;
 pub use logistic::{Logistic, LogisticRegression};
 pub use silent_crowd::SilentCrowd;
 pub use supervised::{Learner, Supervised};
