@@ -2,8 +2,11 @@
 
 mod boosted;
 mod boosting;
+mod catch_sync;
 mod examples;
 mod features;
+mod fraudar;
+mod graph;
 mod half_space_trees;
 mod isolation_forest;
 mod logistic;
@@ -14,7 +17,10 @@ mod supervised;
 
 pub use boosted::Boosted;
 pub use boosting::BoostedTrees;
+pub use catch_sync::{CatchSync, Synchronicity};
 pub use features::{Features, Kind};
+pub use fraudar::{DensestBlock, Fraudar};
+pub use graph::{Graph, GraphMethod, Periodic};
 pub use half_space_trees::HalfSpaceTrees;
 pub use isolation_forest::IsolationForest;
 pub use logistic::{Logistic, LogisticRegression};
