@@ -6,7 +6,8 @@
 //! by vectors of one kind from the whole market. Within the first window nothing is said.
 //!
 //! The paper's score, the sum over trees of mass times 2^depth where the search stops, is high for what is usual. Here it is turned round and put on a
-//! scale of logarithms from 0 (as usual as can be) to 1 (nothing like it): the order is the same.
+//! scale of logarithms from 0 (as usual as can be) to 1 (nothing like it): the order is the same. Masses are counted when a window is full, and only where
+//! a search can come to: the scores are those of counting at once and everywhere, with a hundredth of the memory touched.
 
 use super::features::{Features, Kind};
 use crate::detect::{Detector, Event, Scores, keep, recall};
@@ -23,7 +24,7 @@ const DEPTH: u32 = 15;
 const NODES: usize = (1 << (DEPTH + 1)) - 1;
 
 /// Vectors in a window.
-const WINDOW: u32 = 250;
+const WINDOW: usize = 250;
 
 /// A search stops where the window before has counted fewer than this.
 const FEW: u8 = (WINDOW / 10) as u8;
@@ -39,44 +40,33 @@ pub struct HalfSpaceTrees {
     accounts: Option<Forest>,
 }
 
-/// Where a node splits, and what it has counted.
+/// Where a node splits, and what it counted in the window before; nodes that no search can come to count 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Node {
     /// Below this, to the left.
     middle: f32,
     feature: u8,
-    /// Mass in the window before `window`, and in `window` so far.
-    before: u8,
-    now: u8,
-    /// The window in which it was last touched: counts of older ones have lapsed.
-    window: u32,
+    mass: u8,
 }
 
 /// What of a forest must be remembered; where its nodes split follows from the number of features.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Memory {
     kind: Kind,
+    /// Least and largest value of each feature so far.
     limits: Vec<(f64, f64)>,
-    seen: u32,
-    window: u32,
-    /// Nodes with counts that have not lapsed: place, counts, window.
-    counts: Vec<(u32, u8, u8, u32)>,
+    /// Scaled vectors of the window before, one after another; none within the first.
+    before: Vec<f32>,
+    /// Scaled vectors of this window so far.
+    now: Vec<f32>,
 }
 
 /// Half-space trees for vectors of one kind.
 #[derive(Debug, Clone)]
 struct Forest {
-    kind: Kind,
-    /// Least and largest value of each feature so far.
-    limits: Vec<(f64, f64)>,
-    /// Vectors in the window so far.
-    seen: u32,
-    /// Number of the window, from 1.
-    window: u32,
+    memory: Memory,
     /// Tree after tree; children of a tree's node n are 2 n + 1 and 2 n + 2.
     nodes: Vec<Node>,
-    /// The vector, scaled.
-    scaled: Vec<f32>,
 }
 
 /// Random choices of a tree, one after another.
@@ -129,111 +119,119 @@ fn tree(kind: Kind, number: u64) -> Vec<Node> {
     nodes
 }
 
-impl Node {
-    /// Lets counts lapse that are older than the window before.
-    fn come_to(&mut self, window: u32) {
-        if self.window == window {
-            return;
-        }
-        self.before = if self.window + 1 == window {
-            self.now
-        } else {
-            0
-        };
-        self.now = 0;
-        self.window = window;
-    }
-}
-
 impl Forest {
     fn new(kind: Kind) -> Self {
-        let width = kind.names().len();
-        Self {
+        Self::recall(Memory {
             kind,
-            limits: vec![(f64::INFINITY, f64::NEG_INFINITY); width],
-            seen: 0,
-            window: 1,
-            nodes: (0..TREES as u64)
-                .flat_map(|number| tree(kind, number))
-                .collect(),
-            scaled: vec![0.0; width],
-        }
+            limits: vec![(f64::INFINITY, f64::NEG_INFINITY); kind.names().len()],
+            before: Vec::new(),
+            now: Vec::new(),
+        })
     }
 
-    /// Brings a vector to [0, 1] by the least and the largest values so far; what has always been the same becomes 0.
+    fn recall(memory: Memory) -> Self {
+        let trees = (0..TREES as u64).flat_map(|number| tree(memory.kind, number));
+        let mut forest = Self {
+            nodes: trees.collect(),
+            memory,
+        };
+        forest.count();
+        forest
+    }
+
+    /// Brings a vector to [0, 1] by the least and the largest values so far, and adds it to the window; what has always been the same becomes 0.
     fn scale(&mut self, values: &[f64]) {
-        let limits = self.limits.iter_mut().zip(&mut self.scaled);
-        for ((limits, scaled), value) in limits.zip(values) {
+        for (limits, value) in self.memory.limits.iter_mut().zip(values) {
             *limits = (limits.0.min(*value), limits.1.max(*value));
             let span = limits.1 - limits.0;
-            *scaled = if span > 0.0 {
-                ((value - limits.0) / span) as f32
+            let scaled = if span > 0.0 {
+                (value - limits.0) / span
             } else {
                 0.0
             };
+            self.memory.now.push(scaled as f32);
         }
     }
 
     /// Judges a vector by the window before, then counts it; `None` within the first window.
     fn judge(&mut self, values: &[f64]) -> Option<f64> {
+        let place = self.memory.now.len();
         self.scale(values);
-        let (window, scaled) = (self.window, &self.scaled);
-        let trees = self.nodes.chunks_exact_mut(NODES);
-        let mass: f64 = trees.map(|tree| pass(tree, scaled, window)).sum();
-        let judged = self.window > 1;
-        self.seen += 1;
-        if self.seen == WINDOW {
-            self.seen = 0;
-            self.window += 1;
+        let judged = !self.memory.before.is_empty();
+        let scaled = self.memory.now.get(place..).unwrap_or_default();
+        let mass: u64 = self
+            .nodes
+            .chunks_exact(NODES)
+            .map(|tree| search(tree, scaled))
+            .sum();
+        if self.memory.now.len() >= WINDOW * values.len() {
+            self.memory.before = std::mem::take(&mut self.memory.now);
+            self.count();
         }
-        let most = TREES as f64 * f64::from(WINDOW) * f64::from(1_u32 << DEPTH);
-        judged.then(|| 1.0 - libm::log1p(mass) / libm::log1p(most))
+        let most = (TREES * WINDOW) as f64 * f64::from(1_u32 << DEPTH);
+        judged.then(|| 1.0 - libm::log1p(mass as f64) / libm::log1p(most))
     }
 
-    fn remember(&self) -> Memory {
-        let nodes = self.nodes.iter().enumerate();
-        let fresh = nodes.filter(|(_, node)| node.window > 0 && node.window + 1 >= self.window);
-        Memory {
-            kind: self.kind,
-            limits: self.limits.clone(),
-            seen: self.seen,
-            window: self.window,
-            counts: fresh
-                .map(|(place, node)| (place as u32, node.before, node.now, node.window))
-                .collect(),
+    /// Counts the window before anew.
+    fn count(&mut self) {
+        let width = self.memory.limits.len().max(1);
+        for tree in self.nodes.chunks_exact_mut(NODES) {
+            clear(tree, 0);
+            fill(tree, self.memory.before.chunks_exact(width));
         }
-    }
-
-    fn recall(memory: Memory) -> Self {
-        let mut forest = Forest::new(memory.kind);
-        forest.limits = memory.limits;
-        (forest.seen, forest.window) = (memory.seen, memory.window);
-        for (place, before, now, window) in memory.counts {
-            if let Some(node) = forest.nodes.get_mut(place as usize) {
-                (node.before, node.now, node.window) = (before, now, window);
-            }
-        }
-        forest
     }
 }
 
-/// Sends a vector down a tree and counts it in every node; gives the mass where a search in the window before stops, times 2^depth (algorithms 2 and 3).
-fn pass(tree: &mut [Node], scaled: &[f32], window: u32) -> f64 {
-    let (mut place, mut depth, mut found) = (0, 0, None);
-    while let Some(node) = tree.get_mut(place) {
-        node.come_to(window);
-        if found.is_none() && (node.before < FEW || depth == DEPTH) {
-            found = Some(f64::from(node.before) * f64::from(1_u32 << depth));
+/// Forgets the counts of a node and of all below it.
+fn clear(tree: &mut [Node], place: usize) {
+    if let Some(node) = tree.get_mut(place)
+        && node.mass > 0
+    {
+        node.mass = 0;
+        clear(tree, 2 * place + 1);
+        clear(tree, 2 * place + 2);
+    }
+}
+
+/// Counts vectors in a tree's nodes, level by level, as far down as a search would go (algorithm 2).
+fn fill<'a>(tree: &mut [Node], rows: impl Iterator<Item = &'a [f32]>) {
+    let mut ways: Vec<(&[f32], usize)> = rows.map(|row| (row, 0)).collect();
+    for _ in 0..=DEPTH {
+        for (_, place) in &ways {
+            let node = &mut tree[*place];
+            node.mass = node.mass.saturating_add(1);
         }
-        node.now = node.now.saturating_add(1);
-        let value = scaled
-            .get(usize::from(node.feature))
-            .copied()
-            .unwrap_or(0.0);
-        place = 2 * place + 1 + usize::from(value >= node.middle);
+        ways.retain_mut(|(row, place)| {
+            let node = tree[*place];
+            *place = 2 * *place + 1 + usize::from(node.is_right(row));
+            node.mass >= FEW
+        });
+    }
+}
+
+/// The mass where a vector's search stops, times 2^depth (algorithm 3).
+fn search(tree: &[Node], row: &[f32]) -> u64 {
+    let (mut place, mut depth) = (0, 0);
+    loop {
+        let node = tree[place];
+        if depth == DEPTH || node.mass < FEW {
+            return u64::from(node.mass) << depth;
+        }
+        place = 2 * place + 1 + usize::from(node.is_right(row));
         depth += 1;
     }
-    found.unwrap_or(0.0)
+}
+
+impl Node {
+    /// Whether a vector lies in the upper half.
+    fn is_right(&self, row: &[f32]) -> bool {
+        let value = row.get(usize::from(self.feature)).copied().unwrap_or(0.0);
+        value >= self.middle
+    }
+}
+
+fn remembered(forest: &Option<Forest>) -> Option<&Memory> {
+    forest.as_ref().map(|forest| &forest.memory)
 }
 
 impl Detector for HalfSpaceTrees {
@@ -258,11 +256,10 @@ impl Detector for HalfSpaceTrees {
     }
 
     fn save(&self) -> Option<Vec<u8>> {
-        let remember = |forest: &Option<Forest>| forest.as_ref().map(Forest::remember);
         keep(&(
             &self.features,
-            remember(&self.rooms),
-            remember(&self.accounts),
+            remembered(&self.rooms),
+            remembered(&self.accounts),
         ))
     }
 
@@ -318,6 +315,35 @@ mod tests {
             forest.judge(&vec![9.0; width]);
         }
         assert!(forest.judge(&usual).unwrap() > 0.1);
+    }
+
+    #[test]
+    fn searches_find_the_masses_of_counting_everywhere() {
+        let width = Kind::Account.names().len() as u64;
+        let number =
+            |place: u64| Draws::new(1).at(Mechanism::Reference, place, 0).uniform(0) as f32;
+        let values: Vec<f32> = (0..250 * width).map(number).collect();
+        let rows = || values.chunks_exact(width as usize);
+        let mut nodes = tree(Kind::Account, 7);
+        let mut everywhere = vec![0_u64; NODES];
+        for row in rows() {
+            let mut place = 0;
+            while place < NODES {
+                everywhere[place] += 1;
+                place = 2 * place + 1 + usize::from(nodes[place].is_right(row));
+            }
+        }
+        fill(&mut nodes, rows());
+        for row in rows() {
+            let (mut place, mut depth) = (0, 0);
+            while depth < DEPTH && everywhere[place] >= u64::from(FEW) {
+                place = 2 * place + 1 + usize::from(nodes[place].is_right(row));
+                depth += 1;
+            }
+            assert_eq!(search(&nodes, row), everywhere[place] << depth);
+        }
+        clear(&mut nodes, 0);
+        assert_eq!(nodes, tree(Kind::Account, 7));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::draws::{Draws, Mechanism, Words, identity_of_pair};
 use serde::{Deserialize, Serialize};
 
 /// Trees of a forest.
-const TREES: u64 = 100;
+const TREES: usize = 100;
 
 /// Vectors that a tree is grown from.
 const SAMPLE: usize = 256;
@@ -50,23 +50,25 @@ impl Default for Fitting {
     }
 }
 
-/// A split, or a leaf.
+/// A split: below `threshold` to the left. Where there is none, everything goes left.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-enum Node {
-    /// Below `threshold` to the node after this one, else to node `right`.
-    Split {
-        feature: u16,
-        right: u32,
-        threshold: f64,
-    },
-    /// The length of a path that ends here: splits before it, and those that were not made.
-    Leaf(f64),
+struct Split {
+    feature: u16,
+    threshold: f64,
+}
+
+/// A tree of [`DEPTH`] levels of splits, children of split n being 2 n + 1 and 2 n + 2, and the lengths of paths to what is below: splits on the way, and
+/// those that were not made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Tree {
+    splits: Vec<Split>,
+    lengths: Vec<f64>,
 }
 
 /// Isolation trees.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Forest {
-    trees: Vec<Vec<Node>>,
+    trees: Vec<Tree>,
     /// The mean length of a path in a tree of as many vectors as a sample has.
     usual: f64,
 }
@@ -110,26 +112,55 @@ fn sample(rows: usize, choices: &mut Choices) -> Vec<usize> {
     places
 }
 
-/// Grows a node and all below it from some rows (algorithm 2). A feature that does not vary among them is never chosen.
-fn grow(tree: &mut Vec<Node>, rows: Vec<&[f64]>, depth: usize, choices: &mut Choices) {
-    let varying = varying(&rows);
-    if depth == DEPTH || varying.is_empty() {
-        tree.push(Node::Leaf(depth as f64 + mean_path(rows.len())));
-        return;
+impl Tree {
+    /// A tree without any split.
+    fn new() -> Self {
+        let none = Split {
+            feature: 0,
+            threshold: f64::INFINITY,
+        };
+        Self {
+            splits: vec![none; SAMPLE - 1],
+            lengths: vec![0.0; SAMPLE],
+        }
     }
-    let (feature, least, largest) = varying[choices.below(varying.len())];
-    let threshold = least + (largest - least) * choices.next().uniform(1);
-    let (left, right): (Vec<&[f64]>, Vec<&[f64]>) =
-        rows.into_iter().partition(|row| row[feature] < threshold);
-    let place = tree.len();
-    tree.push(Node::Leaf(0.0));
-    grow(tree, left, depth + 1, choices);
-    tree[place] = Node::Split {
-        feature: feature as u16,
-        right: tree.len() as u32,
-        threshold,
-    };
-    grow(tree, right, depth + 1, choices);
+
+    /// Grows a node and all below it from some rows (algorithm 2). A feature that does not vary among them is never chosen.
+    fn grow(&mut self, place: usize, rows: Vec<&[f64]>, depth: usize, choices: &mut Choices) {
+        let varying = varying(&rows);
+        if depth == DEPTH || varying.is_empty() {
+            // From here everything goes left.
+            let leftmost = (place + 1) << (DEPTH - depth);
+            self.lengths[leftmost - SAMPLE] = depth as f64 + mean_path(rows.len());
+            return;
+        }
+        let (feature, least, largest) = varying[choices.below(varying.len())];
+        let threshold = least + (largest - least) * choices.next().uniform(1);
+        let (left, right) = rows.into_iter().partition(|row| row[feature] < threshold);
+        self.splits[place] = Split {
+            feature: feature as u16,
+            threshold,
+        };
+        self.grow(2 * place + 1, left, depth + 1, choices);
+        self.grow(2 * place + 2, right, depth + 1, choices);
+    }
+
+    /// The child of a node that a vector goes to.
+    fn next(&self, place: usize, row: &[f64]) -> usize {
+        let Some(split) = self.splits.get(place) else {
+            return place;
+        };
+        let value = row.get(usize::from(split.feature)).copied().unwrap_or(0.0);
+        2 * place + 1 + usize::from(value >= split.threshold)
+    }
+
+    /// The length of the path that ends in a node below all splits (algorithm 3).
+    fn length(&self, place: usize) -> f64 {
+        let below = place
+            .checked_sub(SAMPLE - 1)
+            .and_then(|leaf| self.lengths.get(leaf));
+        below.copied().unwrap_or(0.0)
+    }
 }
 
 /// Features that differ among rows, with their least and largest values.
@@ -145,27 +176,6 @@ fn varying(rows: &[&[f64]]) -> Vec<(usize, f64, f64)> {
     (0..width).filter_map(span).collect()
 }
 
-/// The length of a vector's path (algorithm 3).
-fn path(tree: &[Node], row: &[f64]) -> f64 {
-    let mut place = 0;
-    loop {
-        match tree.get(place) {
-            Some(Node::Split {
-                feature,
-                right,
-                threshold,
-            }) => {
-                let value = row.get(usize::from(*feature)).copied().unwrap_or(0.0);
-                // A right branch that led back would never end; only bytes that nobody kept could hold one.
-                let right = (*right as usize).max(place + 1);
-                place = if value < *threshold { place + 1 } else { right };
-            }
-            Some(Node::Leaf(length)) => return *length,
-            None => return 0.0,
-        }
-    }
-}
-
 impl Forest {
     fn new(kind: Kind, values: &[f64]) -> Self {
         let rows: Vec<&[f64]> = values.chunks_exact(kind.names().len()).collect();
@@ -175,20 +185,27 @@ impl Forest {
                 ordinal: 0,
             };
             let sample = sample(rows.len(), &mut choices);
-            let mut tree = Vec::new();
             let sample = sample.into_iter().map(|row| rows[row]).collect();
-            grow(&mut tree, sample, 0, &mut choices);
+            let mut tree = Tree::new();
+            tree.grow(0, sample, 0, &mut choices);
             tree
         };
         Self {
-            trees: (0..TREES).map(tree).collect(),
+            trees: (0..TREES as u64).map(tree).collect(),
             usual: mean_path(SAMPLE.min(rows.len())),
         }
     }
 
-    /// From 0 to 1: the shorter the paths, the more.
+    /// From 0 to 1: the shorter the paths, the more. Level by level and not tree by tree: the processor can fetch nodes of many trees at once.
     fn judge(&self, row: &[f64]) -> f64 {
-        let total: f64 = self.trees.iter().map(|tree| path(tree, row)).sum();
+        let mut places = [0; TREES];
+        for _ in 0..DEPTH {
+            for (place, tree) in places.iter_mut().zip(&self.trees) {
+                *place = tree.next(*place, row);
+            }
+        }
+        let ends = self.trees.iter().zip(places);
+        let total: f64 = ends.map(|(tree, place)| tree.length(place)).sum();
         let mean = total / self.trees.len().max(1) as f64;
         libm::exp2(-mean / self.usual.max(1.0))
     }
@@ -296,10 +313,18 @@ mod tests {
         places.sort_unstable();
         places.dedup();
         assert_eq!(places.len(), SAMPLE);
-        let mut tree = Vec::new();
         let row = [1.0, 2.0];
-        grow(&mut tree, vec![&row[..]; 7], 0, &mut choices);
-        assert_eq!(tree, [Node::Leaf(mean_path(7))]);
+        let length = |tree: &Tree, row: &[f64]| {
+            tree.length((0..DEPTH).fold(0, |place, _| tree.next(place, row)))
+        };
+        let mut tree = Tree::new();
+        tree.grow(0, vec![&row[..]; 7], 0, &mut choices);
+        assert_eq!(length(&tree, &row), mean_path(7));
+        tree.grow(0, vec![&row[..], &[1.0, 3.0]], 0, &mut choices);
+        assert_eq!(
+            (length(&tree, &row), length(&tree, &[1.0, 3.0])),
+            (1.0, 1.0)
+        );
     }
 
     #[test]
