@@ -1,8 +1,8 @@
 //! Gradient boosted trees with logistic loss, on histograms: the model of the supervised ceiling ([`Boosted`](super::Boosted)).
 //!
 //! Friedman 2001 ("Greedy function approximation: a gradient boosting machine", algorithm 5), with second-order leaf values and gains as in Chen and
-//! Guestrin 2016 ("XGBoost", equations 5 and 7) and features put into bins at their quantiles as in Ke et al. 2017 ("LightGBM", algorithm 1). Trees, rows
-//! and sums have a fixed order, ties go to the first feature and the lowest bin: the same rows bring the same trees, bit for bit.
+//! Guestrin 2016 ("XGBoost", equations 5 and 7) and features put into bins at their quantiles as in Ke et al. 2017 ("LightGBM", algorithm 1). Trees,
+//! rows and sums have a fixed order, ties go to the first feature and the lowest bin: the same rows bring the same trees, bit for bit.
 
 use crate::draws::logistic;
 use serde::{Deserialize, Serialize};

@@ -1,14 +1,14 @@
 //! Unsupervised: CatchSync on accounts and rooms (Jiang, Cui, Beutel, Faloutsos and Yang 2014, "CatchSync: catching synchronized behavior in large
 //! directed graphs", KDD).
 //!
-//! Accounts of a farm go to rooms that are alike to one another and unlike what others choose. Columns (entries and orders of rooms) are put on a grid by
-//! degree and by HITS authority, in cells of a factor of two; two columns are close if they share a cell. An account's synchronicity is the mean
-//! closeness of two of its columns, its normality that of one of its columns and any (definitions 1 and 2). For a given normality synchronicity cannot be
-//! less than a parabola (theorem 1); an account is suspicious that lies above it by more than three standard deviations over the mean of all
-//! (section 4).
+//! Accounts of a farm go to rooms that are alike to one another and unlike what others choose. Columns (entries and orders of rooms) are put on a
+//! grid by degree and by HITS authority, in cells of a factor of two; two columns are close if they share a cell. An account's synchronicity is the
+//! mean closeness of two of its columns, its normality that of one of its columns and any (definitions 1 and 2). For a given normality synchronicity
+//! cannot be less than a parabola (theorem 1); an account is suspicious that lies above it by more than three standard deviations over the mean of
+//! all (section 4).
 //!
-//! An account's score is its distance from the parabola, standardised. Accounts of fewer than three columns, of whom nothing can be said by this, are left
-//! out. A room's score is the share of suspicious ones among the accounts judged that came to it.
+//! An account's score is its distance from the parabola, standardised. Accounts of fewer than three columns, of whom nothing can be said by this, are
+//! left out. A room's score is the share of suspicious ones among the accounts judged that came to it.
 
 use super::graph::{Graph, GraphMethod, Periodic};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Labelled examples for the baselines that learn: the vectors of development streams, each with whether it shows a deception.
 //!
-//! A room's vector is positive within the evidence of a campaign that is not about an offer; an account's, if the account is a farm's; an order's, if the
-//! order is a farm's; an offer's, from the first evidence of a campaign about it.
+//! A room's vector is positive within the evidence of a campaign that is not about an offer; an account's, if the account is a farm's; an order's, if
+//! the order is a farm's; an offer's, from the first evidence of a campaign about it.
 
 use super::features::{Features, Kind};
 use crate::detect::{Labelled, Millis, Subject, Token, Truth};

@@ -1,4 +1,5 @@
-//! What can be said about rooms, accounts, orders and offers from the events seen so far, as vectors of numbers: what the learning baselines learn from.
+//! What can be said about rooms, accounts, orders and offers from the events seen so far, as vectors of numbers: what the learning baselines learn
+//! from.
 //!
 //! Everything is causal and incremental: a vector rests on events that have been handed over, costs a bounded number of steps and, for each account,
 //! a bounded amount of memory. A vector is told

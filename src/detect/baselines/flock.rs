@@ -1,20 +1,21 @@
-//! Unsupervised: FLOCK, views of a broadcast against a model of honest ones (Shah 2017, "FLOCK: combating astroturfing on livestreaming platforms", WWW).
+//! Unsupervised: FLOCK, views of a broadcast against a model of honest ones (Shah 2017, "FLOCK: combating astroturfing on livestreaming platforms",
+//! WWW).
 //!
 //! Bots that one program sends come and go together. FLOCK counts the views of a broadcast on a grid of when they start and how long they stay, pools
-//! such counts of many broadcasts to a model, calls a broadcast botted whose counts deviate from the model by more than broadcasts of its size do, and in
-//! it calls those views botted that are in excess of the model.
+//! such counts of many broadcasts to a model, calls a broadcast botted whose counts deviate from the model by more than broadcasts of its size do,
+//! and in it calls those views botted that are in excess of the model.
 //!
 //! What is said here and not there, or otherwise, for the sake of judging while a broadcast runs:
-//! * A view's start is measured in tens of minutes since the room went on air and not as a share of a duration that nobody knows yet; stays in octaves of a
-//!   second.
+//! * A view's start is measured in tens of minutes since the room went on air and not as a share of a duration that nobody knows yet; stays in
+//!   octaves of a second.
 //! * A view that has not ended counts in the cells of stays that are still possible for it, in the model's proportions.
-//! * The deviance is the Kullback-Leibler divergence of the room's distribution from the model's over the starts so far, less (cells - 1) / (2 views),
-//!   which chance alone brings on average (Wilks 1938): that takes the place of the paper's boundary by size.
+//! * The deviance is the Kullback-Leibler divergence of the room's distribution from the model's over the starts so far, less (cells - 1) / (2
+//!   views), which chance alone brings on average (Wilks 1938): that takes the place of the paper's boundary by size.
 //! * A view is in excess by (seen - expected) / (seen + 5) of its cell; an account's score is the mean of that over its views, each times the
 //!   deviance of its room. A view is judged when it ends, and once when it has lasted for five minutes.
 //!
-//! The model is pooled from honest accounts of development streams, or else from the stream's other rooms so far. It holds, for each class of starts, how
-//! long its rooms were on air in it: of a class that has just begun, so much less is expected.
+//! The model is pooled from honest accounts of development streams, or else from the stream's other rooms so far. It holds, for each class of starts,
+//! how long its rooms were on air in it: of a class that has just begun, so much less is expected.
 
 use crate::detect::event::Enter;
 use crate::detect::{
@@ -199,14 +200,14 @@ impl Broadcast {
         &mut self.open[slot]
     }
 
+    /// Somebody comes; who comes again without having been seen to leave begins a new view.
     fn enter(&mut self, at: Millis, account: Token) {
-        if self.watching.insert(account, at).is_none() {
-            *self.slot(at) += 1;
-            self.young.push_back((at, account));
-        } else {
-            // It never left for all that is known: the view goes on under its old start.
-            self.watching.insert(account, at);
+        if let Some(since) = self.watching.insert(account, at) {
+            let slot = self.slot(since);
+            *slot = slot.saturating_sub(1);
         }
+        *self.slot(at) += 1;
+        self.young.push_back((at, account));
     }
 
     /// The cell of the view that has ended; `None` if it was not seen to begin.
@@ -439,6 +440,8 @@ mod tests {
         assert_eq!(broadcast.leave(1_500, Token::of(3)), Some(1));
         assert_eq!(broadcast.leave(1_500, Token::of(3)), None);
         assert_eq!(broadcast.open.iter().sum::<u32>(), 7);
+        broadcast.enter(25_000, Token::of(4));
+        assert_eq!(broadcast.open, [6, 0, 1]);
     }
 
     fn of_rooms(scores: &[Score], at: Millis) -> (Vec<f64>, Vec<f64>) {

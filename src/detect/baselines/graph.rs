@@ -1,7 +1,7 @@
 //! The graph of accounts and rooms, and what detectors share that judge it anew every ten minutes.
 //!
-//! An edge says that an account came into a room, or ordered in it: each room is two columns, entries and orders. Edges count once, however often they
-//! recur. Only the latest 262,144 entries and orders are remembered, so that memory and the work of a judgement are bounded.
+//! An edge says that an account came into a room, or ordered in it: each room is two columns, entries and orders. Edges count once, however often
+//! they recur. Only the latest 262,144 entries and orders are remembered, so that memory and the work of a judgement are bounded.
 
 use crate::detect::{Detector, Event, Millis, Scores, Token, What, keep, recall};
 use crate::scenario::Id;

@@ -1,13 +1,13 @@
 //! Unsupervised: half-space trees on the vectors of rooms and accounts (Tan, Ting and Liu 2011, "Fast anomaly detection for streaming data", IJCAI).
 //!
-//! Trees split the space of features at random, once and for all; what falls into each half-space within a window of 250 vectors is counted, and a vector
-//! is suspicious where the window before has counted few. With the paper's numbers: 25 trees of depth 15, windows of 250, a search that stops at a tenth of
-//! a window (algorithms 1 to 3). Features are brought to [0, 1] by the least and the largest value so far, as the library river does. A window is filled
-//! by vectors of one kind from the whole market. Within the first window nothing is said.
+//! Trees split the space of features at random, once and for all; what falls into each half-space within a window of 250 vectors is counted, and a
+//! vector is suspicious where the window before has counted few. With the paper's numbers: 25 trees of depth 15, windows of 250, a search that stops
+//! at a tenth of a window (algorithms 1 to 3). Features are brought to [0, 1] by the least and the largest value so far, as the library river does. A
+//! window is filled by vectors of one kind from the whole market. Within the first window nothing is said.
 //!
-//! The paper's score, the sum over trees of mass times 2^depth where the search stops, is high for what is usual. Here it is turned round and put on a
-//! scale of logarithms from 0 (as usual as can be) to 1 (nothing like it): the order is the same. Masses are counted when a window is full, and only where
-//! a search can come to: the scores are those of counting at once and everywhere, with a hundredth of the memory touched.
+//! The paper's score, the sum over trees of mass times 2^depth where the search stops, is high for what is usual. Here it is turned round and put on
+//! a scale of logarithms from 0 (as usual as can be) to 1 (nothing like it): the order is the same. Masses are counted when a window is full, and
+//! only where a search can come to: the scores are those of counting at once and everywhere, with a hundredth of the memory touched.
 
 use super::features::{Features, Kind};
 use crate::detect::{Detector, Event, Scores, keep, recall};

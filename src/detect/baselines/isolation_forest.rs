@@ -1,9 +1,9 @@
 //! Unsupervised: an isolation forest for each kind of subject (Liu, Ting and Zhou 2008, "Isolation forest", ICDM).
 //!
-//! Trees part a sample at random until each vector stands alone; what stands alone after few splits is suspicious. With the paper's numbers: 100 trees on
-//! samples of 256, grown to the mean depth of such trees, 8 (algorithms 1 to 3); the score is 2^(-E(h) / c(256)) (equations 1 and 2), from 0 to 1.
-//! A forest is fitted once: on the vectors of development streams, labels unseen, or else on the first 2,048 vectors of its kind, before which it says
-//! nothing.
+//! Trees part a sample at random until each vector stands alone; what stands alone after few splits is suspicious. With the paper's numbers: 100
+//! trees on samples of 256, grown to the mean depth of such trees, 8 (algorithms 1 to 3); the score is 2^(-E(h) / c(256)) (equations 1 and 2), from 0
+//! to 1. A forest is fitted once: on the vectors of development streams, labels unseen, or else on the first 2,048 vectors of its kind, before which
+//! it says nothing.
 
 use super::examples::Thinned;
 use super::features::{Features, Kind};
@@ -57,8 +57,8 @@ struct Split {
     threshold: f64,
 }
 
-/// A tree of [`DEPTH`] levels of splits, children of split n being 2 n + 1 and 2 n + 2, and the lengths of paths to what is below: splits on the way, and
-/// those that were not made.
+/// A tree of [`DEPTH`] levels of splits, children of split n being 2 n + 1 and 2 n + 2, and the lengths of paths to what is below: splits on the way,
+/// and those that were not made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Tree {
     splits: Vec<Split>,

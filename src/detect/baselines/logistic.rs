@@ -1,8 +1,9 @@
 //! Supervised: logistic regression with a ridge on standardised features, fitted by Newton's method (iteratively reweighted least squares).
 //!
-//! The loss is the sum of ln(1 + e^(-y z)) over rows plus [`RIDGE`] / 2 times the squared weights, the intercept excepted (le Cessie and van Houwelingen
-//! 1992, "Ridge estimators in logistic regression", equation 2; the steps as in Hastie, Tibshirani and Friedman 2009, equation 4.26). A step that does not
-//! lower the loss is halved. The number of steps is fixed, sums run in the order of rows: the same examples bring the same weights, bit for bit.
+//! The loss is the sum of ln(1 + e^(-y z)) over rows plus [`RIDGE`] / 2 times the squared weights, the intercept excepted (le Cessie and van
+//! Houwelingen 1992, "Ridge estimators in logistic regression", equation 2; the steps as in Hastie, Tibshirani and Friedman 2009, equation 4.26). A
+//! step that does not lower the loss is halved. The number of steps is fixed, sums run in the order of rows: the same examples bring the same
+//! weights, bit for bit.
 
 use super::supervised::{Learner, Supervised};
 use crate::draws::logistic;

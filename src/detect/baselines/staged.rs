@@ -1,7 +1,7 @@
 //! A small market for tests: six rooms with a calm public, and, where asked for, a farm.
 //!
-//! The farm's sixty accounts share six devices. From the twentieth minute on they come together into the rooms 1, 2 and 3, one after another, stay for
-//! seven minutes to the second and do nothing; in room 1 thirty of them order to one address, are paid for by one wallet, and are refunded.
+//! The farm's sixty accounts share six devices. From the twentieth minute on they come together into the rooms 1, 2 and 3, one after another, stay
+//! for seven minutes to the second and do nothing; in room 1 thirty of them order to one address, are paid for by one wallet, and are refunded.
 
 use crate::detect::event::{Enter, Order, Outcome, Said, Source, Text};
 use crate::detect::truth::{Actor, Campaign, FalseOrder, Threat};
