@@ -22,7 +22,11 @@ impl Learner for BoostedTrees {
 mod tests {
     use super::super::staged::{bot, brushed, last_scores, market, ranked, said, survives_saving};
     use super::*;
-    use crate::detect::{Detector, Subject};
+    use crate::detect::{Detector, Labelled, Score, Subject};
+
+    fn said_of(detector: &Boosted, stream: &Labelled) -> Vec<Score> {
+        said(&mut detector.clone(), &stream.events)
+    }
 
     #[test]
     fn a_farm_is_known_again_and_a_stranger_says_nothing() {
@@ -30,7 +34,7 @@ mod tests {
         let stream = market(2, true);
         assert!(said(&mut detector, &stream.events).is_empty());
         detector.learn(&[market(1, true)]);
-        let said = said(&mut detector.clone(), &stream.events);
+        let said = said_of(&detector, &stream);
         let (bots, people) = last_scores(&said, |score| match score.about {
             Subject::Account(account) => Some((0..60).any(|number| bot(number) == account)),
             _ => None,
@@ -42,6 +46,9 @@ mod tests {
         });
         assert_eq!(false_orders.len(), 30);
         assert_eq!(ranked(&false_orders, &orders), 1.0);
+        let calm = said_of(&detector, &market(5, false));
+        let alarms = calm.iter().filter(|score| score.score > 0.0).count();
+        assert!(alarms * 200 < calm.len(), "{alarms} of {}", calm.len());
         let mut again = Boosted::default();
         again.learn(&[market(1, true)]);
         assert_eq!(again, detector);

@@ -17,55 +17,28 @@
 //! The model is pooled from honest accounts of development streams, or else from the stream's other rooms so far. It holds, for each class of starts,
 //! how long its rooms were on air in it: of a class that has just begun, so much less is expected.
 
+mod grid;
+
 use crate::detect::event::Enter;
 use crate::detect::{
     Detector, Event, Labelled, Millis, Scores, Token, TokenMap, What, keep, recall,
 };
 use crate::scenario::Id;
+use grid::{Cells, Model, STAYS, deviance, empty, start_class, stay_class, time_in_classes};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// Classes of starts: ten minutes each, the last without end.
-const STARTS: usize = 24;
-
-/// Milliseconds of a class of starts.
-const START: Millis = 600_000;
-
-/// Classes of stays: under a second, under two, four and so on; the last from over two hours on.
-const STAYS: usize = 15;
 
 /// Milliseconds of a slot in which views that have not ended are counted.
 const SLOT: Millis = 10_000;
 
-/// Views of a class of starts below which the model does not know it.
-const LEAST_MODEL: f64 = 200.0;
-
 /// Views below which a room is not judged.
 const LEAST_VIEWS: f64 = 30.0;
-
-/// What is added to every cell of the model, so that none is impossible.
-const PSEUDO_VIEWS: f64 = 0.5;
 
 /// What is added to the views of a cell when their excess is taken, so that few prove little.
 const FEW: f64 = 5.0;
 
 /// Milliseconds after which a view that has not ended is judged.
 const LONG_STAY: Millis = 300_000;
-
-/// Counts on the grid of starts and stays, start by start.
-type Cells = Vec<f64>;
-
-fn empty() -> Cells {
-    vec![0.0; STARTS * STAYS]
-}
-
-fn start_class(since_air: Millis) -> usize {
-    ((since_air / START) as usize).min(STARTS - 1)
-}
-
-fn stay_class(stay: Millis) -> usize {
-    ((stay / 1_000 + 1).ilog2() as usize).min(STAYS - 1)
-}
 
 /// The detector.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -77,23 +50,6 @@ pub struct Flock {
     pooled: Model,
     /// Each account's views judged so far, and the sum of how suspicious they were.
     accounts: TokenMap<(u32, f64)>,
-}
-
-/// Views of rooms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Model {
-    cells: Cells,
-    /// Milliseconds on air, for each class of starts, of all rooms together.
-    on_air: Vec<f64>,
-}
-
-impl Default for Model {
-    fn default() -> Self {
-        Self {
-            cells: empty(),
-            on_air: vec![0.0; STARTS],
-        }
-    }
 }
 
 /// A room's views.
@@ -120,62 +76,6 @@ struct Verdict {
     /// Views in each cell, and what the model would have there.
     seen: Cells,
     expected: Cells,
-}
-
-impl Model {
-    /// Adds another, `times` times.
-    fn add(&mut self, other: &Model, times: f64) {
-        let cells = self.cells.iter_mut().zip(&other.cells);
-        for (sum, count) in cells.chain(self.on_air.iter_mut().zip(&other.on_air)) {
-            // What is taken away again may leave a rounding error below zero.
-            *sum = (*sum + times * count).max(0.0);
-        }
-    }
-
-    /// As a distribution over the starts that it knows, for a room that has been on air for so long in each class of them.
-    fn distribution(&self, on_air: &[f64]) -> Cells {
-        let mut shares = empty();
-        let starts = self
-            .cells
-            .chunks_exact(STAYS)
-            .zip(shares.chunks_exact_mut(STAYS));
-        for ((counts, shares), (all, own)) in starts.zip(self.on_air.iter().zip(on_air)) {
-            if *all > 0.0 && counts.iter().sum::<f64>() >= LEAST_MODEL {
-                for (share, count) in shares.iter_mut().zip(counts) {
-                    *share = (count + PSEUDO_VIEWS) * own / all;
-                }
-            }
-        }
-        let total = shares.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-        shares.iter_mut().for_each(|share| *share /= total);
-        shares
-    }
-}
-
-/// Milliseconds of each class of starts that a room has been on air for so long has spent in it.
-fn time_in_classes(since_air: Millis) -> Vec<f64> {
-    let spent = |class: usize| {
-        let before = class as Millis * START;
-        let spent = since_air.saturating_sub(before);
-        if class + 1 == STARTS {
-            spent
-        } else {
-            spent.min(START)
-        }
-    };
-    (0..STARTS).map(|class| spent(class) as f64).collect()
-}
-
-/// Kullback-Leibler divergence of counts from a distribution, in nats, less what chance brings: (cells - 1) / (2 views); not below 0.
-fn deviance(seen: &[f64], shares: &[f64], views: f64) -> f64 {
-    let (mut divergence, mut cells) = (0.0, 0.0);
-    for (count, share) in seen.iter().zip(shares) {
-        if *share > 0.0 && *count > 0.0 {
-            divergence += count / views * libm::log(count / views / share);
-            cells += 1.0;
-        }
-    }
-    (divergence - (cells - 1.0) / (2.0 * views)).max(0.0)
 }
 
 impl Broadcast {
@@ -404,27 +304,6 @@ mod tests {
     use super::super::staged::{FARMED, bot, last_scores, market, ranked, said, survives_saving};
     use super::*;
     use crate::detect::{Score, Subject};
-
-    #[test]
-    fn starts_and_stays_fall_into_their_classes() {
-        assert_eq!(
-            [0, 599_999, 600_000, 99_000_000].map(start_class),
-            [0, 0, 1, 23]
-        );
-        assert_eq!(
-            [0, 999, 1_000, 3_000, 7_000, 99_000_000].map(stay_class),
-            [0, 0, 1, 2, 3, 14]
-        );
-    }
-
-    #[test]
-    fn the_deviance_is_a_divergence_without_its_bias() {
-        // 60 and 40 views where the model has a half each: 0.6 ln 1.2 + 0.4 ln 0.8, less 1 / 200.
-        let expected = 0.6 * libm::log(1.2) + 0.4 * libm::log(0.8) - 0.005;
-        let found = deviance(&[60.0, 40.0], &[0.5, 0.5], 100.0);
-        assert!((found - expected).abs() < 1e-12, "{found}");
-        assert_eq!(deviance(&[50.0, 50.0], &[0.5, 0.5], 100.0), 0.0);
-    }
 
     #[test]
     fn views_that_go_on_are_spread_over_what_is_possible() {

@@ -8,7 +8,7 @@ use crate::detect::truth::{Actor, Campaign, FalseOrder, Threat};
 use crate::detect::{
     Detector, Event, Frame, Labelled, Millis, Score, Scores, Token, Truth, What, hand_over,
 };
-use crate::draws::{Draws, Mechanism, lognormal};
+use crate::draws::{Draws, Mechanism, Words, lognormal};
 use crate::money::Fen;
 use std::collections::BTreeMap;
 
@@ -48,44 +48,46 @@ fn honest(seed: u64, minutes: u64, raw: &mut Vec<(Millis, What)>) {
         let device = Token::of(100_000_000 + account.number());
         raw.push((at, entry(room, account, device, Source::Feed)));
         raw.push((at + stay, What::Leave { room, account }));
-        if more.uniform(0) < 0.6 {
-            raw.push((at + stay / 3, What::Like { room, account }));
-        }
-        if more.uniform(1) < 0.3 {
-            let text = if more.uniform(2) < 0.5 {
-                Text::Price
-            } else {
-                Text::Question
-            };
-            raw.push((
-                at + stay / 2,
-                What::Comment {
-                    room,
-                    account,
-                    text,
-                },
-            ));
+        for (after, what) in acts(room, account, more) {
+            raw.push((at + stay * after / 4, what));
         }
         if more.uniform(3) < 0.2 {
-            let product = Some(room);
-            raw.push((
-                at + stay / 2,
-                What::CartClick {
-                    room,
-                    account,
-                    product,
-                },
-            ));
-            buy(
-                at + stay * 3 / 4,
-                room,
-                account,
-                Token::of(700_000_000 + visit),
-                account,
-                raw,
-            );
+            let order = Token::of(700_000_000 + visit);
+            buy(at + stay * 3 / 4, room, account, order, account, raw);
         }
     }
+}
+
+/// What somebody does in a visit: after how many quarters of it, and what.
+fn acts(room: u32, account: Token, words: Words) -> Vec<(u64, What)> {
+    let mut acts = Vec::new();
+    if words.uniform(0) < 0.6 {
+        acts.push((1, What::Like { room, account }));
+    }
+    if words.uniform(1) < 0.3 {
+        let asks = words.uniform(2) < 0.5;
+        let text = if asks { Text::Price } else { Text::Question };
+        acts.push((
+            2,
+            What::Comment {
+                room,
+                account,
+                text,
+            },
+        ));
+    }
+    if words.uniform(3) < 0.2 {
+        let product = Some(room);
+        acts.push((
+            2,
+            What::CartClick {
+                room,
+                account,
+                product,
+            },
+        ));
+    }
+    acts
 }
 
 fn buy(
@@ -145,6 +147,11 @@ fn farm(raw: &mut Vec<(Millis, What)>, truth: &mut Truth) {
             .campaigns
             .push(campaign(turn as u32, Threat::LongStays, room, None, from));
     }
+    members(truth);
+}
+
+/// Names the farm's accounts and orders.
+fn members(truth: &mut Truth) {
     let (campaign, first_evidence) = (0, 1_200_000);
     truth.actors = (0..60)
         .map(|number| Actor {
@@ -255,6 +262,16 @@ pub(super) fn market(seed: u64, with_farm: bool) -> Labelled {
     }
     raw.retain(|(at, _)| *at < minutes * 60_000);
     raw.sort_by_key(|(at, _)| *at);
+    let events = with_frames(raw);
+    Labelled {
+        seed,
+        events,
+        truth,
+    }
+}
+
+/// Puts frames and beats between what happens, every ten seconds.
+fn with_frames(raw: Vec<(Millis, What)>) -> Vec<Event> {
     let mut frames: BTreeMap<u32, Frame> = (0..6)
         .map(|room| {
             (
@@ -280,11 +297,7 @@ pub(super) fn market(seed: u64, with_farm: bool) -> Labelled {
         count(&mut frames, &what);
         events.push(Event { at, what });
     }
-    Labelled {
-        seed,
-        events,
-        truth,
-    }
+    events
 }
 
 /// Everything that a detector says of events.

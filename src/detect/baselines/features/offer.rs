@@ -111,12 +111,7 @@ impl Offers {
                 price,
                 stock,
             } => {
-                let past = self.offers.entry((room, product)).or_default();
-                past.first.get_or_insert(price);
-                past.changes += u32::from(past.price.is_some_and(|before| before != price));
-                past.price = Some(price);
-                past.stock = stock;
-                self.touched.insert(room, product);
+                self.priced(room, product, price, stock);
                 self.tell(at, room, product, take);
             }
             What::Reference {
@@ -148,6 +143,15 @@ impl Offers {
             }
             _ => {}
         }
+    }
+
+    fn priced(&mut self, room: Id, product: Id, price: Fen, stock: u32) {
+        let past = self.offers.entry((room, product)).or_default();
+        past.first.get_or_insert(price);
+        past.changes += u32::from(past.price.is_some_and(|before| before != price));
+        past.price = Some(price);
+        past.stock = stock;
+        self.touched.insert(room, product);
     }
 
     fn speech(&mut self, at: Millis, room: Id, product: Id, said: Said, take: Take) {
