@@ -31,6 +31,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// Milliseconds of a slot in which views that have not ended are counted.
 const SLOT: Millis = 10_000;
 
+/// The last slot, a day after the room went on air: it holds all later views too.
+const LAST_SLOT: Millis = 8_640;
+
 /// Views below which a room is not judged.
 const LEAST_VIEWS: f64 = 30.0;
 
@@ -93,7 +96,7 @@ impl Broadcast {
 
     /// The slot in which a view began.
     fn slot(&mut self, since: Millis) -> &mut u32 {
-        let slot = (since.saturating_sub(self.on_air) / SLOT) as usize;
+        let slot = (since.saturating_sub(self.on_air) / SLOT).min(LAST_SLOT) as usize;
         if slot >= self.open.len() {
             self.open.resize(slot + 1, 0);
         }

@@ -112,7 +112,7 @@ impl AccountPast {
         self.short += u32::from(stay < SHORT_STAY);
         self.stays.0 += logarithm;
         self.stays.1 += logarithm * logarithm;
-        self.watched += stay;
+        self.watched = self.watched.saturating_add(stay);
         Some(stay)
     }
 

@@ -140,11 +140,11 @@ impl Counts {
     fn add(&mut self, other: &Counts) {
         fn all<const LENGTH: usize>(sums: &mut [u64; LENGTH], more: &[u64; LENGTH]) {
             for (sum, count) in sums.iter_mut().zip(more) {
-                *sum += count;
+                *sum = sum.saturating_add(*count);
             }
         }
-        self.watched += other.watched;
-        self.milliseconds += other.milliseconds;
+        self.watched = self.watched.saturating_add(other.watched);
+        self.milliseconds = self.milliseconds.saturating_add(other.milliseconds);
         self.entries += other.entries;
         self.shared += other.shared;
         self.known += other.known;
