@@ -1,4 +1,4 @@
-//! Detectors to compare with, one file each.
+//! Detectors to compare with, one file each, and the list of them.
 
 mod account_features;
 mod acts;
@@ -7,7 +7,10 @@ mod average_precision;
 mod bayesian_change_point;
 mod benford;
 mod best_single_feature;
+mod boosted;
+mod boosting;
 mod burstiness;
+mod catch_sync;
 mod charts;
 #[cfg(test)]
 mod contract;
@@ -16,29 +19,51 @@ mod coupon_velocity;
 mod cusum;
 mod engagement_ratios;
 mod ewma;
-mod raw_features;
+mod examples;
+mod features;
+mod flock;
+mod fraudar;
 mod gap_entropy;
 mod gaps;
+mod graph;
+mod half_space_trees;
+mod isolation_forest;
+mod list;
+mod logistic;
 mod null;
+mod oracle;
 mod page_hinkley;
 mod random;
+mod raw_features;
 mod reference_price;
 mod robust;
 mod robust_z;
 mod silent_crowd;
+#[cfg(test)]
+mod staged;
 mod standard;
+mod supervised;
 
 pub use always::Always;
 pub use bayesian_change_point::BayesianChangePoint;
 pub use benford::Benford;
 pub use best_single_feature::BestSingleFeature;
+pub use boosted::Boosted;
 pub use burstiness::Burstiness;
+pub use catch_sync::CatchSync;
 pub use coupon_velocity::CouponVelocity;
 pub use cusum::Cusum;
 pub use engagement_ratios::EngagementRatios;
 pub use ewma::Ewma;
+pub use flock::Flock;
+pub use fraudar::Fraudar;
 pub use gap_entropy::GapEntropy;
+pub use half_space_trees::HalfSpaceTrees;
+pub use isolation_forest::IsolationForest;
+pub use list::{BASELINES, Baseline, Family, baseline};
+pub use logistic::Logistic;
 pub use null::Null;
+pub use oracle::Oracle;
 pub use page_hinkley::PageHinkley;
 pub use random::Random;
 pub use reference_price::ReferencePrice;
