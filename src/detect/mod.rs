@@ -28,6 +28,8 @@
 
 pub mod baselines;
 pub mod event;
+pub mod fields;
+pub mod json_lines;
 mod memory;
 pub mod score;
 pub mod truth;
