@@ -27,10 +27,12 @@
 //! ```
 
 pub mod baselines;
+pub mod columns;
 pub mod event;
 pub mod fields;
 pub mod json_lines;
 mod memory;
+pub mod outside;
 pub mod score;
 pub mod truth;
 
