@@ -27,6 +27,7 @@
 //! ```
 
 pub mod baselines;
+pub mod causality;
 pub mod columns;
 pub mod event;
 pub mod fields;
@@ -34,6 +35,7 @@ pub mod json_lines;
 mod memory;
 pub mod outside;
 pub mod score;
+pub mod score_file;
 pub mod truth;
 
 pub use baselines::SilentCrowd;
