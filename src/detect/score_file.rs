@@ -146,7 +146,7 @@ fn read_json_lines(path: &Path) -> Result<Vec<Score>, ScoreFileError> {
 
 /// A number without a fraction, below 2^53. Tables with gaps are often written with all numbers as fractions.
 fn whole(number: f64) -> Option<u64> {
-    let fits = number >= 0.0 && number < 9_007_199_254_740_992.0 && number.fract() == 0.0;
+    let fits = (0.0..9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0;
     fits.then_some(number as u64)
 }
 

@@ -1,7 +1,7 @@
 //! Programs outside that behave, and programs that do not.
 
 use super::*;
-use crate::detect::event::Frame;
+use crate::detect::event::{Enter, Frame, Source};
 use crate::detect::hand_over;
 use crate::detect::score::Score;
 use std::path::Path;
@@ -361,4 +361,110 @@ time.sleep(60)
     drop(detector);
     std::thread::sleep(Duration::from_millis(100));
     assert!(!processes.split(' ').any(lives));
+}
+
+fn example(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples/detectors")
+        .join(name)
+}
+
+/// A room to which a silent crowd comes on one device at the 20th refresh, among two that are lively.
+fn silent_crowd() -> Vec<Event> {
+    let token = crate::detect::Token::of;
+    let mut events = Vec::new();
+    for beat in 1..=30 {
+        let at = beat * 10_000;
+        for room in 1..=3 {
+            let crowd = if room == 2 && beat >= 20 { 5_000 } else { 0 };
+            let frame = Frame {
+                room,
+                viewers: 1_000 + crowd,
+                likes: 20 * beat,
+                cart_clicks: 5 * beat,
+                ..Frame::default()
+            };
+            events.push(Event {
+                at,
+                what: What::Frame(frame),
+            });
+        }
+        let device = token(if beat >= 20 { 99 } else { beat });
+        let source = if beat >= 20 {
+            Source::Link
+        } else {
+            Source::Feed
+        };
+        let room = if beat >= 20 { 2 } else { 1 };
+        events.push(Event {
+            at,
+            what: What::Enter(Enter {
+                room,
+                account: token(1_000 + beat),
+                device,
+                address: device,
+                source,
+            }),
+        });
+        events.push(Event {
+            at,
+            what: What::Beat,
+        });
+    }
+    events
+}
+
+/// Runs a command over the silent crowd: the highest score of each room, and how many accounts were suspected.
+fn suspected(command: &str, manner: &Manner) -> ([f64; 3], usize) {
+    let mut detector =
+        Outside::start(command, manner).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let said = run(&mut detector, &silent_crowd());
+    assert_eq!((detector.trouble(), detector.nonsense()), (None, (0, None)));
+    let of_room = |room| {
+        said.iter()
+            .filter(move |score| score.about == Subject::Room(room))
+    };
+    let highest = [1, 2, 3].map(|room| of_room(room).map(|score| score.score).fold(0.0, f64::max));
+    let accounts = said.iter().filter_map(|score| {
+        if let Subject::Account(account) = score.about {
+            Some(account)
+        } else {
+            None
+        }
+    });
+    (
+        highest,
+        accounts.collect::<std::collections::BTreeSet<_>>().len(),
+    )
+}
+
+#[test]
+fn the_example_in_python_finds_the_silent_crowd() {
+    let command = format!("python3 '{}'", example("silent_crowd.py").display());
+    let (highest, accounts) = suspected(&command, &quick());
+    assert_eq!((highest[0], highest[2], accounts), (0.0, 0.0, 11));
+    assert!(highest[1] > 0.7, "{}", highest[1]);
+}
+
+#[test]
+#[ignore = "needs pyarrow"]
+fn the_example_with_arrow_finds_links() {
+    let command = format!("python3 '{}'", example("arrow_rooms.py").display());
+    let manner = Manner {
+        format: Format::Arrow,
+        ..quick()
+    };
+    assert_eq!(suspected(&command, &manner), ([0.0, 1.0, 0.0], 0));
+}
+
+#[test]
+fn the_program_on_the_page_works() {
+    let page = include_str!("../../../docs/detectors.md");
+    let (_, after) = page.split_once("```python\n").unwrap();
+    let (program, _) = after.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my.py");
+    std::fs::write(&path, program).unwrap();
+    let (highest, _) = suspected(&format!("python3 '{}'", path.display()), &quick());
+    assert!(highest[1] > 0.9 && highest[0] < 0.1, "{highest:?}");
 }
