@@ -16,7 +16,8 @@ const CROWDED: usize = 3;
 struct SharedDevices {
     /// Accounts seen on a device.
     accounts: TokenMap<BTreeSet<Token>>,
-    /// Entries of a room since the last beat, and how many of them came from crowded devices. Ordered, so that scores come in the same order every time.
+    /// Entries of a room since the last beat, and how many of them came from crowded devices. Ordered, so that scores come in the same order every
+    /// time.
     rooms: BTreeMap<u32, (u32, u32)>,
 }
 

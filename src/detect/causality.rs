@@ -1,7 +1,8 @@
 //! Whether a detector uses what comes: what it says up to a moment must not depend on whether the stream goes on.
 //!
-//! It is run on the whole stream, again on the whole stream, and on streams that end early. Scores must be the same, bit for bit, as far as each goes. A
-//! detector sees no more than it is handed, so this finds those that remember earlier runs, draw at random, look at clocks, or were given the stream.
+//! It is run on the whole stream, again on the whole stream, and on streams that end early. Scores must be the same, bit for bit, as far as each
+//! goes. A detector sees no more than it is handed, so this finds those that remember earlier runs, draw at random, look at clocks, or were given the
+//! stream.
 
 use super::event::{Event, Millis};
 use super::score::{Score, Scores};
@@ -77,7 +78,8 @@ fn run(mut detector: Box<dyn Detector>, events: &[Event]) -> Run {
     run
 }
 
-/// Runs fresh detectors over all events (twice) and over the first `cuts` of them, and demands the same scores, bit for bit. Cuts beyond the end are the end.
+/// Runs fresh detectors over all events (twice) and over the first `cuts` of them, and demands the same scores, bit for bit. Cuts beyond the end are
+/// the end.
 ///
 /// # Errors
 /// The first difference found.
@@ -176,7 +178,8 @@ mod tests {
         let leak = check_causality(make, &stream(), &[10]).unwrap_err();
         assert_eq!(
             leak.to_string(),
-            "the detector is not deterministic: over the same 120 events its score number 1 was 0 of Room(1) at 0 ms, and then 9000 of Room(1) at 0 ms"
+            "the detector is not deterministic: over the same 120 events its score number 1 was 0 of Room(1) at 0 ms, \
+             and then 9000 of Room(1) at 0 ms"
         );
     }
 

@@ -1,7 +1,7 @@
 //! Events as Arrow columns: batches with the fields of [`super::fields`], for Parquet files and Arrow IPC streams alike.
 //!
-//! Tokens and counts are UInt64, numbers UInt32, money Int64, words plain Utf8: every reader takes these as they are, and Parquet finds the few words by
-//! itself. A field that an event does not carry is null. Tables of the truth are in `truth`, files in `files`.
+//! Tokens and counts are UInt64, numbers UInt32, money Int64, words plain Utf8: every reader takes these as they are, and Parquet finds the few words
+//! by itself. A field that an event does not carry is null. Tables of the truth are in `truth`, files in `files`.
 
 pub(in crate::detect) mod files;
 mod read;

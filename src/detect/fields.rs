@@ -1,8 +1,8 @@
 //! The wire, field by field: the one place that says which fields an event has in files and pipes, what they hold and what they mean.
 //!
-//! An event is a flat record: a time, a kind, and the fields that events of this kind carry. A field has one meaning and one unit wherever it stands. JSON
-//! keys ([`super::json_lines`]), Arrow columns ([`super::columns`]) and the table in docs/detectors.md all come from [`FIELDS`]. This file knows nothing of
-//! any format: `record` takes an event apart and puts it together again, the formats move the fields.
+//! An event is a flat record: a time, a kind, and the fields that events of this kind carry. A field has one meaning and one unit wherever it stands.
+//! JSON keys ([`super::json_lines`]), Arrow columns ([`super::columns`]) and the table in docs/detectors.md all come from [`FIELDS`]. This file knows
+//! nothing of any format: `record` takes an event apart and puts it together again, the formats move the fields.
 
 #[cfg(test)]
 pub(crate) mod any;

@@ -1,4 +1,5 @@
-//! Events as JSON lines: one object a line, with the fields of [`super::fields`]; whole numbers, words, true and false only, so nothing needs escaping.
+//! Events as JSON lines: one object a line, with the fields of [`super::fields`]; whole numbers, words, true and false only, so nothing needs
+//! escaping.
 
 use super::event::Event;
 use super::fields::{Field, FieldError, ReadFields, WriteFields, read_event, write_event};

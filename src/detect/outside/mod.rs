@@ -1,10 +1,11 @@
 //! Detectors outside: programs in any language that read events from their standard input and write scores to their standard output.
 //!
-//! The conversation is synchronous. The harness says hello and waits for the answer; it writes events; after a beat it waits until the program has said its
-//! scores and the beat. So nothing later than the beat has been seen by what is said of it. docs/detectors.md is the page for those who write such programs.
+//! The conversation is synchronous. The harness says hello and waits for the answer; it writes events; after a beat it waits until the program has
+//! said its scores and the beat. So nothing later than the beat has been seen by what is said of it. docs/detectors.md is the page for those who
+//! write such programs.
 //!
-//! A program that hangs, crashes, floods or talks nonsense is stopped and is silent from then on: [`Outside::trouble`] says what went wrong, and what it had
-//! said at earlier beats stands. It is stopped too when the detector is dropped.
+//! A program that hangs, crashes, floods or talks nonsense is stopped and is silent from then on: [`Outside::trouble`] says what went wrong, and what
+//! it had said at earlier beats stands. It is stopped too when the detector is dropped.
 
 mod conversation;
 mod process;
@@ -128,8 +129,8 @@ impl Outside {
         (self.nonsense, self.first_nonsense.as_deref())
     }
 
-    /// The most memory that the program was seen to use at any beat, in bytes; not that of programs which it has started. `None` where the system does not
-    /// say: anywhere but on Linux.
+    /// The most memory that the program was seen to use at any beat, in bytes; not that of programs which it has started. `None` where the system
+    /// does not say: anywhere but on Linux.
     pub const fn peak_memory(&self) -> Option<u64> {
         self.conversation.process.peak_memory()
     }

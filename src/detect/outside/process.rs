@@ -1,7 +1,8 @@
 //! A child process with three pipes, none of which can block whoever talks to it.
 //!
-//! One thread writes to it, one reads what it says, one keeps the end of what it complains of. The first two report through one bounded channel, so that a
-//! wait for either has an end. The child leads a process group of its own; when it is stopped, whatever it has started is stopped too (on Unix).
+//! One thread writes to it, one reads what it says, one keeps the end of what it complains of. The first two report through one bounded channel, so
+//! that a wait for either has an end. The child leads a process group of its own; when it is stopped, whatever it has started is stopped too (on
+//! Unix).
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};

@@ -21,7 +21,8 @@ pub enum Format {
     /// One JSON object a line ([`crate::detect::json_lines`]).
     #[default]
     JsonLines,
-    /// One Arrow IPC stream with a record batch a beat, the beat being its last row ([`crate::detect::columns`]). Answers are JSON lines all the same.
+    /// One Arrow IPC stream with a record batch a beat, the beat being its last row ([`crate::detect::columns`]). Answers are JSON lines all the
+    /// same.
     Arrow,
 }
 

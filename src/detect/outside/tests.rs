@@ -468,3 +468,23 @@ fn the_program_on_the_page_works() {
     let (highest, _) = suspected(&format!("python3 '{}'", path.display()), &quick());
     assert!(highest[1] > 0.9 && highest[0] < 0.1, "{highest:?}");
 }
+
+#[test]
+#[ignore = "a measurement: run it with --release --nocapture"]
+fn speed() {
+    let program = r#"
+say(name="quick", ready=True)
+for line in sys.stdin:
+    if '"beat"' in line: say(beat=json.loads(line)["at"])
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    let events = crate::detect::fields::any::crowd(2_000_000);
+    let mut detector = start_in(folder.path(), program, &Manner::default()).unwrap();
+    let start = std::time::Instant::now();
+    run(&mut detector, &events);
+    assert_eq!(detector.trouble(), None);
+    println!(
+        "{:.1} million events a second to a program that only looks for beats",
+        2.0 / start.elapsed().as_secs_f64()
+    );
+}
