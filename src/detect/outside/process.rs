@@ -116,8 +116,12 @@ impl Process {
     /// Waits for the child to end by itself; `None`: it has not until the deadline.
     pub(super) fn wait(&mut self, deadline: Instant) -> Option<ExitStatus> {
         loop {
-            if self.ended.is_none() {
-                self.ended = self.child.try_wait().ok().flatten();
+            if self.ended.is_none()
+                && let Ok(Some(status)) = self.child.try_wait()
+            {
+                self.ended = Some(status);
+                // What it has left behind goes at once: later its number may be somebody else's.
+                kill_group(&self.child);
             }
             if self.ended.is_some() || Instant::now() >= deadline {
                 return self.ended;
@@ -128,9 +132,9 @@ impl Process {
 
     /// Stops it and what it has started.
     pub(super) fn stop(&mut self) {
-        self.measure();
-        kill_group(&self.child);
         if self.ended.is_none() {
+            self.measure();
+            kill_group(&self.child);
             let _ = self.child.kill();
             self.ended = self.child.wait().ok();
         }

@@ -32,8 +32,8 @@ say(account=5, score=0.5)
 fn quick() -> Manner {
     let limits = Limits {
         hello: Duration::from_secs(20),
-        beat: Duration::from_millis(1_500),
-        end: Duration::from_secs(5),
+        beat: Duration::from_secs(20),
+        end: Duration::from_secs(20),
         bytes: 100_000,
         lines: 1_000,
         nonsense: 10,
@@ -189,7 +189,6 @@ for line in sys.stdin:
     let mut manner = quick();
     manner.limits.lines = 200_000;
     manner.limits.bytes = 16 << 20;
-    manner.limits.beat = Duration::from_secs(20);
     let folder = tempfile::tempdir().unwrap();
     let mut detector = start_in(folder.path(), program, &manner).unwrap();
     let mut many = vec![events(1)[0]; 50_000];
@@ -235,7 +234,9 @@ fn one_that_hangs_is_stopped_at_the_start_and_at_a_beat() {
         (hangs.failure, hangs.to_string().as_str()),
         (Failure::Hung, "The detector did not answer within 0.2 s.")
     );
-    let (trouble, said) = trouble_of(&at_second_beat("time.sleep(60)"), &quick());
+    let mut manner = quick();
+    manner.limits.beat = Duration::from_millis(1_500);
+    let (trouble, said) = trouble_of(&at_second_beat("time.sleep(60)"), &manner);
     assert_eq!(
         (trouble.failure, trouble.at, said),
         (Failure::Hung, Some(20_000), 1)
@@ -248,9 +249,11 @@ fn one_that_hangs_is_stopped_at_the_start_and_at_a_beat() {
 
 #[test]
 fn one_that_takes_nothing_is_stopped() {
+    let mut manner = quick();
+    manner.limits.beat = Duration::from_millis(500);
     let folder = tempfile::tempdir().unwrap();
     let program = "say(name='deaf', ready=True)\ntime.sleep(60)\n";
-    let mut detector = start_in(folder.path(), program, &quick()).unwrap();
+    let mut detector = start_in(folder.path(), program, &manner).unwrap();
     run(&mut detector, &vec![events(1)[0]; 50_000]);
     assert_eq!(detector.trouble().expect("trouble").failure, Failure::Hung);
 }
