@@ -27,9 +27,15 @@
 //! ```
 
 pub mod baselines;
+pub mod causality;
+pub mod columns;
 pub mod event;
+pub mod fields;
+pub mod json_lines;
 mod memory;
+pub mod outside;
 pub mod score;
+pub mod score_file;
 pub mod scoring;
 pub mod suite;
 pub mod truth;
