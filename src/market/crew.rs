@@ -223,10 +223,10 @@ impl Crew {
         self.will(sent, sent.at + thinks, Act::Order(product));
     }
 
-    /// The next thing to do, if its time has come.
+    /// The next thing to do, if its time has come before now.
     pub fn due(&mut self, now: Millis) -> Option<Errand> {
         let next = self.errands.0.peek()?;
-        if next.0.at > now {
+        if next.0.at >= now {
             return None;
         }
         self.errands.0.pop().map(|errand| errand.0)
