@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod compare;
+mod detect;
 mod explain;
 mod list;
 mod new;
@@ -60,6 +61,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart compare guess_coat --regimes none,disclosure
   yellowcart report output/diamond_necklace-seed20201111       one HTML file of it all
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
+  yellowcart detect bench                          detectors of fraud: what they find, and what harm that averts
   yellowcart validate                              does the market show what is known of real ones?
   yellowcart new my_evening                        a scenario of your own
 
@@ -78,6 +80,7 @@ enum Command {
     Explain(explain::Arguments),
     Run(run::Arguments),
     Compare(compare::Arguments),
+    Detect(detect::Arguments),
     Resume(resume::Arguments),
     Report(report::Arguments),
     Verify(verify::Arguments),
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Detect(arguments) => detect::run(&arguments),
         Command::Resume(arguments) => resume::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -67,7 +67,7 @@ pub trait Detector: Send + Sync + 'static {
     }
 
     /// Learns from streams with their truth, before it is tried on others. Called once at most, with streams of development seeds only.
-    fn learn(&mut self, streams: &[Labelled]) {
+    fn learn(&mut self, streams: &[&Labelled]) {
         let _ = streams;
     }
 

@@ -215,8 +215,8 @@ impl Detector for BestSingleFeature {
         });
     }
 
-    fn learn(&mut self, streams: &[Labelled]) {
-        let seen: Vec<Examples> = streams.iter().map(Examples::of).collect();
+    fn learn(&mut self, streams: &[&Labelled]) {
+        let seen: Vec<Examples> = streams.iter().map(|stream| Examples::of(stream)).collect();
         for (place, kind) in self.choices.iter_mut().zip(Kind::ALL) {
             let labelled = seen.iter().zip(streams);
             let labelled = labelled.flat_map(|(seen, stream)| seen.labelled(kind, &stream.truth));
@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn it_learns_the_feature_that_tells_false_from_true() {
         let mut best = BestSingleFeature::default();
-        best.learn(&[stream()]);
+        best.learn(&[&stream()]);
         assert_eq!(
             best.chosen(),
             [
@@ -349,7 +349,7 @@ mod tests {
     fn without_examples_it_keeps_its_defaults() {
         let mut best = BestSingleFeature::default();
         best.learn(&[]);
-        best.learn(&[Labelled::default()]);
+        best.learn(&[&Labelled::default()]);
         let names = best.chosen().map(|(name, _)| name);
         assert_eq!(names[0], "rise of viewers within a minute");
         assert_eq!(names[1], "accounts on its device");

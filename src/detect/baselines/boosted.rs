@@ -33,7 +33,7 @@ mod tests {
         let mut detector = Boosted::default();
         let stream = market(2, true);
         assert!(said(&mut detector, &stream.events).is_empty());
-        detector.learn(&[market(1, true)]);
+        detector.learn(&[&market(1, true)]);
         let said = said_of(&detector, &stream);
         let (bots, people) = last_scores(&said, |score| match score.about {
             Subject::Account(account) => Some((0..60).any(|number| bot(number) == account)),
@@ -50,7 +50,7 @@ mod tests {
         let alarms = calm.iter().filter(|score| score.score > 0.0).count();
         assert!(alarms * 200 < calm.len(), "{alarms} of {}", calm.len());
         let mut again = Boosted::default();
-        again.learn(&[market(1, true)]);
+        again.learn(&[&market(1, true)]);
         assert_eq!(again, detector);
         survives_saving(&detector, &stream.events);
     }

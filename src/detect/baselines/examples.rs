@@ -138,7 +138,7 @@ impl Table {
 }
 
 /// A table of examples for each kind of subject, in the order of [`Kind::ALL`].
-pub(super) fn examples(streams: &[Labelled]) -> [Table; 4] {
+pub(super) fn examples(streams: &[&Labelled]) -> [Table; 4] {
     let empty = |kind: Kind| Thinned::new(MOST_ROWS, kind.names().len());
     let mut positive = Kind::ALL.map(empty);
     let mut negative = Kind::ALL.map(empty);
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn examples_are_labelled_by_the_truth() {
-        let tables = examples(&[market(1, true)]);
+        let tables = examples(&[&market(1, true)]);
         let positive = tables
             .each_ref()
             .map(|table| table.labels.iter().filter(|label| **label).count());
@@ -194,7 +194,7 @@ mod tests {
                 .iter()
                 .all(|table| table.values.iter().all(|value| value.is_finite()))
         );
-        let calm = examples(&[market(1, false)]);
+        let calm = examples(&[&market(1, false)]);
         assert!(calm.iter().all(|table| !table.has_both()));
     }
 }

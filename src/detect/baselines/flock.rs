@@ -270,7 +270,7 @@ impl Detector for Flock {
         }
     }
 
-    fn learn(&mut self, streams: &[Labelled]) {
+    fn learn(&mut self, streams: &[&Labelled]) {
         let mut model = Model::default();
         let mut unheard = Scores::default();
         for stream in streams {
@@ -337,7 +337,7 @@ mod tests {
     fn a_farm_is_found_by_its_own_past_or_by_what_was_learned() {
         let stream = market(1, true);
         let mut learned = Flock::default();
-        learned.learn(&[market(2, true), market(3, false)]);
+        learned.learn(&[&market(2, true), &market(3, false)]);
         for fresh in [&Flock::default(), &learned] {
             let scores = said(&mut fresh.clone(), &stream.events);
             let (farmed, calm) = of_rooms(&scores, 2_700_000);
@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn calm_rooms_do_not_deviate() {
         let mut learned = Flock::default();
-        learned.learn(&[market(2, false), market(3, false)]);
+        learned.learn(&[&market(2, false), &market(3, false)]);
         let scores = said(&mut learned, &market(1, false).events);
         let worst = |score: &Score| matches!(score.about, Subject::Room(_)) && score.score > 0.1;
         assert!(!scores.iter().any(worst));

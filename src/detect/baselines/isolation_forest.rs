@@ -242,7 +242,7 @@ impl Detector for IsolationForest {
         });
     }
 
-    fn learn(&mut self, streams: &[Labelled]) {
+    fn learn(&mut self, streams: &[&Labelled]) {
         let mut rows = Kind::ALL.map(|kind| Thinned::new(MOST_ROWS, kind.names().len()));
         for stream in streams {
             let mut features = Features::default();
@@ -332,7 +332,7 @@ mod tests {
         let stream = market(1, true);
         let fresh = IsolationForest::default();
         let mut learned = fresh.clone();
-        learned.learn(&[market(2, false)]);
+        learned.learn(&[&market(2, false)]);
         // Fitted on the first quarter of an hour, people who have come often since look strange too.
         for (detector, least) in [(&fresh, 0.7), (&learned, 0.85)] {
             let scores = said(&mut detector.clone(), &stream.events);

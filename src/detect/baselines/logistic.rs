@@ -245,7 +245,7 @@ mod tests {
         let mut detector = Logistic::default();
         let stream = market(2, true);
         assert!(said(&mut detector, &stream.events).is_empty());
-        detector.learn(&[market(1, true)]);
+        detector.learn(&[&market(1, true)]);
         let said = said(&mut detector.clone(), &stream.events);
         let (bots, people) = last_scores(&said, |score| match score.about {
             Subject::Account(account) => Some((0..60).any(|number| bot(number) == account)),

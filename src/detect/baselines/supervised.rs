@@ -47,7 +47,7 @@ impl<Model: Learner> Detector for Supervised<Model> {
         });
     }
 
-    fn learn(&mut self, streams: &[Labelled]) {
+    fn learn(&mut self, streams: &[&Labelled]) {
         let learn = |table: &Table| Model::learn(table.width, &table.values, &table.labels);
         self.models = examples(streams).map(|table| table.has_both().then(|| learn(&table)));
     }

@@ -1,7 +1,20 @@
 //! Detection as an experiment: labelled streams of suites, detectors tried on them, and what their alerts come to when a platform acts on them.
 
+mod adapt;
+mod bench;
 mod board;
+mod card;
+mod enforced;
+mod gate;
+mod generate;
+mod jobs;
 mod stream;
+mod trial;
 
+pub use bench::{Stage, Wanted, bench, facts_of, score_streams};
 pub use board::*;
+pub use card::card;
+pub use gate::{FieldLeak, leaks};
+pub use generate::{StreamFolder, StreamList, generate, read_stream, streams_in};
 pub use stream::record;
+pub use trial::{Entrant, Make};

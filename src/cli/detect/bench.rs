@@ -1,0 +1,88 @@
+//! `yellowcart detect bench`.
+
+use super::{Stages, Streams, baselines_of, ended};
+use crate::cli::{Format, Outcome, print_json};
+use crate::detect::outside::{self, Manner};
+use crate::experiment::detection::{Entrant, Wanted, bench};
+use std::path::PathBuf;
+
+/// Tries detectors on the streams of a suite: how much they find, how late, at how many false alarms, and what harm their alerts avert.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  yellowcart detect bench
+  yellowcart detect bench --suite surges --detectors silent_crowd,robust_z,flock
+  yellowcart detect bench --external 'python3 my.py' --detectors oracle,best_single_feature
+  yellowcart detect bench --suite adaptive                       farms that learn
+
+Thresholds are fixed on development streams; everything reported is measured on test streams, whose seeds, operators and one tactic are others.
+Exit codes: 0 done, 2 bad input, 3 could not finish, 130 interrupted")]
+pub struct Arguments {
+    /// Name of a shipped suite, or the path of one
+    #[arg(long, default_value = "static")]
+    suite: String,
+    /// Baselines, by name and parted by commas; all by default
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    detectors: Vec<String>,
+    /// A program to try too: it reads events from its standard input and writes scores; may be given often
+    #[arg(long, value_name = "COMMAND")]
+    external: Vec<String>,
+    /// In which form events are given to programs
+    #[arg(long, value_enum, default_value_t = Wire::Jsonl)]
+    wire: Wire,
+    #[command(flatten)]
+    streams: Streams,
+    /// Do not put detectors into the platform's hands: no paired runs, no harm averted
+    #[arg(long)]
+    no_enforcement: bool,
+    /// Results folder; output/bench-<suite> by default
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Replace an existing result
+    #[arg(long)]
+    force: bool,
+    /// Jobs at a time; all cores by default. Nothing but run times depends on it
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// How the leaderboard is printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Wire {
+    /// JSON lines
+    Jsonl,
+    /// an Arrow IPC stream
+    Arrow,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Outcome {
+    let threads = crate::cli::use_threads_for_runs(arguments.threads);
+    let suite = arguments.streams.suite(&arguments.suite)?;
+    let mut entrants = baselines_of(&arguments.detectors)?;
+    let manner = Manner {
+        format: match arguments.wire {
+            Wire::Jsonl => outside::Format::JsonLines,
+            Wire::Arrow => outside::Format::Arrow,
+        },
+        ..Manner::default()
+    };
+    entrants.extend(arguments.external.iter().map(|command| Entrant::Outside {
+        command: command.clone(),
+        manner: manner.clone(),
+    }));
+    crate::cli::listen_for_interrupt();
+    let stages = Stages::new();
+    let wanted = Wanted {
+        suite: &suite,
+        entrants: &entrants,
+        threads,
+        enforce: !arguments.no_enforcement,
+    };
+    let show = |stage: &str, done: usize, of: usize| stages.show(stage, done, of);
+    let board = bench(&wanted, &show);
+    stages.0.finish_and_clear();
+    let board = board.map_err(ended)?;
+    print_json(&board)
+}

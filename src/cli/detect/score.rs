@@ -1,0 +1,42 @@
+//! `yellowcart detect score`.
+
+use crate::cli::{Outcome, bad_input, print_json};
+use crate::detect::score_file::read_scores;
+use crate::detect::suite::Split;
+use crate::experiment::detection::{read_stream, score_streams, streams_in};
+use std::path::PathBuf;
+
+/// Scores what a detector of yours has said of streams that `generate` has written.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  yellowcart detect generate static --out streams
+  (your program reads streams/*/events.parquet and writes scores.jsonl beside each)
+  yellowcart detect score streams
+  yellowcart detect score streams --scores mine.csv
+
+Thresholds are fixed on the development streams' scores. A file of scores cannot be checked for looking ahead, and cannot be put into the platform's
+hands: `bench --external` can do both.")]
+pub struct Arguments {
+    /// Folder that `yellowcart detect generate` has written
+    folder: PathBuf,
+    /// What the file of scores in each stream's folder is called: .jsonl, .csv or .parquet
+    #[arg(long, default_value = "scores.jsonl")]
+    scores: String,
+    /// Name of the detector
+    #[arg(long, default_value = "yours")]
+    name: String,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Outcome {
+    let list = streams_in(&arguments.folder).map_err(bad_input)?;
+    let mut heard = Vec::new();
+    for of in &list.streams {
+        let stream = read_stream(&arguments.folder, of).map_err(bad_input)?;
+        let path = arguments.folder.join(&of.folder).join(&arguments.scores);
+        let scores = read_scores(&path).map_err(bad_input)?;
+        heard.push((of.split == Split::Development, stream, scores));
+    }
+    let tried = score_streams(&arguments.name, &heard);
+    print_json(&tried)
+}

@@ -1,0 +1,478 @@
+//! The bench: detectors tried on the streams of a suite, scored on test streams at thresholds that development streams have fixed, and put into the
+//! platform's hands.
+
+use super::adapt::adapt;
+use super::board::{Averted, Board, ReviewCosts, StreamFacts, Tried};
+use super::enforced::{self, Enforced, Watch};
+use super::jobs::side_by_side;
+use super::stream::record;
+use super::trial::{Entrant, Heard, Lesson};
+use crate::detect::scoring::{
+    Budget, Figure, Judged, Quantile, Thresholds, Track, Universe, Verdict,
+};
+use crate::detect::suite::{Split, seeds};
+use crate::detect::{Labelled, Score, Subject};
+use crate::experiment::compare::statistics::critical;
+use crate::experiment::{RunError, VERSION};
+use crate::market;
+use crate::scenario::Suite;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Budgets of false alarms tried, as multiples of the suite's own; that is the second.
+const BUDGETS: [f64; 3] = [0.2, 1.0, 5.0];
+
+/// Which of them the leaderboard is for.
+const MAIN: usize = 1;
+
+/// What is wanted.
+pub struct Wanted<'a> {
+    /// The suite.
+    pub suite: &'a Suite,
+    /// Who is tried.
+    pub entrants: &'a [Entrant],
+    /// Jobs at a time.
+    pub threads: usize,
+    /// Whether detectors are put into the platform's hands too.
+    pub enforce: bool,
+}
+
+/// How far a bench is: what is being done, how many of it are done, and of how many.
+pub type Stage<'a> = dyn Fn(&str, usize, usize) + Sync + 'a;
+
+/// Student's t, as the figures need it.
+pub(super) fn quantile(probability: f64, freedom: f64) -> f64 {
+    critical(2.0 * (1.0 - probability), freedom)
+}
+
+/// Everything that later steps go back to.
+pub(super) struct Ground<'a> {
+    pub wanted: &'a Wanted<'a>,
+    pub development: Vec<Labelled>,
+    pub test: Vec<Labelled>,
+}
+
+/// An entrant with what it has learnt and the thresholds that are its own.
+pub(super) struct Ready<'a> {
+    pub entrant: &'a Entrant,
+    pub lesson: Lesson,
+    pub thresholds: Thresholds,
+}
+
+/// Tries detectors on a suite.
+///
+/// # Errors
+/// Why it did not come to its end: a market that cannot be made, or an interruption.
+pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
+    let ground = record_all(wanted, stage)?;
+    let budgets = budgets_of(wanted.suite);
+    let lessons = learn_all(&ground, stage)?;
+    let trials = try_all(&ground, &lessons, stage)?;
+    let mut ready = Vec::new();
+    let mut detectors = Vec::new();
+    for ((entrant, lesson), trials) in wanted.entrants.iter().zip(&lessons).zip(trials) {
+        let (tried, thresholds) = tried(entrant, trials, &ground, &budgets);
+        detectors.push(tried);
+        ready.push(Ready {
+            entrant,
+            lesson: lesson.whole.clone(),
+            thresholds,
+        });
+    }
+    let harm_unwatched = match wanted.enforce {
+        true => put_to_work(&ground, &ready, &mut detectors, stage)?,
+        false => Figure::default(),
+    };
+    let adaptive = match (&wanted.suite.file.adaptive, wanted.enforce) {
+        (Some(terms), true) => Some(adapt(&ground, terms, &ready, MAIN, stage)?),
+        _ => None,
+    };
+    Ok(board(&ground, budgets, harm_unwatched, detectors, adaptive))
+}
+
+fn board(
+    ground: &Ground,
+    budgets: Vec<Budget>,
+    harm_unwatched: Figure,
+    detectors: Vec<Tried>,
+    adaptive: Option<super::board::Payoffs>,
+) -> Board {
+    let suite = ground.wanted.suite;
+    let development = ground
+        .development
+        .iter()
+        .map(|stream| (stream, Split::Development));
+    let test = ground.test.iter().map(|stream| (stream, Split::Test));
+    let costs = &suite.file.enforcement;
+    let generate = suite.market.scenario.generate.as_ref();
+    Board {
+        version: VERSION.to_owned(),
+        suite: suite.name.clone(),
+        title: suite.file.title.clone(),
+        story: suite.file.story.clone(),
+        streams: development
+            .chain(test)
+            .map(|(stream, split)| facts_of(stream, split))
+            .collect(),
+        budgets,
+        main_budget: MAIN,
+        costs: ReviewCosts {
+            room: costs.review_room,
+            account: costs.review_account,
+            order: costs.review_order,
+            offer: costs.review_offer,
+        },
+        margin: generate.map_or(0.5, |table| 1.0 - table.cost_over_price),
+        harm_unwatched,
+        detectors,
+        adaptive,
+    }
+}
+
+fn budgets_of(suite: &Suite) -> Vec<Budget> {
+    let terms = &suite.file.enforcement;
+    BUDGETS
+        .iter()
+        .map(|factor| Budget {
+            alarms_per_room_hour: factor * terms.false_alarms_per_room_hour,
+            false_positive_rate: factor * terms.false_positive_rate,
+        })
+        .collect()
+}
+
+fn record_all<'a>(wanted: &'a Wanted, stage: &Stage) -> Result<Ground<'a>, RunError> {
+    let development = seeds(wanted.suite, Split::Development);
+    let jobs: Vec<(u64, Split)> = development
+        .iter()
+        .map(|seed| (*seed, Split::Development))
+        .chain(
+            seeds(wanted.suite, Split::Test)
+                .into_iter()
+                .map(|seed| (seed, Split::Test)),
+        )
+        .collect();
+    let tell = |done: usize, of: usize| stage("streams", done, of);
+    let mut streams = side_by_side(wanted.threads, jobs.len(), &tell, |number| {
+        let (seed, split) = jobs[number];
+        record(wanted.suite, seed, split, None)
+    })?;
+    let test = streams.split_off(development.len());
+    Ok(Ground {
+        wanted,
+        development: streams,
+        test,
+    })
+}
+
+/// What an entrant has learnt: from all development streams, and, where it learns at all, from all but one, for each of them.
+struct Lessons {
+    whole: Lesson,
+    without: Option<Vec<Lesson>>,
+}
+
+/// Lets everybody learn. What is said of a development stream comes from one who has not seen it, where there is more than one: a threshold that is fixed
+/// on what was learnt by heart would let through too much.
+fn learn_all(ground: &Ground, stage: &Stage) -> Result<Vec<Lessons>, RunError> {
+    let streams = &ground.development;
+    let entrants = ground.wanted.entrants;
+    let tell = |done: usize, of: usize| stage("lessons", done, of);
+    side_by_side(ground.wanted.threads, entrants.len(), &tell, |number| {
+        let entrant = &entrants[number];
+        let all: Vec<&Labelled> = streams.iter().collect();
+        let Some(whole) = entrant.learn(&all) else {
+            let whole = Lesson::default();
+            return Ok(Lessons {
+                whole,
+                without: None,
+            });
+        };
+        let without = (streams.len() > 1).then(|| {
+            let leave_out = |out: usize| {
+                let rest = streams.iter().enumerate();
+                let rest: Vec<&Labelled> = rest
+                    .filter(|(place, _)| *place != out)
+                    .map(|(_, stream)| stream)
+                    .collect();
+                entrant.learn(&rest).unwrap_or_default()
+            };
+            (0..streams.len()).map(leave_out).collect()
+        });
+        Ok(Lessons { whole, without })
+    })
+}
+
+/// What became of one entrant on one stream.
+struct Trial {
+    judged: Judged,
+    /// Whether it said anything, by track.
+    said: [bool; 4],
+    seconds: f64,
+    memory: Option<u64>,
+    trouble: Option<String>,
+}
+
+/// Tries everybody on every stream; by entrant, then development streams and test streams.
+fn try_all(
+    ground: &Ground,
+    lessons: &[Lessons],
+    stage: &Stage,
+) -> Result<Vec<Vec<Trial>>, RunError> {
+    let streams: Vec<&Labelled> = ground.development.iter().chain(&ground.test).collect();
+    let universes = side_by_side(ground.wanted.threads, streams.len(), &|_, _| {}, |number| {
+        let stream = streams[number];
+        Ok(Arc::new(Universe::of(&stream.events, &stream.truth)))
+    })?;
+    let entrants = ground.wanted.entrants;
+    let tell = |done: usize, of: usize| stage("trials", done, of);
+    let jobs = entrants.len() * streams.len();
+    let mut trials = side_by_side(ground.wanted.threads, jobs, &tell, |job| {
+        let (who, which) = (job / streams.len(), job % streams.len());
+        let lessons = &lessons[who];
+        let left_out = lessons
+            .without
+            .as_ref()
+            .and_then(|without| without.get(which));
+        let heard = entrants[who].hear(left_out.unwrap_or(&lessons.whole), streams[which]);
+        Ok(trial_of(heard, Arc::clone(&universes[which])))
+    })?
+    .into_iter();
+    Ok((0..entrants.len())
+        .map(|_| trials.by_ref().take(streams.len()).collect())
+        .collect())
+}
+
+fn trial_of(heard: Heard, universe: Arc<Universe>) -> Trial {
+    Trial {
+        said: said_of(&heard.scores),
+        judged: Judged::of(universe, &heard.scores),
+        seconds: heard.seconds,
+        memory: heard.memory,
+        trouble: heard.trouble,
+    }
+}
+
+fn said_of(scores: &[Score]) -> [bool; 4] {
+    let mut said = [false; 4];
+    for score in scores {
+        said[track_of(&score.about) as usize] = true;
+    }
+    said
+}
+
+fn track_of(about: &Subject) -> Track {
+    match about {
+        Subject::Room(_) => Track::Rooms,
+        Subject::Account(_) => Track::Accounts,
+        Subject::Order(_) => Track::Orders,
+        Subject::Offer { .. } => Track::Offers,
+    }
+}
+
+/// What an entrant's trials come to, and its thresholds.
+fn tried(
+    entrant: &Entrant,
+    mut trials: Vec<Trial>,
+    ground: &Ground,
+    budgets: &[Budget],
+) -> (Tried, Thresholds) {
+    let streams = ground.development.iter().chain(&ground.test);
+    let events: usize = streams.map(|stream| stream.events.len()).sum();
+    let millions = (events as f64 / 1.0e6).max(f64::MIN_POSITIVE);
+    let seconds: f64 = trials.iter().map(|trial| trial.seconds).sum();
+    let memory: Option<Vec<u64>> = trials.iter().map(|trial| trial.memory).collect();
+    let memory = memory.map(|bytes| bytes.iter().sum::<u64>() as f64 / millions);
+    let mut trouble: Vec<String> = trials
+        .iter()
+        .filter_map(|trial| trial.trouble.clone())
+        .collect();
+    trouble.dedup();
+    let said = |track: Track| trials.iter().any(|trial| trial.said[track as usize]);
+    let tracks: Vec<Track> = Track::ALL
+        .into_iter()
+        .filter(|track| said(*track))
+        .collect();
+    let test: Vec<Judged> = trials
+        .split_off(ground.development.len())
+        .into_iter()
+        .map(|trial| trial.judged)
+        .collect();
+    let development: Vec<Judged> = trials.into_iter().map(|trial| trial.judged).collect();
+    let thresholds = Thresholds::fix(&development, budgets);
+    let name = entrant.name();
+    let verdict = |track| Verdict::of(&name, track, &test, &thresholds, quantile as Quantile);
+    let (family, looks_at, source) = match entrant {
+        Entrant::Baseline(it) => (it.family.name(), it.looks_at, it.source),
+        Entrant::Outside { .. } => ("yours", "", "a program outside"),
+        Entrant::Yours { .. } => ("yours", "", "a detector in Rust"),
+    };
+    let tried = Tried {
+        name: name.clone(),
+        family: family.to_owned(),
+        looks_at: looks_at.to_owned(),
+        source: source.to_owned(),
+        verdicts: tracks.into_iter().map(verdict).collect(),
+        averted: Vec::new(),
+        seconds_per_million_events: Some(seconds / millions),
+        bytes_per_million_events: memory,
+        trouble,
+    };
+    (tried, thresholds)
+}
+
+/// What somebody's scores of streams come to, at the usual budget of false alarms; of each stream, whether it is a development stream, and what was said.
+pub fn score_streams(name: &str, heard: &[(bool, Labelled, Vec<Score>)]) -> Vec<Verdict> {
+    let judged = |development: bool| -> Vec<Judged> {
+        let those = heard.iter().filter(|(is, ..)| *is == development);
+        those
+            .map(|(_, stream, scores)| {
+                let universe = Universe::of(&stream.events, &stream.truth);
+                Judged::of(Arc::new(universe), scores)
+            })
+            .collect()
+    };
+    let thresholds = Thresholds::fix(&judged(true), &[Budget::default()]);
+    let test = judged(false);
+    let said = |track: Track| {
+        heard
+            .iter()
+            .any(|(.., scores)| said_of(scores)[track as usize])
+    };
+    let tracks = Track::ALL.into_iter().filter(|track| said(*track));
+    tracks
+        .map(|track| Verdict::of(name, track, &test, &thresholds, quantile))
+        .collect()
+}
+
+/// The thresholds of a budget, as the platform needs them.
+pub(super) fn thresholds_of(fixed: &Thresholds, budget: usize) -> market::Thresholds {
+    let of = |track: Track| {
+        let threshold = fixed.of(track).get(budget).copied().flatten();
+        threshold.unwrap_or(f64::INFINITY)
+    };
+    market::Thresholds {
+        room: of(Track::Rooms),
+        account: of(Track::Accounts),
+        order: of(Track::Orders),
+        offer: of(Track::Offers),
+    }
+}
+
+/// Puts everybody into the platform's hands, on every test market at every budget; what harm there is where nobody watches.
+fn put_to_work(
+    ground: &Ground,
+    ready: &[Ready],
+    detectors: &mut [Tried],
+    stage: &Stage,
+) -> Result<Figure, RunError> {
+    let wanted = ground.wanted;
+    let (suite, streams) = (wanted.suite, &ground.test);
+    let mut jobs: Vec<(Option<(usize, usize)>, usize)> =
+        (0..streams.len()).map(|stream| (None, stream)).collect();
+    for (who, one) in ready.iter().enumerate() {
+        for budget in 0..BUDGETS.len() {
+            if thresholds_of(&one.thresholds, budget) != market::Thresholds::NEVER {
+                jobs.extend((0..streams.len()).map(|stream| (Some((who, budget)), stream)));
+            }
+        }
+    }
+    let tell = |done: usize, of: usize| stage("paired runs", done, of);
+    let runs = side_by_side(wanted.threads, jobs.len(), &tell, |job| {
+        let (whose, stream) = jobs[job];
+        let stream = &streams[stream];
+        let of = (stream.seed, Split::Test, None);
+        let Some((who, budget)) = whose else {
+            return enforced::run(suite, of, None);
+        };
+        let one = &ready[who];
+        let watch = Watch {
+            entrant: one.entrant,
+            lesson: &one.lesson,
+            thresholds: thresholds_of(&one.thresholds, budget),
+            stream,
+        };
+        enforced::run(suite, of, Some(&watch))
+    })?;
+    let (alone, watched) = runs.split_at(streams.len());
+    let by_job: BTreeMap<(usize, usize), Vec<&Enforced>> = jobs[streams.len()..]
+        .iter()
+        .zip(watched)
+        .filter_map(|((whose, _), run)| whose.map(|whose| (whose, run)))
+        .fold(BTreeMap::new(), |mut by_job, (whose, run)| {
+            by_job.entry(whose).or_insert_with(Vec::new).push(run);
+            by_job
+        });
+    let alone: Vec<&Enforced> = alone.iter().collect();
+    let generate = suite.market.scenario.generate.as_ref();
+    let margin = generate.map_or(0.5, |table| 1.0 - table.cost_over_price);
+    for (who, tried) in detectors.iter_mut().enumerate() {
+        for budget in 0..BUDGETS.len() {
+            let with = by_job.get(&(who, budget)).unwrap_or(&alone);
+            tried.averted.push(averted(suite, &alone, with, margin));
+        }
+    }
+    let harm = alone.iter().map(|run| Some(run.harm)).collect();
+    Ok(figure(harm))
+}
+
+/// A figure over streams that may be anything.
+pub(super) fn figure(values: Vec<Option<f64>>) -> Figure {
+    Figure::of(values, [f64::MIN, f64::MAX], quantile)
+}
+
+fn averted(suite: &Suite, alone: &[&Enforced], with: &[&Enforced], margin: f64) -> Averted {
+    let costs = &suite.file.enforcement;
+    let pairs = || alone.iter().zip(with);
+    let each = |value: &dyn Fn(&Enforced, &Enforced) -> f64| -> Figure {
+        figure(
+            pairs()
+                .map(|(alone, with)| Some(value(alone, with)))
+                .collect(),
+        )
+    };
+    let averted = |alone: &Enforced, with: &Enforced| alone.harm - with.harm;
+    let lost = |alone: &Enforced, with: &Enforced| alone.honest_sales - with.honest_sales;
+    let hits = |place: usize, right: bool| {
+        each(&|_, with| {
+            let hits = with.alerts()[place];
+            (if right { hits.right } else { hits.wrong }) as f64
+        })
+    };
+    Averted {
+        harm_averted: each(&averted),
+        share_averted: each(&|a, w| averted(a, w) / a.harm.max(f64::MIN_POSITIVE)),
+        honest_sales_lost: each(&lost),
+        review_cost: each(&|_, with| with.review_cost(costs)),
+        net: each(&|a, w| averted(a, w) - w.review_cost(costs) - margin * lost(a, w)),
+        right: std::array::from_fn(|place| hits(place, true)),
+        wrong: std::array::from_fn(|place| hits(place, false)),
+    }
+}
+
+/// A stream in numbers.
+pub fn facts_of(stream: &Labelled, split: Split) -> StreamFacts {
+    let truth = &stream.truth;
+    let universe = Universe::of(&stream.events, truth);
+    let count = |track: Track| universe.items(track).labels.len() as u64;
+    let mut campaigns = BTreeMap::new();
+    for campaign in &truth.campaigns {
+        *campaigns.entry(campaign.tactic.clone()).or_insert(0) += 1;
+    }
+    let mut twins = BTreeMap::new();
+    for twin in &truth.twins {
+        *twins.entry(twin.twin.name().to_owned()).or_insert(0) += 1;
+    }
+    let on_air = truth.rooms.iter().map(|room| room.until - room.from);
+    StreamFacts {
+        seed: stream.seed,
+        split: split.name().to_owned(),
+        events: stream.events.len() as u64,
+        rooms: truth.rooms.len() as u64,
+        room_hours: on_air.sum::<u64>() as f64 / 3.6e6,
+        accounts: count(Track::Accounts),
+        false_accounts: truth.actors.len() as u64,
+        orders: count(Track::Orders),
+        false_orders: truth.orders.len() as u64,
+        campaigns,
+        twins,
+    }
+}

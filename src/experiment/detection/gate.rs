@@ -1,0 +1,323 @@
+//! The leak gate: whether any single raw field of a stream, an identifier, the order of rows or the way something is written tells false events from real
+//! ones by itself. A stream that gives itself away measures nothing.
+//!
+//! For every kind of event and field a classifier of that one field is fitted on some streams (share of false events by value, values in up to 64 bins)
+//! and tried on others; what it gets is its area under the ROC curve, 0.5 for nothing. Identifiers, times and positions may tell nothing at all; what people
+//! do and say may tell a little, which is stated.
+
+use crate::detect::fields::{Field, Holds, WriteFields, write_event};
+use crate::detect::{Event, Labelled, Millis, Truth, What};
+use crate::scenario::Id;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Bins of a field's values.
+const BINS: usize = 64;
+
+/// False events of a kind below which nothing is concluded of it.
+const LEAST: usize = 200;
+
+/// Area of identifiers, positions, times and ways of writing: they may tell nothing.
+pub const MOST_OF_FORM: f64 = 0.56;
+
+/// Area of what an event is about: no field of it alone may tell much.
+pub const MOST_OF_CONTENT: f64 = 0.80;
+
+/// What a single field tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldLeak {
+    /// Kind of event.
+    pub kind: String,
+    /// Field, or what is read off it.
+    pub field: String,
+    /// Whether it is about the form alone.
+    pub is_form: bool,
+    /// Area under the ROC curve on streams that it was not fitted on, 0.5 to 1 (below 0.5: it tells nothing either).
+    pub area: f64,
+    /// False events on those streams.
+    pub false_events: u64,
+    /// All events of the kind on those streams.
+    pub events: u64,
+}
+
+impl FieldLeak {
+    /// The area that the gate lets through.
+    pub fn most(&self) -> f64 {
+        if self.is_form {
+            MOST_OF_FORM
+        } else {
+            MOST_OF_CONTENT
+        }
+    }
+
+    /// Whether it gives anything away.
+    pub fn leaks(&self) -> bool {
+        self.area > self.most()
+    }
+}
+
+/// Values of a field with whether each is of a false event.
+type Column = Vec<(u64, bool)>;
+
+/// Columns by kind of event and name, and whether they are of form.
+type Columns = BTreeMap<(&'static str, &'static str, bool), Column>;
+
+/// What every field tells, fitted on some streams and tried on others; in order of kind and field.
+pub fn leaks(fitted_on: &[&Labelled], tried_on: &[&Labelled]) -> Vec<FieldLeak> {
+    let (fitted, tried) = (columns(fitted_on), columns(tried_on));
+    let mut found = Vec::new();
+    for (key, column) in &tried {
+        let falses = column.iter().filter(|(_, is_false)| *is_false).count();
+        let Some(before) = fitted.get(key) else {
+            continue;
+        };
+        let known = before.iter().filter(|(_, is_false)| *is_false).count();
+        if falses < LEAST || known < LEAST || falses == column.len() {
+            continue;
+        }
+        let (kind, field, is_form) = key;
+        found.push(FieldLeak {
+            kind: (*kind).to_owned(),
+            field: (*field).to_owned(),
+            is_form: *is_form,
+            area: area(&Bins::of(before), column),
+            false_events: falses as u64,
+            events: column.len() as u64,
+        });
+    }
+    found
+}
+
+/// The share of false events by bin.
+struct Bins {
+    /// Last value of each bin but the last.
+    until: Vec<u64>,
+    shares: Vec<f64>,
+}
+
+impl Bins {
+    fn of(column: &Column) -> Self {
+        let mut values: Vec<u64> = column.iter().map(|(value, _)| *value).collect();
+        values.sort_unstable();
+        let place = |bin: usize| values[(bin * values.len() / BINS).min(values.len() - 1)];
+        let mut until: Vec<u64> = (1..BINS).map(place).collect();
+        until.dedup();
+        let mut counts = vec![(0.0, 0.0); until.len() + 1];
+        for (value, is_false) in column {
+            let bin = until.partition_point(|last| last < value);
+            counts[bin].0 += f64::from(u8::from(*is_false));
+            counts[bin].1 += 1.0;
+        }
+        let falses: f64 = counts.iter().map(|count| count.0).sum();
+        let usual = falses / column.len() as f64;
+        // A little of the usual share keeps bins of few events from telling anything.
+        let shares = counts
+            .iter()
+            .map(|(falses, all)| (falses + 20.0 * usual) / (all + 20.0));
+        Self {
+            shares: shares.collect(),
+            until,
+        }
+    }
+
+    fn share(&self, value: u64) -> f64 {
+        let bin = self.until.partition_point(|last| *last < value);
+        self.shares[bin]
+    }
+}
+
+/// Area under the ROC curve of a classifier, equal scores counting half.
+fn area(bins: &Bins, column: &Column) -> f64 {
+    let mut scored: Vec<(f64, bool)> = column
+        .iter()
+        .map(|(value, is_false)| (bins.share(*value), *is_false))
+        .collect();
+    scored.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut below, mut wins, mut falses) = (0.0, 0.0, 0.0);
+    for group in scored.chunk_by(|a, b| a.0 == b.0) {
+        let of_group = group.iter().filter(|(_, is_false)| *is_false).count() as f64;
+        let real = group.len() as f64 - of_group;
+        wins += of_group * (below + 0.5 * real);
+        below += real;
+        falses += of_group;
+    }
+    wins / (falses * below)
+}
+
+fn columns(streams: &[&Labelled]) -> Columns {
+    let mut columns = Columns::new();
+    for stream in streams {
+        let mut falses = stream
+            .truth
+            .events
+            .iter()
+            .map(|event| event.event)
+            .peekable();
+        let mut row = 0_u64;
+        for (event, number) in stream.events.iter().zip(0_u64..) {
+            let mut is_false = falses.next_if_eq(&number).is_some();
+            row += 1;
+            match event.what {
+                What::Beat => {
+                    row = 0;
+                    continue;
+                }
+                What::Frame(frame) => is_false = is_bought(&stream.truth, frame.room, event.at),
+                _ => {}
+            }
+            let mut reader = Reader::default();
+            write_event(event, &mut reader);
+            let mut put = |name: &'static str, is_form: bool, value: u64| {
+                let column = columns.entry((reader.kind, name, is_form)).or_default();
+                column.push((value, is_false));
+            };
+            if !matches!(event.what, What::Frame(_)) {
+                of_form(event, row, &mut put);
+            }
+            for (name, value, is_form) in &reader.values {
+                put(name, *is_form, *value);
+            }
+        }
+    }
+    columns
+}
+
+/// Whether anything in a room's crowd is bought at a moment.
+fn is_bought(truth: &Truth, room: Id, at: Millis) -> bool {
+    let campaigns = truth.campaigns.iter();
+    let mut here = campaigns.filter(|campaign| campaign.room == room);
+    here.any(|campaign| {
+        let span = campaign.first_evidence..=campaign.last_evidence;
+        !campaign.threat.is_about_an_offer() && span.contains(&at)
+    })
+}
+
+/// What tells of nothing but how a stream is written: when within a second and a refresh, and in which row.
+fn of_form(event: &Event, row: u64, put: &mut dyn FnMut(&'static str, bool, u64)) {
+    put("at: milliseconds", true, event.at % 1_000);
+    put("at: seconds of the refresh", true, event.at / 1_000 % 10);
+    put("at: last digit", true, event.at % 10);
+    put("row: odd or even", true, row % 2);
+    put("row: last digits", true, row % 64);
+}
+
+/// Takes the fields of an event as numbers: name, value, and whether it is an identifier. Of tokens the last and the first digits are taken.
+#[derive(Default)]
+struct Reader {
+    kind: &'static str,
+    values: Vec<(&'static str, u64, bool)>,
+}
+
+/// Names of what is taken of a token: its last and its first digits.
+fn digits_of(field: Field) -> [&'static str; 2] {
+    match field {
+        Field::Account => ["account: last digits", "account: first digits"],
+        Field::Device => ["device: last digits", "device: first digits"],
+        Field::Address => ["address: last digits", "address: first digits"],
+        Field::Order => ["order: last digits", "order: first digits"],
+        Field::Delivery => ["delivery: last digits", "delivery: first digits"],
+        _ => ["payer: last digits", "payer: first digits"],
+    }
+}
+
+impl WriteFields for Reader {
+    fn number(&mut self, field: Field, value: u64) {
+        let fact = field.fact();
+        match (field, fact.holds) {
+            (Field::At, _) => {}
+            (_, Holds::Token) => {
+                let [last, first] = digits_of(field);
+                self.values.push((last, value % 64, true));
+                self.values.push((first, value >> 44, true));
+            }
+            (Field::Room | Field::Anchor | Field::Product, _) => {
+                self.values.push((fact.name, value, true));
+            }
+            _ => self.values.push((fact.name, value, false)),
+        }
+    }
+
+    fn money(&mut self, field: Field, fen: i64) {
+        self.values
+            .push((field.fact().name, fen.max(0) as u64, false));
+        self.values
+            .push((last_digits_of(field), fen.max(0) as u64 % 100, true));
+    }
+
+    fn flag(&mut self, field: Field, value: bool) {
+        self.values
+            .push((field.fact().name, u64::from(value), false));
+    }
+
+    fn word(&mut self, field: Field, word: &'static str) {
+        if field == Field::Kind {
+            self.kind = word;
+            return;
+        }
+        let Holds::Word(words) = field.fact().holds else {
+            return;
+        };
+        let place = words.iter().position(|one| *one == word);
+        self.values
+            .push((field.fact().name, place.unwrap_or(0) as u64, false));
+    }
+}
+
+fn last_digits_of(field: Field) -> &'static str {
+    match field {
+        Field::PriceFen => "price_fen: last digits",
+        Field::AmountFen => "amount_fen: last digits",
+        Field::WorthFen => "worth_fen: last digits",
+        _ => "figure_fen: last digits",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Token;
+    use crate::detect::truth::FalseEvent;
+
+    /// A thousand likes, a third of them false; those of `tell` carry it in the account's last digits.
+    fn stream(tells: bool) -> Labelled {
+        let mut labelled = Labelled::default();
+        for number in 0..3_000_u64 {
+            let is_false = number % 3 == 0;
+            let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11;
+            let account = match tells {
+                true => mixed / 2 * 2 + u64::from(is_false),
+                false => mixed,
+            };
+            let what = What::Like {
+                room: (mixed % 7) as Id,
+                account: Token::of(account),
+            };
+            let at = mixed % 1_000_000;
+            labelled.events.push(Event { at, what });
+            if is_false {
+                let campaign = 0;
+                labelled.truth.events.push(FalseEvent {
+                    event: number,
+                    campaign,
+                });
+            }
+        }
+        labelled
+    }
+
+    #[test]
+    fn what_gives_itself_away_is_found_and_what_does_not_is_let_through() {
+        let (bad, good) = (stream(true), stream(false));
+        let worst = |stream: &Labelled| {
+            let leaks = leaks(&[stream], &[stream]);
+            let worst = leaks.into_iter().max_by(|a, b| a.area.total_cmp(&b.area));
+            worst.unwrap()
+        };
+        let found = worst(&bad);
+        assert_eq!(found.field, "account: last digits");
+        assert!(found.leaks() && found.area > 0.99, "{found:?}");
+        let found = worst(&good);
+        // Fitted and tried on the same stream, bins of fifty events overfit a little.
+        assert!(found.area < 0.6, "{found:?}");
+    }
+}

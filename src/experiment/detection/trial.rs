@@ -1,0 +1,158 @@
+//! A trial: one detector on one stream, event by event, with what it says, how long it takes and what it remembers.
+
+use crate::detect::baselines::{Baseline, Oracle};
+use crate::detect::outside::{Manner, Outside};
+use crate::detect::{Detector, Labelled, Score, Scores, What, hand_over};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How a detector of one's own is made.
+pub type Make = Arc<dyn Fn() -> Box<dyn Detector> + Send + Sync>;
+
+/// Who is tried.
+#[derive(Clone)]
+pub enum Entrant {
+    /// A baseline.
+    Baseline(&'static Baseline),
+    /// A program of its own, by its command.
+    Outside {
+        /// The command.
+        command: String,
+        /// How to talk to it.
+        manner: Manner,
+    },
+    /// A detector in Rust.
+    Yours {
+        /// Its name.
+        name: String,
+        /// How it is made.
+        make: Make,
+    },
+}
+
+/// What came of a trial.
+#[derive(Debug, Clone, Default)]
+pub struct Heard {
+    /// What was said, in order.
+    pub scores: Vec<Score>,
+    /// Time it took, seconds.
+    pub seconds: f64,
+    /// What it remembers at the end, or the most memory that its process used, bytes.
+    pub memory: Option<u64>,
+    /// What went wrong.
+    pub trouble: Option<String>,
+}
+
+/// What an entrant has learnt, ready to be put to work on any stream.
+#[derive(Debug, Clone, Default)]
+pub struct Lesson(Option<Vec<u8>>);
+
+impl Entrant {
+    /// Its name.
+    pub fn name(&self) -> String {
+        match self {
+            Entrant::Baseline(baseline) => baseline.name.to_owned(),
+            Entrant::Outside { command, .. } => command.clone(),
+            Entrant::Yours { name, .. } => name.clone(),
+        }
+    }
+
+    /// Lets it learn from streams; `None`: it learns nothing, so one lesson is as good as another.
+    pub fn learn(&self, streams: &[&Labelled]) -> Option<Lesson> {
+        let mut detector = self.plain()?;
+        let before = detector.save();
+        detector.learn(streams);
+        let after = detector.save()?;
+        (before.as_ref() != Some(&after)).then_some(Lesson(Some(after)))
+    }
+
+    /// A new one, as its author made it; `None`: it is a program outside.
+    fn plain(&self) -> Option<Box<dyn Detector>> {
+        match self {
+            Entrant::Baseline(baseline) => Some((baseline.make)()),
+            Entrant::Yours { make, .. } => Some(make()),
+            Entrant::Outside { .. } => None,
+        }
+    }
+
+    /// One that has learnt its lesson, for a stream.
+    ///
+    /// # Errors
+    /// A sentence that says why there is none.
+    pub fn ready(&self, lesson: &Lesson, stream: &Labelled) -> Result<Box<dyn Detector>, String> {
+        if let Entrant::Outside { command, manner } = self {
+            let outside = Outside::start(command, manner);
+            return outside
+                .map(|outside| Box::new(outside) as Box<dyn Detector>)
+                .map_err(|trouble| trouble.sentence);
+        }
+        if self.name() == "oracle" {
+            return Ok(Box::new(Oracle::of(&stream.truth)));
+        }
+        let mut detector = self.plain().ok_or("there is no such detector")?;
+        if let Some(memory) = &lesson.0 {
+            detector.restore(memory)?;
+        }
+        Ok(detector)
+    }
+
+    /// Tries it on a stream.
+    pub fn hear(&self, lesson: &Lesson, stream: &Labelled) -> Heard {
+        if let Entrant::Outside { command, manner } = self {
+            return hear_outside(command, manner, stream);
+        }
+        match self.ready(lesson, stream) {
+            Ok(mut detector) => {
+                let mut heard = Heard::default();
+                let started = Instant::now();
+                listen(detector.as_mut(), stream, &mut heard.scores);
+                heard.seconds = started.elapsed().as_secs_f64();
+                heard.memory = detector.save().map(|memory| memory.len() as u64);
+                heard
+            }
+            Err(why) => Heard {
+                trouble: Some(why),
+                ..Heard::default()
+            },
+        }
+    }
+}
+
+/// Hands a stream over and keeps what is said.
+fn listen(detector: &mut dyn Detector, stream: &Labelled, said: &mut Vec<Score>) {
+    let everything = detector.sees_accounts();
+    let mut scores = Scores::default();
+    for event in &stream.events {
+        if everything || matches!(event.what, What::Frame(_) | What::Beat) {
+            hand_over(detector, event, &mut scores);
+            said.extend(scores.take());
+        }
+    }
+}
+
+fn hear_outside(command: &str, manner: &Manner, stream: &Labelled) -> Heard {
+    let started = Instant::now();
+    let mut heard = Heard::default();
+    let mut outside = match Outside::start(command, manner) {
+        Ok(outside) => outside,
+        Err(trouble) => {
+            heard.trouble = Some(trouble.sentence);
+            return heard;
+        }
+    };
+    listen(&mut outside, stream, &mut heard.scores);
+    let mut last = Scores::default();
+    last.set_time(stream.events.last().map_or(0, |event| event.at));
+    outside.finish(&mut last);
+    heard.scores.extend(last.take());
+    heard.seconds = started.elapsed().as_secs_f64();
+    heard.memory = outside.peak_memory();
+    heard.trouble = outside.trouble().map(|trouble| trouble.sentence.clone());
+    let (nonsense, first) = outside.nonsense();
+    if let (None, Some(first)) = (&heard.trouble, first) {
+        heard.trouble = Some(format!(
+            "{nonsense} lines made no sense, the first: {first}"
+        ));
+    }
+    heard
+}
