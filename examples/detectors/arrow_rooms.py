@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Suspects rooms by how much of their coming and going is entries from outside links, from Arrow batches (pip install pyarrow).
 
-Try it: yellowcart detect bench --format arrow --external 'python3 examples/detectors/arrow_rooms.py'
+Try it: yellowcart detect bench --wire arrow --external 'python3 examples/detectors/arrow_rooms.py'
 """
 import json
 import sys
@@ -24,7 +24,7 @@ def count(rooms, into):
 
 hello = json.loads(sys.stdin.buffer.readline())
 if hello["format"] != "arrow":
-    sys.exit("this detector wants --format arrow")
+    sys.exit("this detector wants --wire arrow")
 say(name="arrow_rooms", ready=True)
 sys.stdout.flush()
 for batch in pa.ipc.open_stream(sys.stdin.buffer):

@@ -4,14 +4,14 @@ use super::{Failure, Outcome, print, warn};
 use crate::scenario::file::{Evidence, RegimeFile};
 use crate::scenario::{Bundle, Checked, Faults, Request, check};
 
-/// Checks scenarios, campaigns, scripts and regimes, and reports every error at once, each with its place.
+/// Checks scenarios, campaigns, scripts, regimes and suites, and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart check my_evening.toml
   yellowcart check scenarios/*.toml
   yellowcart check my_evening.toml --format json   (for editors and scripts)")]
 pub struct Arguments {
-    /// Files, or names of shipped scenarios, scripts and regimes
+    /// Files, or names of shipped scenarios, scripts, regimes and suites
     #[arg(required = true)]
     files: Vec<String>,
     /// A change to each scenario, such as population.consumers=20000; may be given often
@@ -85,6 +85,15 @@ fn describe(checked: &Checked) -> Result<String, String> {
         )),
         Checked::Script => Ok("a script".to_owned()),
         Checked::Regime(regime) => Ok(rules(regime)),
+        Checked::Suite(suite) => Ok(format!(
+            "a suite: {} threats, {} mixtures, {} benign twins in rooms of {}; {} development and {} test streams",
+            suite.file.threats.len(),
+            suite.file.mixtures.len(),
+            suite.file.twins.len(),
+            suite.market.name,
+            suite.file.development_streams,
+            suite.file.test_streams
+        )),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Format, Outcome, print, print_json};
 use crate::scenario::{Shelf, names, shipped};
 use std::fmt::Write as _;
 
-/// Lists the shipped scenarios, scripts and regimes.
+/// Lists the shipped scenarios, scripts, regimes and suites.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart list
@@ -22,6 +22,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Shelf::Scripts,
         Shelf::Regimes,
         Shelf::Retention,
+        Shelf::Suites,
     ];
     let all: Vec<(&str, &str, String)> = shelves
         .into_iter()

@@ -1,7 +1,9 @@
 //! `yellowcart schema`.
 
 use super::{Outcome, print_json};
-use crate::scenario::{schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script};
+use crate::scenario::{
+    schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script, schema_of_suite,
+};
 
 /// Prints the JSON Schema that editors complete scenario files with.
 #[derive(Debug, clap::Args)]
@@ -25,6 +27,8 @@ enum Of {
     Script,
     /// regime files
     Regime,
+    /// suite files
+    Suite,
 }
 
 /// Runs the command.
@@ -34,5 +38,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Of::Campaign => schema_of_campaign(),
         Of::Script => schema_of_script(),
         Of::Regime => schema_of_regime(),
+        Of::Suite => schema_of_suite(),
     })
 }

@@ -138,14 +138,14 @@ impl Crew {
     fn comes_in(&mut self, crowd: &mut Crowd, recorder: &mut Recorder, sent: &Sent, stays: f64) {
         crowd.fake.views += 1;
         crowd.bots += 1;
-        let enter = recorder
-            .view
-            .tokens
-            .farm_visit(sent.farm, sent.bot.number, sent.room);
-        recorder.view.know(enter.account, Who::Bot(sent.bot));
-        recorder
-            .view
-            .tell(sent.at, What::Enter(enter), sent.cause());
+        if recorder.view.is_wanted() {
+            let view = &mut recorder.view;
+            let enter = view
+                .tokens
+                .farm_visit(sent.farm, sent.bot.number, sent.room);
+            view.know(enter.account, Who::Bot(sent.bot));
+            view.tell(sent.at, What::Enter(enter), sent.cause());
+        }
         let leaves = sent.at + stays;
         self.will(sent, leaves, Act::Leave);
         if self.here.len() == REMEMBERED {

@@ -76,6 +76,9 @@ const USUAL_RISE: f64 = 0.1;
 pub fn look_back(world: &mut World) {
     let plot = world.resource::<Plot>().clone();
     let mut recorder = world.resource_mut::<Recorder>();
+    if !recorder.view.is_wanted() {
+        return;
+    }
     let draws = Draws::new(plot.seed);
     for (product, id) in plot.products.iter().zip(0..) {
         for days_ago in 1..=DAYS_BEFORE {

@@ -181,24 +181,29 @@ impl Market {
         }
     }
 
-    /// A market that is watched: from now on the observer is handed what the platform sees, and `detector`, if there is one, sees it on its rounds and is
-    /// acted on from the `thresholds` on. A market with a detector that cannot be saved has no snapshot, nor has one in which accounts or orders are
-    /// acted on.
+    /// A market that is watched: the observer is handed everything that the platform sees, if it wants it, and `detector`, if there is one, sees it on its
+    /// rounds and is acted on from the `thresholds` on. A market with a detector that cannot be saved has no snapshot, nor has one in which accounts or
+    /// orders are acted on.
     pub fn watched(
         scenario: Arc<Scenario>,
-        observer: Box<dyn Observer>,
+        (observer, wants_events): (Box<dyn Observer>, bool),
         detector: Option<(Box<dyn Detector>, Thresholds)>,
     ) -> Self {
         let plot = Arc::clone(&scenario);
+        let sees = |(detector, _): &(Box<dyn Detector>, _)| detector.sees_accounts();
+        let events = wants_events || detector.as_ref().is_some_and(sees);
         let mut market = Self::extended(scenario, observer, |world, evening| {
             if !patrol::patrols(&plot.regime) {
                 add_patrols(evening);
             }
-            let mut recorder = world.resource_mut::<observe::Recorder>();
-            recorder.view.want();
-            recorder.view.remember();
+            if events {
+                let mut recorder = world.resource_mut::<observe::Recorder>();
+                recorder.view.want();
+            }
         });
         if let Some((detector, thresholds)) = detector {
+            let mut recorder = market.world.resource_mut::<observe::Recorder>();
+            recorder.view.remember();
             let detection = patrol::Detection::by(detector, thresholds);
             market.world.insert_resource(detection);
         }

@@ -1,4 +1,4 @@
-//! What a file shows itself to be by its keys: a scenario, a campaign, a script or a regime.
+//! What a file shows itself to be by its keys: a scenario, a campaign, a script, a regime or a suite.
 
 use super::faults::nearest;
 use super::load::{schema_of_regime, schema_of_scenario};
@@ -15,9 +15,11 @@ pub(super) enum Found {
     Script,
     /// A regime.
     Regime,
+    /// A suite.
+    Suite,
 }
 
-/// A script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, however they are spelt, or nothing but
+/// A suite has threats, mixtures or benign twins; a script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, however they are spelt, or nothing but
 /// what regimes have, or stands in a folder of regimes; all else is a scenario.
 pub(super) fn found_in(document: &Node) -> Found {
     let Kind::Table(entries) = &document.kind else {
@@ -27,6 +29,8 @@ pub(super) fn found_in(document: &Node) -> Found {
     let of_regimes = |entry: &Entry| known(schema_of_regime(), &entry.key);
     if has("clock") || has("population") || has("rooms") || entries.is_empty() {
         Found::Scenario
+    } else if has("threats") || has("twins") || has("mixtures") {
+        Found::Suite
     } else if has("cues") {
         Found::Script
     } else if has("shelf") || has("coupons") || has("promises") {

@@ -7,6 +7,7 @@ use super::file::{CampaignFile, RegimeFile, ScenarioFile, ScriptFile};
 use super::found::{Found, found_in};
 use super::library::{self, Shelf};
 use super::load_regime::{load_regime, regime_of};
+use super::load_suite::{Suite, load_suite};
 use super::meaning::{Meaning, Promotions, senseless};
 use super::node::Node;
 use super::overrides;
@@ -100,9 +101,11 @@ pub enum Checked {
     Script,
     /// A regime.
     Regime(Box<RegimeFile>),
+    /// A suite.
+    Suite(Box<Suite>),
 }
 
-/// Checks a scenario, a script or a regime: whichever the file's keys show it to be.
+/// Checks a scenario, a campaign, a script, a regime or a suite: whichever the file's keys show it to be.
 ///
 /// # Errors
 /// Everything that is wrong, at once.
@@ -112,6 +115,8 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
         Found::Script
     } else if shipped(Shelf::Regimes) {
         Found::Regime
+    } else if shipped(Shelf::Suites) {
+        Found::Suite
     } else {
         let source = library::open(Shelf::Scenarios, request.what, None)?;
         found_in(&Node::parse(&source).0)
@@ -120,6 +125,9 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
         Found::Scenario => load(request).map(|bundle| Checked::Scenario(Box::new(bundle))),
         Found::Campaign => {
             load_campaign(request).map(|campaign| Checked::Campaign(Box::new(campaign)))
+        }
+        Found::Suite => {
+            load_suite(request.what, request.overrides).map(|suite| Checked::Suite(Box::new(suite)))
         }
         Found::Script => load_script(request.what).map(|_| Checked::Script),
         Found::Regime => {

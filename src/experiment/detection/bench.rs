@@ -7,9 +7,7 @@ use super::enforced::{self, Enforced, Watch};
 use super::jobs::side_by_side;
 use super::stream::record;
 use super::trial::{Entrant, Heard, Lesson};
-use crate::detect::scoring::{
-    Budget, Figure, Judged, Quantile, Thresholds, Track, Universe, Verdict,
-};
+use crate::detect::scoring::{Budget, Figure, Judged, Thresholds, Track, Universe, Verdict};
 use crate::detect::suite::{Split, seeds};
 use crate::detect::{Labelled, Score, Subject};
 use crate::experiment::compare::statistics::critical;
@@ -68,17 +66,24 @@ pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
     let budgets = budgets_of(wanted.suite);
     let lessons = learn_all(&ground, stage)?;
     let trials = try_all(&ground, &lessons, stage)?;
-    let mut ready = Vec::new();
-    let mut detectors = Vec::new();
-    for ((entrant, lesson), trials) in wanted.entrants.iter().zip(&lessons).zip(trials) {
-        let (tried, thresholds) = tried(entrant, trials, &ground, &budgets);
-        detectors.push(tried);
-        ready.push(Ready {
+    let tell = |done: usize, of: usize| stage("verdicts", done, of);
+    let verdicts = side_by_side(wanted.threads, trials.len(), &tell, |who| {
+        Ok(tried(
+            &wanted.entrants[who],
+            &trials[who],
+            &ground,
+            &budgets,
+        ))
+    })?;
+    let (mut detectors, thresholds): (Vec<Tried>, Vec<Thresholds>) = verdicts.into_iter().unzip();
+    let all = wanted.entrants.iter().zip(lessons).zip(thresholds);
+    let ready: Vec<Ready> = all
+        .map(|((entrant, lessons), thresholds)| Ready {
             entrant,
-            lesson: lesson.whole.clone(),
+            lesson: lessons.whole,
             thresholds,
-        });
-    }
+        })
+        .collect();
     let harm_unwatched = match wanted.enforce {
         true => put_to_work(&ground, &ready, &mut detectors, stage)?,
         false => Figure::default(),
@@ -204,6 +209,11 @@ fn learn_all(ground: &Ground, stage: &Stage) -> Result<Vec<Lessons>, RunError> {
 /// What became of one entrant on one stream.
 struct Trial {
     judged: Judged,
+    about: About,
+}
+
+/// The same beside what it said.
+struct About {
     /// Whether it said anything, by track.
     said: [bool; 4],
     seconds: f64,
@@ -211,12 +221,15 @@ struct Trial {
     trouble: Option<String>,
 }
 
+/// What became of one entrant on all streams.
+struct Trials {
+    development: Vec<Judged>,
+    test: Vec<Judged>,
+    about: Vec<About>,
+}
+
 /// Tries everybody on every stream; by entrant, then development streams and test streams.
-fn try_all(
-    ground: &Ground,
-    lessons: &[Lessons],
-    stage: &Stage,
-) -> Result<Vec<Vec<Trial>>, RunError> {
+fn try_all(ground: &Ground, lessons: &[Lessons], stage: &Stage) -> Result<Vec<Trials>, RunError> {
     let streams: Vec<&Labelled> = ground.development.iter().chain(&ground.test).collect();
     let universes = side_by_side(ground.wanted.threads, streams.len(), &|_, _| {}, |number| {
         let stream = streams[number];
@@ -236,18 +249,29 @@ fn try_all(
         Ok(trial_of(heard, Arc::clone(&universes[which])))
     })?
     .into_iter();
-    Ok((0..entrants.len())
-        .map(|_| trials.by_ref().take(streams.len()).collect())
-        .collect())
+    let mut of_one = || {
+        let trials = trials.by_ref().take(streams.len());
+        let (mut judged, about): (Vec<Judged>, Vec<About>) =
+            trials.map(|trial| (trial.judged, trial.about)).unzip();
+        let test = judged.split_off(ground.development.len());
+        Trials {
+            development: judged,
+            test,
+            about,
+        }
+    };
+    Ok((0..entrants.len()).map(|_| of_one()).collect())
 }
 
 fn trial_of(heard: Heard, universe: Arc<Universe>) -> Trial {
     Trial {
-        said: said_of(&heard.scores),
+        about: About {
+            said: said_of(&heard.scores),
+            seconds: heard.seconds,
+            memory: heard.memory,
+            trouble: heard.trouble,
+        },
         judged: Judged::of(universe, &heard.scores),
-        seconds: heard.seconds,
-        memory: heard.memory,
-        trouble: heard.trouble,
     }
 }
 
@@ -271,35 +295,24 @@ fn track_of(about: &Subject) -> Track {
 /// What an entrant's trials come to, and its thresholds.
 fn tried(
     entrant: &Entrant,
-    mut trials: Vec<Trial>,
+    trials: &Trials,
     ground: &Ground,
     budgets: &[Budget],
 ) -> (Tried, Thresholds) {
     let streams = ground.development.iter().chain(&ground.test);
     let events: usize = streams.map(|stream| stream.events.len()).sum();
     let millions = (events as f64 / 1.0e6).max(f64::MIN_POSITIVE);
-    let seconds: f64 = trials.iter().map(|trial| trial.seconds).sum();
-    let memory: Option<Vec<u64>> = trials.iter().map(|trial| trial.memory).collect();
+    let about = || trials.about.iter();
+    let seconds: f64 = about().map(|trial| trial.seconds).sum();
+    let memory: Option<Vec<u64>> = about().map(|trial| trial.memory).collect();
     let memory = memory.map(|bytes| bytes.iter().sum::<u64>() as f64 / millions);
-    let mut trouble: Vec<String> = trials
-        .iter()
-        .filter_map(|trial| trial.trouble.clone())
-        .collect();
+    let mut trouble: Vec<String> = about().filter_map(|trial| trial.trouble.clone()).collect();
     trouble.dedup();
-    let said = |track: Track| trials.iter().any(|trial| trial.said[track as usize]);
-    let tracks: Vec<Track> = Track::ALL
-        .into_iter()
-        .filter(|track| said(*track))
-        .collect();
-    let test: Vec<Judged> = trials
-        .split_off(ground.development.len())
-        .into_iter()
-        .map(|trial| trial.judged)
-        .collect();
-    let development: Vec<Judged> = trials.into_iter().map(|trial| trial.judged).collect();
-    let thresholds = Thresholds::fix(&development, budgets);
+    let said = |track: Track| about().any(|trial| trial.said[track as usize]);
+    let tracks = Track::ALL.into_iter().filter(|track| said(*track));
+    let thresholds = Thresholds::fix(&trials.development, budgets);
     let name = entrant.name();
-    let verdict = |track| Verdict::of(&name, track, &test, &thresholds, quantile as Quantile);
+    let verdict = |track| Verdict::of(&name, track, &trials.test, &thresholds, quantile);
     let (family, looks_at, source) = match entrant {
         Entrant::Baseline(it) => (it.family.name(), it.looks_at, it.source),
         Entrant::Outside { .. } => ("yours", "", "a program outside"),
@@ -310,7 +323,7 @@ fn tried(
         family: family.to_owned(),
         looks_at: looks_at.to_owned(),
         source: source.to_owned(),
-        verdicts: tracks.into_iter().map(verdict).collect(),
+        verdicts: tracks.map(verdict).collect(),
         averted: Vec::new(),
         seconds_per_million_events: Some(seconds / millions),
         bytes_per_million_events: memory,

@@ -175,10 +175,12 @@ fn gate(text: &mut String, leaks: &[FieldLeak]) {
         text,
         "## Leak gate\n\n\
          Whether any single field tells false events from real ones: a classifier of that field alone, fitted on development streams, tried on test streams. Area under \
-         its ROC curve; 0.5 tells nothing. Fields of form (identifiers, digits, times within a second, rows) may reach {}, others {}.\n\n\
+         its ROC curve; 0.5 tells nothing. Fields of form (digits of identifiers, times within a second, rows) and \
+         places may reach {}, what an event is about {}, counters of rooms {}; more where there are few cases, by four standard deviations of chance.\n\n\
          | event | field | area | at most | false | all |\n|---|---|---|---|---|---|",
         super::gate::MOST_OF_FORM,
-        super::gate::MOST_OF_CONTENT
+        super::gate::MOST_OF_CONTENT,
+        super::gate::MOST_OF_COUNTERS
     );
     for leak in leaks {
         let _ = writeln!(
@@ -188,7 +190,7 @@ fn gate(text: &mut String, leaks: &[FieldLeak]) {
             leak.field,
             leak.area,
             if leak.leaks() { " **leaks**" } else { "" },
-            leak.most(),
+            format_args!("{:.3}", leak.most()),
             leak.false_events,
             leak.events
         );

@@ -78,7 +78,7 @@ pub fn run(
     let scenario = Arc::new(scenario);
     let detector = watch.entrant.ready(watch.lesson, watch.stream)?;
     let by = Some((detector, watch.thresholds));
-    let market = Market::watched(Arc::clone(&scenario), Box::new(Nobody), by);
+    let market = Market::watched(Arc::clone(&scenario), (Box::new(Nobody), false), by);
     Ok(finish(market, scenario, plan))
 }
 

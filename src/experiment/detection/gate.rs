@@ -3,7 +3,7 @@
 //!
 //! For every kind of event and field a classifier of that one field is fitted on some streams (share of false events by value, values in up to 64 bins)
 //! and tried on others; what it gets is its area under the ROC curve, 0.5 for nothing. Identifiers, times and positions may tell nothing at all; what people
-//! do and say may tell a little, which is stated.
+//! do and say may tell a little, and a room's counters more, which is stated.
 
 use crate::detect::fields::{Field, Holds, WriteFields, write_event};
 use crate::detect::{Event, Labelled, Millis, Truth, What};
@@ -17,11 +17,20 @@ const BINS: usize = 64;
 /// False events of a kind below which nothing is concluded of it.
 const LEAST: usize = 200;
 
-/// Area of identifiers, positions, times and ways of writing: they may tell nothing.
+/// The same of places.
+const LEAST_PLACES: usize = 10;
+
+/// Area of identifiers, positions, times and ways of writing: they may tell nothing. A little is chance.
 pub const MOST_OF_FORM: f64 = 0.56;
 
 /// Area of what an event is about: no field of it alone may tell much.
-pub const MOST_OF_CONTENT: f64 = 0.80;
+pub const MOST_OF_CONTENT: f64 = 0.75;
+
+/// Area of a room's counters: that of viewers tells most, since several bought ones stand beside each real one (FACTS B5).
+pub const MOST_OF_COUNTERS: f64 = 0.90;
+
+/// Standard deviations of the area under pure chance that are let through where there are few cases.
+const DEVIATIONS: f64 = 4.0;
 
 /// What a single field tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,8 +39,8 @@ pub struct FieldLeak {
     pub kind: String,
     /// Field, or what is read off it.
     pub field: String,
-    /// Whether it is about the form alone.
-    pub is_form: bool,
+    /// What it is of.
+    pub of: Of,
     /// Area under the ROC curve on streams that it was not fitted on, 0.5 to 1 (below 0.5: it tells nothing either).
     pub area: f64,
     /// False events on those streams.
@@ -43,11 +52,16 @@ pub struct FieldLeak {
 impl FieldLeak {
     /// The area that the gate lets through.
     pub fn most(&self) -> f64 {
-        if self.is_form {
-            MOST_OF_FORM
-        } else {
-            MOST_OF_CONTENT
-        }
+        let stated = match self.of {
+            Of::Form | Of::Place => MOST_OF_FORM,
+            Of::Content => MOST_OF_CONTENT,
+            Of::Counter => MOST_OF_COUNTERS,
+        };
+        // The variance of the area where nothing is told (Mann and Whitney 1947).
+        let falses = self.false_events as f64;
+        let reals = (self.events - self.false_events) as f64;
+        let variance = (falses + reals + 1.0) / (12.0 * falses * reals);
+        stated.max(0.5 + DEVIATIONS * variance.sqrt())
     }
 
     /// Whether it gives anything away.
@@ -56,11 +70,25 @@ impl FieldLeak {
     }
 }
 
+/// What a field is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// How a stream is written: digits of identifiers, times within a second, rows.
+    Form,
+    /// Where an event is: rooms, anchors and products are few, so each counts once.
+    Place,
+    /// What it is about.
+    Content,
+    /// A counter of a room.
+    Counter,
+}
+
 /// Values of a field with whether each is of a false event.
 type Column = Vec<(u64, bool)>;
 
-/// Columns by kind of event and name, and whether they are of form.
-type Columns = BTreeMap<(&'static str, &'static str, bool), Column>;
+/// Columns by kind of event, name and what they are of.
+type Columns = BTreeMap<(&'static str, &'static str, Of), Column>;
 
 /// What every field tells, fitted on some streams and tried on others; in order of kind and field.
 pub fn leaks(fitted_on: &[&Labelled], tried_on: &[&Labelled]) -> Vec<FieldLeak> {
@@ -72,14 +100,19 @@ pub fn leaks(fitted_on: &[&Labelled], tried_on: &[&Labelled]) -> Vec<FieldLeak> 
             continue;
         };
         let known = before.iter().filter(|(_, is_false)| *is_false).count();
-        if falses < LEAST || known < LEAST || falses == column.len() {
+        let least = if key.2 == Of::Place {
+            LEAST_PLACES
+        } else {
+            LEAST
+        };
+        if falses < least || known < least || falses == column.len() {
             continue;
         }
-        let (kind, field, is_form) = key;
+        let (kind, field, of) = key;
         found.push(FieldLeak {
             kind: (*kind).to_owned(),
             field: (*field).to_owned(),
-            is_form: *is_form,
+            of: *of,
             area: area(&Bins::of(before), column),
             false_events: falses as u64,
             events: column.len() as u64,
@@ -147,6 +180,8 @@ fn area(bins: &Bins, column: &Column) -> f64 {
 fn columns(streams: &[&Labelled]) -> Columns {
     let mut columns = Columns::new();
     for stream in streams {
+        let mut places: BTreeMap<(&'static str, &'static str), BTreeMap<u64, bool>> =
+            BTreeMap::new();
         let mut falses = stream
             .truth
             .events
@@ -167,16 +202,25 @@ fn columns(streams: &[&Labelled]) -> Columns {
             }
             let mut reader = Reader::default();
             write_event(event, &mut reader);
-            let mut put = |name: &'static str, is_form: bool, value: u64| {
-                let column = columns.entry((reader.kind, name, is_form)).or_default();
+            let mut put = |name: &'static str, of: Of, value: u64| {
+                if of == Of::Place {
+                    let seen = places.entry((reader.kind, name)).or_default();
+                    *seen.entry(value).or_default() |= is_false;
+                    return;
+                }
+                let column = columns.entry((reader.kind, name, of)).or_default();
                 column.push((value, is_false));
             };
             if !matches!(event.what, What::Frame(_)) {
                 of_form(event, row, &mut put);
             }
-            for (name, value, is_form) in &reader.values {
-                put(name, *is_form, *value);
+            for (name, value, of) in &reader.values {
+                put(name, *of, *value);
             }
+        }
+        for ((kind, name), values) in places {
+            let column = columns.entry((kind, name, Of::Place)).or_default();
+            column.extend(values);
         }
     }
     columns
@@ -193,19 +237,23 @@ fn is_bought(truth: &Truth, room: Id, at: Millis) -> bool {
 }
 
 /// What tells of nothing but how a stream is written: when within a second and a refresh, and in which row.
-fn of_form(event: &Event, row: u64, put: &mut dyn FnMut(&'static str, bool, u64)) {
-    put("at: milliseconds", true, event.at % 1_000);
-    put("at: seconds of the refresh", true, event.at / 1_000 % 10);
-    put("at: last digit", true, event.at % 10);
-    put("row: odd or even", true, row % 2);
-    put("row: last digits", true, row % 64);
+fn of_form(event: &Event, row: u64, put: &mut dyn FnMut(&'static str, Of, u64)) {
+    put("at: milliseconds", Of::Form, event.at % 1_000);
+    put(
+        "at: seconds of the refresh",
+        Of::Form,
+        event.at / 1_000 % 10,
+    );
+    put("at: last digit", Of::Form, event.at % 10);
+    put("row: odd or even", Of::Form, row % 2);
+    put("row: last digits", Of::Form, row % 64);
 }
 
-/// Takes the fields of an event as numbers: name, value, and whether it is an identifier. Of tokens the last and the first digits are taken.
+/// Takes the fields of an event as numbers: name, value, and what it is of. Of tokens the last and the first digits are taken.
 #[derive(Default)]
 struct Reader {
     kind: &'static str,
-    values: Vec<(&'static str, u64, bool)>,
+    values: Vec<(&'static str, u64, Of)>,
 }
 
 /// Names of what is taken of a token: its last and its first digits.
@@ -227,26 +275,29 @@ impl WriteFields for Reader {
             (Field::At, _) => {}
             (_, Holds::Token) => {
                 let [last, first] = digits_of(field);
-                self.values.push((last, value % 64, true));
-                self.values.push((first, value >> 44, true));
+                self.values.push((last, value % 64, Of::Form));
+                self.values.push((first, value >> 44, Of::Form));
             }
             (Field::Room | Field::Anchor | Field::Product, _) => {
-                self.values.push((fact.name, value, true));
+                self.values.push((fact.name, value, Of::Place));
             }
-            _ => self.values.push((fact.name, value, false)),
+            _ if self.kind == "frame" => self.values.push((fact.name, value, Of::Counter)),
+            _ => self.values.push((fact.name, value, Of::Content)),
         }
     }
 
     fn money(&mut self, field: Field, fen: i64) {
-        self.values
-            .push((field.fact().name, fen.max(0) as u64, false));
-        self.values
-            .push((last_digits_of(field), fen.max(0) as u64 % 100, true));
+        let fen = fen.max(0) as u64;
+        self.values.push((field.fact().name, fen, Of::Content));
+        if fen > 0 {
+            self.values
+                .push((last_digits_of(field), fen % 100, Of::Form));
+        }
     }
 
     fn flag(&mut self, field: Field, value: bool) {
         self.values
-            .push((field.fact().name, u64::from(value), false));
+            .push((field.fact().name, u64::from(value), Of::Content));
     }
 
     fn word(&mut self, field: Field, word: &'static str) {
@@ -259,7 +310,7 @@ impl WriteFields for Reader {
         };
         let place = words.iter().position(|one| *one == word);
         self.values
-            .push((field.fact().name, place.unwrap_or(0) as u64, false));
+            .push((field.fact().name, place.unwrap_or(0) as u64, Of::Content));
     }
 }
 

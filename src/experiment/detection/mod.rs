@@ -14,7 +14,7 @@ mod trial;
 pub use bench::{Stage, Wanted, bench, facts_of, score_streams};
 pub use board::*;
 pub use card::card;
-pub use gate::{FieldLeak, leaks};
+pub use gate::{FieldLeak, Of, leaks};
 pub use generate::{StreamFolder, StreamList, generate, read_stream, streams_in};
 pub use stream::record;
 pub use trial::{Entrant, Make};

@@ -23,7 +23,7 @@ pub fn record(
     let (scenario, plan) = market(suite, seed, split, mix)?;
     let plan = Arc::new(plan);
     let witness = Witness::of(&scenario, Arc::clone(&plan));
-    let mut market = Market::watched(Arc::clone(&scenario), Box::new(witness), None);
+    let mut market = Market::watched(Arc::clone(&scenario), (Box::new(witness), true), None);
     while market.step() != Pace::Finished {}
     let observer = market.into_observer().map(Observer::into_any);
     let witness = observer.and_then(|observer| observer.downcast::<Witness>().ok());
