@@ -234,7 +234,8 @@ fn averted(at: usize, quality: f64, which: usize) -> Averted {
     let reach = 1.0 + which as f64;
     let share_averted = (quality * 0.25 * reach).min(0.9);
     let harm = 240_000.0 * share_averted;
-    let wrong = (1.2 - quality) * 40.0 * libm_pow(4.0, which) * (0.5 + chance(at, which));
+    let wrong =
+        (1.2 - quality) * 40.0 * f64::from(4_u32.pow(which as u32)) * (0.5 + chance(at, which));
     let review = 12.0 * wrong + 3_000.0 * quality;
     let lost = 900.0 * wrong - if at.is_multiple_of(9) { 20_000.0 } else { 0.0 };
     Averted {
@@ -246,10 +247,6 @@ fn averted(at: usize, quality: f64, which: usize) -> Averted {
         right: [8.0, 300.0, 40.0, 5.0].map(|most| figure(most * quality, 1.0, 0.0)),
         wrong: [1.0, 20.0, 5.0, 0.5].map(|part| figure(part * wrong, 1.0, 0.0)),
     }
-}
-
-fn libm_pow(base: f64, exponent: usize) -> f64 {
-    (0..exponent).fold(1.0, |power, _| power * base)
 }
 
 fn tried(at: usize, (name, family, quality, tracks): Made) -> Tried {

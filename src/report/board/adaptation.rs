@@ -1,9 +1,9 @@
 //! Figure: the share of farms' jobs that is caught, evening after evening, while farms learn.
 
 use super::labels::{self, Label};
-use super::learnt::best_first;
+use super::learnt::{best, best_first};
 use super::plot::{Axis, Plot};
-use super::standing::{Style, controls, styles};
+use super::standing::{Style, styles};
 use super::words as say;
 use crate::detect::scoring::Figure;
 use crate::experiment::detection::{Board, Learnt};
@@ -30,9 +30,9 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     }
     let height = LEAST_HEIGHT.max(labels::HEIGHT * learnt.len() as i32);
     let heading = Heading {
-        title: title(board, &learnt),
+        title: title(board),
         subtitle: format!(
-            "{}  \u{b7}  share of farms' jobs caught, evening after evening, at the main budget of false alarms",
+            "Share of farms' jobs caught, evening after evening, at the main budget of false alarms  \u{b7}  {}",
             board.title
         ),
         note: "Evening 0 has the suite's own mix of tactics; after each evening farms move towards what paid against this detector. Means over test streams. The best after learning have colours.".to_owned(),
@@ -55,17 +55,15 @@ fn plain(figure: &Figure) -> String {
     say::plain_percent(figure.mean.unwrap_or(f64::NAN))
 }
 
-fn title(board: &Board, best_first: &[&Learnt]) -> String {
-    let mut detectors = best_first.iter();
-    let best = detectors.find(|learnt| !controls(board, &learnt.detector));
-    match best.or(best_first.first()) {
+fn title(board: &Board) -> String {
+    match best(board) {
         Some(best) => format!(
             "Once farms have learnt {} catches most: {} of jobs, {} before",
             best.detector,
             plain(&best.adapted_caught),
             plain(&best.static_caught)
         ),
-        None => "Nothing was learnt".to_owned(),
+        None => "What controls catch while farms learn".to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::standing::{PLAIN, Style, by_net, is_control, styles};
 use super::words as say;
 use crate::experiment::detection::{Averted, Board, Tried};
 use crate::report::canvas::{
-    Area, Drawing, Drawn, Heading, WIDTH, colour, drawing, number, right, text,
+    Area, Drawing, Drawn, Heading, WIDTH, colour, drawing, number, right, text, width_of,
 };
 use crate::report::comparison::counted;
 use crate::report::panel::scale;
@@ -52,7 +52,7 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     let heading = Heading {
         title: title(&ranked),
         subtitle: format!(
-            "{}  \u{b7}  means over test streams, yuan per stream; a line goes through a detector's budgets of false alarms",
+            "Means over test streams, yuan per stream; a line goes through a detector's budgets of false alarms  \u{b7}  {}",
             board.title
         ),
         note: format!(
@@ -72,7 +72,6 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
                 "cost, yuan per stream",
                 "harm averted, yuan per stream",
             )?;
-            break_even(root, &plot, &ways)?;
             draw_ways(root, board, &plot, &ways)
         },
     )?;
@@ -185,7 +184,7 @@ fn axis_of_harm(harm: impl Iterator<Item = f64>) -> Axis {
     Axis::linear(-step * f64::from(below), step * f64::from(above), ticks)
 }
 
-/// Where harm averted is what it costs.
+/// The line at which harm averted is what it costs.
 fn break_even(root: &Area, plot: &Plot, ways: &[Way]) -> Drawn {
     let points = ways.iter().flat_map(|way| &way.points);
     let most = points.fold(0.0_f64, |most, (_, harm)| most.max(*harm));
@@ -203,8 +202,12 @@ fn break_even(root: &Area, plot: &Plot, ways: &[Way]) -> Drawn {
         return Ok(());
     };
     plot.line(root, places, style)?;
-    let style = right(text(15, colour::FAINT));
-    root.draw_text("break even", &style, (last.0 - 10, last.1 + 4))?;
+    // Ways to names may pass behind the words.
+    let words = "break even";
+    let (x, y) = (last.0, last.1 - 14);
+    let corners = [(x - width_of(words, 15) - 4, y - 10), (x + 4, y + 10)];
+    root.draw(&Rectangle::new(corners, WHITE.filled()))?;
+    root.draw_text(words, &right(text(15, colour::FAINT)), (x, y))?;
     Ok(())
 }
 
@@ -220,6 +223,7 @@ fn draw_ways(root: &Area, board: &Board, plot: &Plot, ways: &[Way]) -> Drawn {
     };
     let labels: Vec<Label> = ways.iter().zip(&styles).filter_map(label).collect();
     labels::draw(root, plot, &labels, NAMES)?;
+    break_even(root, plot, ways)?;
     for (way, style) in ways.iter().zip(&styles).rev() {
         way.draw(root, plot, *style)?;
     }

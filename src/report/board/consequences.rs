@@ -5,6 +5,7 @@ use super::table::{Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::Figure;
 use crate::experiment::detection::{Averted, Board, Tried};
+use crate::report::canvas::number;
 use crate::report::digits::Scale;
 
 /// Bytes of a megabyte.
@@ -19,7 +20,7 @@ pub fn table(board: &Board) -> Table {
         head: vec![
             words("", "detector"),
             numbers("harm", "averted"),
-            numbers("of harm", "%"),
+            numbers("share", "of harm"),
             numbers("honest", "sales lost"),
             numbers("review", "cost"),
             numbers("", "net"),
@@ -74,10 +75,7 @@ pub fn alerts(board: &Board) -> Table {
     for kind in kinds {
         head.extend([numbers(kind, "right"), numbers(kind, "wrong")]);
     }
-    let count = |figure: &Figure| {
-        let written = |mean| Scale::of("").value(mean);
-        figure.mean.map_or_else(none, written)
-    };
+    let count = |figure: &Figure| figure.mean.map_or_else(none, number);
     let row = |(tried, averted): &(&Tried, &Averted)| {
         let pairs = averted.right.iter().zip(&averted.wrong);
         let counts = pairs.flat_map(|(right, wrong)| [count(right), count(wrong)]);
@@ -102,13 +100,13 @@ pub fn speed(board: &Board) -> Table {
         let by_seconds = seconds(one).total_cmp(&seconds(other));
         by_seconds.then_with(|| one.name.cmp(&other.name))
     });
-    let number = |value: Option<f64>| value.map_or_else(none, |value| Scale::of("").value(value));
+    let written = |value: Option<f64>| value.map_or_else(none, |value| Scale::of("").value(value));
     let row = |tried: &&Tried| {
         let bytes = tried.bytes_per_million_events;
         vec![
             tried.name.clone(),
-            number(tried.seconds_per_million_events),
-            number(bytes.map(|bytes| bytes / MEGABYTE)),
+            written(tried.seconds_per_million_events),
+            written(bytes.map(|bytes| bytes / MEGABYTE)),
             tried.looks_at.clone(),
         ]
     };

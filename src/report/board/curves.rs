@@ -16,7 +16,7 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     }
     let heading = Heading {
         title: title(&panels),
-        subtitle: format!("{}  \u{b7}  precision against recall, all test streams together", board.title),
+        subtitle: format!("Precision against recall, all test streams together  \u{b7}  {}", board.title),
         note: "Steps: precision at each recall; the area below is about the average precision beside the name (mean over streams). Colours are those of the key beside each panel. Oracle knows the truth.".to_owned(),
         footer,
     };

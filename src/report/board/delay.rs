@@ -33,7 +33,7 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     let heading = Heading {
         title: title(board, first),
         subtitle: format!(
-            "{}  \u{b7}  share of campaigns found, by time since their first evidence, at the main budget of false alarms",
+            "Share of campaigns found, by time since their first evidence, at the main budget of false alarms  \u{b7}  {}",
             board.title
         ),
         note: "Campaigns of all test streams together; time is on a logarithmic scale, and what is found within 10 s stands at its left end. Where a line ends high, little is missed; far left, it is found soon.".to_owned(),

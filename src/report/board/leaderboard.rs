@@ -66,8 +66,8 @@ fn head(track: Track) -> Vec<Column> {
         words("", "kind"),
         words("average precision", "(95 % interval)"),
         numbers("ROC", "area"),
-        numbers("recall", "1 % FPR"),
-        numbers("found at", "budget"),
+        numbers("recall,", "1 % FPR"),
+        numbers("found,", "budget"),
         numbers("median", "delay"),
         alarms,
     ];

@@ -1,9 +1,10 @@
 //! Farms that learn: tables of what each tactic brings against each detector, and of what is caught once farms have chosen.
 
+use super::standing::controls;
 use super::table::{Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::Figure;
-use crate::experiment::detection::{Learnt, Payoffs};
+use crate::experiment::detection::{Board, Learnt, Payoffs};
 
 /// The farm's return by detector (rows) and tactic (columns).
 pub fn returns(payoffs: &Payoffs) -> Table {
@@ -59,6 +60,13 @@ pub fn best_first(payoffs: &Payoffs) -> Vec<&Learnt> {
         by_caught.then_with(|| one.detector.cmp(&other.detector))
     });
     all
+}
+
+/// The detector that catches most of the mix that farms have come to, controls apart.
+pub fn best(board: &Board) -> Option<&Learnt> {
+    let best_first = best_first(board.adaptive.as_ref()?);
+    let mut detectors = best_first.into_iter();
+    detectors.find(|learnt| !controls(board, &learnt.detector))
 }
 
 fn row(learnt: &Learnt) -> Vec<String> {

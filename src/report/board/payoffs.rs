@@ -1,5 +1,6 @@
 //! Figure: what each tactic brings a farm against each detector, as a map.
 
+use super::standing::controls;
 use super::words as say;
 use crate::experiment::detection::{Board, Payoffs};
 use crate::report::canvas::{
@@ -28,9 +29,9 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
         return Ok(None);
     };
     let heading = Heading {
-        title: title(payoffs),
+        title: title(board, payoffs),
         subtitle: format!(
-            "{}  \u{b7}  a farm's return on the money it lays out, %, by detector (rows) and tactic (columns)",
+            "A farm's return on the money it lays out, %, by detector (rows) and tactic (columns)  \u{b7}  {}",
             board.title
         ),
         note: "Return: earned less laid out, over laid out, mean over test streams. Blue: the farm loses; orange: it earns; white: it breaks even. Beyond 100 % the colour stays the same.".to_owned(),
@@ -51,8 +52,8 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     Ok(Some(drawn))
 }
 
-/// Against how many detectors no tactic pays.
-fn title(payoffs: &Payoffs) -> String {
+/// Against how many detectors, controls apart, no tactic pays.
+fn title(board: &Board, payoffs: &Payoffs) -> String {
     let pays = |detector: usize| {
         let mut rows = payoffs.farm_return.iter();
         rows.any(|row| {
@@ -60,9 +61,12 @@ fn title(payoffs: &Payoffs) -> String {
             mean.is_some_and(|mean| mean > 0.0)
         })
     };
-    let all = payoffs.detectors.len();
-    let stopped = (0..all).filter(|detector| !pays(*detector)).count();
+    let detectors = payoffs.detectors.iter().enumerate();
+    let detectors = detectors.filter(|(_, name)| !controls(board, name));
+    let all = detectors.clone().count();
+    let stopped = detectors.filter(|(place, _)| !pays(*place)).count();
     match stopped {
+        _ if all == 0 => "What tactics bring against controls".to_owned(),
         0 => format!(
             "Against each of {} some tactic pays",
             counted(all, "detector")

@@ -2,11 +2,12 @@
 
 use crate::report::digits::NONE;
 use crate::report::summary::columns;
+use textwrap::core::display_width;
 
-/// Letters of a line on a terminal, at most.
+/// Width of a line on a terminal, in letters, at most.
 pub const LINE: usize = 120;
 
-/// Letters of a name on a terminal, at most.
+/// Width of a name on a terminal, in letters, at most.
 const NAME: usize = 22;
 
 /// A column: its head in two lines, and whether it is flush left.
@@ -47,16 +48,25 @@ pub fn words(upper: &str, lower: &str) -> Column {
     }
 }
 
-/// A name of no more letters than a terminal has room for, shortened in its middle.
+/// A name no wider than a terminal has room for, shortened in its middle.
 fn shortened(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
-    if letters.len() <= NAME {
-        return name.to_owned();
+    let with = |kept: usize| {
+        let head = letters.iter().take(kept.div_ceil(2));
+        let tail = letters.iter().skip(letters.len() - kept / 2);
+        format!(
+            "{}\u{2026}{}",
+            head.collect::<String>(),
+            tail.collect::<String>()
+        )
+    };
+    let mut shortened = name.to_owned();
+    let mut kept = letters.len();
+    while display_width(&shortened) > NAME && kept > 0 {
+        kept -= 1;
+        shortened = with(kept);
     }
-    let kept = NAME - 1;
-    let head: String = letters.iter().take(kept.div_ceil(2)).collect();
-    let tail = letters.iter().skip(letters.len() - kept / 2);
-    format!("{head}\u{2026}{}", tail.collect::<String>())
+    shortened
 }
 
 impl Table {
@@ -122,7 +132,7 @@ impl Table {
     fn parts(&self, lines: &[Vec<String>]) -> Vec<Vec<usize>> {
         let width = |column: usize| {
             let cells = lines.iter().filter_map(|line| line.get(column));
-            let widths = cells.map(|cell| textwrap::core::display_width(cell));
+            let widths = cells.map(|cell| display_width(cell));
             widths.max().unwrap_or(0) + 2
         };
         let mut parts: Vec<Vec<usize>> = Vec::new();

@@ -43,7 +43,7 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     let heading = Heading {
         title: title(board, &rows, &columns),
         subtitle: format!(
-            "{}  \u{b7}  share of what is honest and looks like a deception that is flagged, at the main budget of false alarms",
+            "Share of what is honest and looks like a deception that is flagged, at the main budget of false alarms  \u{b7}  {}",
             board.title
         ),
         note: "Of rooms: an alarm began while it lasted; of offers: its score stood at the threshold at the end. Means over test streams; areas of dots are as the shares. A dash: says nothing of it.".to_owned(),

@@ -105,7 +105,7 @@ fn in_short(board: &Board) -> Markup {
                     " of the harm, " (details::yuan_with_interval(&averted.net)) " yuan per stream after review and lost honest sales."
                 }
             }
-            @if let Some(best) = board.adaptive.as_ref().and_then(|payoffs| learnt::best_first(payoffs).into_iter().next()) {
+            @if let Some(best) = learnt::best(board) {
                 li {
                     "Once farms have learnt, " b { (best.detector) } " catches most: " (say::percent(best.adapted_caught.mean))
                     " of their jobs, after " (say::percent(best.static_caught.mean)) " before."
