@@ -1,9 +1,10 @@
-//! Figures and tables of an evening, of an audit, of a comparison and of a validation. It reads a summary and a few rooms' frames; it never reaches into the
+//! Figures and tables of an evening, of an audit, of a comparison, of a validation and of a bench of detectors. It reads a summary and a few rooms' frames; it never reaches into the
 //! market.
 
 mod aftermath;
 mod audit;
 mod bars;
+mod board;
 pub mod canvas;
 mod compared;
 mod compared_csv;
@@ -19,11 +20,12 @@ mod summary;
 mod validation;
 
 pub use audit::{audit_json, audit_table};
+pub use board::{board_csv, board_drawings, board_table, write_board_figures};
 pub use canvas::Drawing;
 pub use compared::comparison_table;
 pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv, survival_csv};
 pub use comparison::{comparison_drawings, write_comparison_figures};
-pub use html::{Report, html_report};
+pub use html::{Report, board_report, html_report};
 pub use obtainable::write_audit_figures;
 pub use summary::{summary_csv, summary_table};
 pub use validation::{validation_csv, validation_table, write_validation_figure};

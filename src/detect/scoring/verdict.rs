@@ -180,8 +180,12 @@ fn splits(
 
 /// Verdicts of one track from the best to the worst: by average precision, then by the area under the ROC curve, then by name. Those without come
 /// last.
-pub fn leaderboard(verdicts: &[Verdict], track: Track) -> Vec<&Verdict> {
-    let mut board: Vec<&Verdict> = verdicts.iter().filter(|one| one.track == track).collect();
+pub fn leaderboard<'a>(
+    verdicts: impl IntoIterator<Item = &'a Verdict>,
+    track: Track,
+) -> Vec<&'a Verdict> {
+    let of_track = verdicts.into_iter().filter(|one| one.track == track);
+    let mut board: Vec<&Verdict> = of_track.collect();
     let merit = |figure: &Figure| figure.mean.unwrap_or(f64::NEG_INFINITY);
     board.sort_by(|one, other| {
         let precision = |verdict: &Verdict| merit(&verdict.average_precision);

@@ -227,13 +227,13 @@ fn with_unit(label: &str, unit: &str) -> String {
 }
 
 /// A straight line.
-fn rule(root: &Area, from: (i32, i32), to: (i32, i32), ink: RGBColor, width: u32) -> Drawn {
+pub fn rule(root: &Area, from: (i32, i32), to: (i32, i32), ink: RGBColor, width: u32) -> Drawn {
     root.draw(&PathElement::new(vec![from, to], ink.stroke_width(width)))?;
     Ok(())
 }
 
 /// Light bands behind every second row.
-fn band(root: &Area, left: i32, right: i32, top: i32, bottom: i32) -> Drawn {
+pub fn band(root: &Area, left: i32, right: i32, top: i32, bottom: i32) -> Drawn {
     let fill = RGBColor(246, 246, 246).filled();
     root.draw(&Rectangle::new([(left, top), (right, bottom)], fill))?;
     Ok(())

@@ -5,6 +5,7 @@
 //! depend on the results folder alone.
 
 mod as_run;
+mod board;
 mod comparison;
 mod differences;
 mod page;
@@ -12,6 +13,8 @@ mod picture;
 mod provenance;
 mod run;
 mod table;
+
+pub use board::board_report;
 
 use crate::experiment::VERSION;
 use crate::experiment::compare::ComparisonManifest;
