@@ -4,6 +4,7 @@ use super::{
     Failure, Outcome, bad_input, bar, ended_early, ended_early_or, print, show_runs, tell,
 };
 use crate::experiment::compare::{self, ComparisonManifest, Halt};
+use crate::experiment::detection::BoardManifest;
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::{RunOptions, run_evening};
 use crate::record::{Folder, RunManifest};
@@ -44,6 +45,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let validation = ValidationManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = validation {
         return verify_validation(arguments, &manifest);
+    }
+    let bench = BoardManifest::find(&arguments.folder).map_err(bad_input)?;
+    if let Some(manifest) = bench {
+        return verify_bench(arguments, &manifest);
     }
     let manifest = RunManifest::read(&arguments.folder).map_err(bad_input)?;
     let mut differences = manifest.differences(&arguments.folder);
@@ -94,6 +99,18 @@ fn verify_validation(arguments: &Arguments, manifest: &ValidationManifest) -> Ou
     let again = again(arguments);
     let files = manifest.hashed.files.len();
     print(&format!("ok: {files} files are as written{again}\n"));
+    Ok(())
+}
+
+/// The same of a bench of detectors, which is not run again here: programs outside may be gone.
+fn verify_bench(arguments: &Arguments, manifest: &BoardManifest) -> Outcome {
+    if arguments.rerun {
+        let why = "a bench is not run again by verify: run `yellowcart detect bench` with another --out and compare the hashes in manifest.json";
+        return Err(bad_input(why));
+    }
+    no_difference(&manifest.differences(&arguments.folder))?;
+    let files = manifest.hashed.files.len();
+    print(&format!("ok: {files} files are as written\n"));
     Ok(())
 }
 

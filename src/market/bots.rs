@@ -20,8 +20,8 @@ use super::sanction::Patrols;
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::wallet::Coupons;
-use crate::detect::What;
 use crate::detect::event::{Order, Outcome};
+use crate::detect::{Millis, What};
 use crate::draws::{Draws, Mechanism, identity_of_pair};
 use crate::money::Fen;
 use crate::scenario::file::Service;
@@ -101,24 +101,34 @@ pub struct Farm {
     pub sent: u64,
     /// Whose turn it is.
     pub turn: u32,
+    /// By account, until when it is in some room, millisecond: it comes into no other before.
+    busy_until: Vec<Millis>,
 }
 
 impl Farm {
-    /// The account whose turn it is among those that are not shut out; `None`: there is none left.
-    fn next(&mut self, accounts: u32, patrols: &Patrols) -> Option<Bot> {
-        if patrols.bots_out(self.id) >= accounts as usize {
-            return None;
+    /// One that has sent nobody yet.
+    pub fn of(id: Id) -> Self {
+        Self {
+            id,
+            ..Self::default()
         }
-        loop {
+    }
+
+    /// The account whose turn it is among those that are in no room at a moment and not shut out; `None`: there is none.
+    fn next(&mut self, accounts: u32, at: Millis, patrols: &Patrols) -> Option<Bot> {
+        self.busy_until.resize(accounts as usize, 0);
+        for _ in 0..accounts {
             let bot = Bot {
                 farm: self.id,
                 number: self.turn % accounts,
             };
             self.turn = (self.turn + 1) % accounts;
-            if !patrols.is_out(bot) {
+            let is_free = self.busy_until[bot.number as usize] <= at;
+            if is_free && !patrols.is_out(bot) {
                 return Some(bot);
             }
         }
+        None
     }
 }
 
@@ -178,10 +188,13 @@ pub fn deliver(
                 return *air == Air::Before;
             }
             let count = job.wanted(books.now.start).min(left as u64);
-            left -= count as f64;
-            job.delivered += count;
             for _ in 0..count {
-                books.send(farm, terms, job, (&mut crowd, &mut crew));
+                if !books.send(farm, terms, job, (&mut crowd, &mut crew)) {
+                    // All its accounts are in some room: the rest waits.
+                    break;
+                }
+                left -= 1.0;
+                job.delivered += 1;
             }
             job.delivered < job.count
         });
@@ -198,45 +211,62 @@ pub fn deliver(
 }
 
 impl Books<'_> {
-    /// Sends one account into a room, at some moment of the tick that has just passed.
+    /// Sends one account into a room, at some moment of the tick that has just passed; false if the farm has none to send.
     fn send(
         &mut self,
         farm: &mut Farm,
         terms: &Terms,
         job: &Job,
         (crowd, crew): (&mut Crowd, &mut Crew),
-    ) {
+    ) -> bool {
         let plot = self.plot.clone();
-        let Some(bot) = farm.next(terms.crew.accounts, &self.patrols) else {
-            return;
-        };
         let ordinal = farm.sent as u32;
-        farm.sent += 1;
         let words = Draws::new(plot.seed).at(Mechanism::Bots, terms.key, ordinal);
+        let at = self.now.start - self.now.length() * words.uniform(0);
+        let Some(bot) = farm.next(terms.crew.accounts, millis(at), &self.patrols) else {
+            return false;
+        };
+        farm.sent += 1;
         let sent = Sent {
             farm: terms,
             bot,
             ordinal,
             room: job.room,
             cue: job.cue,
-            at: self.now.start - self.now.length() * words.uniform(0),
+            at,
         };
+        let leaves = self.let_in(&plot, &sent, job.kind, (crowd, crew));
+        let busy = &mut farm.busy_until[bot.number as usize];
+        *busy = (*busy).max(leaves);
+        true
+    }
+
+    /// Lets an account in for what its job is; when it will leave, 0 if somebody else acted in its place.
+    fn let_in(
+        &mut self,
+        plot: &Scenario,
+        sent: &Sent,
+        kind: JobKind,
+        (crowd, crew): (&mut Crowd, &mut Crew),
+    ) -> Millis {
         let recorder = &mut *self.recorder;
-        let act = match job.kind {
-            JobKind::Service(Service::Views) => return crew.watch(&plot, crowd, recorder, &sent),
+        let act = match kind {
+            JobKind::Service(Service::Views) => return crew.watch(plot, crowd, recorder, sent),
             JobKind::Orders(product) => {
-                return crew.order(&plot, crowd, recorder, (&sent, product));
+                return crew.order(plot, crowd, recorder, (sent, product));
             }
             JobKind::Coupons(coupon) => {
-                crew.act_once(&plot, crowd, recorder, (&sent, Act::Click(Id::MAX)));
-                return self.take_coupon(&sent, coupon);
+                let act = Act::Click(Id::MAX);
+                let (bot, leaves) = crew.act_once(plot, crowd, recorder, (sent, act));
+                self.take_coupon(&Sent { bot, ..*sent }, coupon);
+                return leaves;
             }
             JobKind::Service(Service::Likes) => Act::Like,
             JobKind::Service(Service::Comments) => Act::Comment,
             JobKind::Service(Service::Follows) => Act::Follow,
             JobKind::Service(Service::CartClicks) => Act::Click(Id::MAX),
         };
-        crew.act_once(&plot, crowd, recorder, (&sent, act));
+        crew.act_once(plot, crowd, recorder, (sent, act)).1
     }
 
     /// A farm's account takes a coupon, if there are any left.

@@ -134,8 +134,14 @@ impl Crew {
         self.errands.0.push(Reverse(errand));
     }
 
-    /// An account comes in and stays for some seconds.
-    fn comes_in(&mut self, crowd: &mut Crowd, recorder: &mut Recorder, sent: &Sent, stays: f64) {
+    /// An account comes in and stays for some seconds; when it will leave.
+    fn comes_in(
+        &mut self,
+        crowd: &mut Crowd,
+        recorder: &mut Recorder,
+        sent: &Sent,
+        stays: f64,
+    ) -> Millis {
         crowd.fake.views += 1;
         crowd.bots += 1;
         if recorder.view.is_wanted() {
@@ -152,6 +158,7 @@ impl Crew {
             self.here.pop_front();
         }
         self.here.push_back((sent.bot, millis(leaves)));
+        millis(leaves)
     }
 
     /// A bought viewer: it stays as long as the farm has its viewers stay, and likes and comments by itself where the farm's do.
@@ -161,14 +168,14 @@ impl Crew {
         crowd: &mut Crowd,
         recorder: &mut Recorder,
         sent: &Sent,
-    ) {
+    ) -> Millis {
         let terms = &sent.farm.crew;
         let words = sent.words(plot, 1);
         let stays = match terms.view_spread > 0.0 {
             true => lognormal(sent.farm.view_seconds, terms.view_spread, words.normal(0)),
             false => sent.farm.view_seconds,
         };
-        self.comes_in(crowd, recorder, sent, stays);
+        let leaves = self.comes_in(crowd, recorder, sent, stays);
         let acts = [
             (Act::Like, terms.like_rate, 2),
             (Act::Comment, terms.comment_rate, 3),
@@ -180,27 +187,30 @@ impl Crew {
                 self.will(sent, sent.at + stays * when.uniform(0), act);
             }
         }
+        leaves
     }
 
-    /// A bought like, comment, follow or click: by an account that is there already, or by one that comes for it and leaves at once.
+    /// A bought like, comment, follow or click: by an account that is there already, or by one that comes for it and leaves at once. Who it was, and
+    /// when it will leave, 0 if it was there.
     pub fn act_once(
         &mut self,
         plot: &Scenario,
         crowd: &mut Crowd,
         recorder: &mut Recorder,
         (sent, act): (&Sent, Act),
-    ) {
+    ) -> (Bot, Millis) {
         let words = sent.words(plot, 2);
         let now = millis(sent.at);
         let place = (words.uniform(0) * self.here.len() as f64) as usize;
         let there = self.here.get(place).copied();
         let there = there.filter(|(bot, leaves)| bot.farm == sent.bot.farm && *leaves > now);
-        let bot = there.map_or(sent.bot, |(bot, _)| bot);
-        let sent = &Sent { bot, ..*sent };
-        if there.is_none() {
-            self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
-        }
-        self.will(sent, sent.at, act);
+        let Some((bot, _)) = there else {
+            let leaves = self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
+            self.will(sent, sent.at, act);
+            return (sent.bot, leaves);
+        };
+        self.will(&Sent { bot, ..*sent }, sent.at, act);
+        (bot, 0)
     }
 
     /// An account that comes to order: at once, or after it has looked around and clicked on the product.
@@ -210,17 +220,20 @@ impl Crew {
         crowd: &mut Crowd,
         recorder: &mut Recorder,
         (sent, product): (&Sent, Id),
-    ) {
+    ) -> Millis {
         let words = sent.words(plot, 3);
         if words.uniform(0) >= sent.farm.crew.browse_share {
-            self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
-            return self.will(sent, sent.at, Act::Order(product));
+            let leaves = self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
+            self.will(sent, sent.at, Act::Order(product));
+            return leaves;
         }
         let looks = 60.0 * words.exponential(1);
         let thinks = looks + 20.0 * words.exponential(2);
-        self.comes_in(crowd, recorder, sent, thinks + 30.0 * words.exponential(3));
+        let stays = thinks + 30.0 * words.exponential(3);
+        let leaves = self.comes_in(crowd, recorder, sent, stays);
         self.will(sent, sent.at + looks, Act::Click(product));
         self.will(sent, sent.at + thinks, Act::Order(product));
+        leaves
     }
 
     /// The next thing to do, if its time has come before now.

@@ -367,13 +367,7 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     world.insert_resource(seats::Vacancies(vec![0; rooms.len()]));
     world.insert_resource(room::RoomIndex(rooms));
     let farms: Vec<Entity> = (0..scenario.farms.len() as u32)
-        .map(|id| {
-            let farm = bots::Farm {
-                id,
-                ..bots::Farm::default()
-            };
-            world.spawn(farm).id()
-        })
+        .map(|id| world.spawn(bots::Farm::of(id)).id())
         .collect();
     world.insert_resource(bots::FarmIndex(farms));
     world.insert_resource(rank::Exposures::new(scenario));

@@ -79,8 +79,6 @@ pub struct Patrols {
     consumers: BTreeSet<ConsumerId>,
     /// Accounts of farms that are shut out.
     bots: BTreeSet<Bot>,
-    /// By farm: how many of its accounts are.
-    bots_by_farm: Vec<u32>,
     /// Whether accounts of farms were shut out since they were last looked for in rooms.
     bots_are_new: bool,
     /// Orders that were found suspicious.
@@ -100,7 +98,6 @@ impl Patrols {
             counted: vec![false; plot.rooms.len()],
             sanctioned: vec![false; plot.rooms.len()],
             anchors: vec![(0, f64::NEG_INFINITY); plot.anchors.len()],
-            bots_by_farm: vec![0; plot.farms.len()],
             ..Self::default()
         }
     }
@@ -113,11 +110,6 @@ impl Patrols {
     /// Whether an account of a farm is shut out.
     pub fn is_out(&self, bot: Bot) -> bool {
         self.bots.contains(&bot)
-    }
-
-    /// How many accounts of a farm are shut out.
-    pub fn bots_out(&self, farm: Id) -> usize {
-        self.bots_by_farm[farm as usize] as usize
     }
 
     /// Whether a consumer is shut out.
@@ -234,7 +226,6 @@ impl Bench<'_, '_> {
             Who::Consumer(consumer) => (patrols.consumers.insert(consumer), false),
             Who::Bot(bot) => {
                 let is_new = patrols.bots.insert(bot);
-                patrols.bots_by_farm[bot.farm as usize] += u32::from(is_new);
                 patrols.bots_are_new |= is_new;
                 (is_new, true)
             }

@@ -1,9 +1,11 @@
 //! `yellowcart detect bench`.
 
 use super::{Stages, Streams, baselines_of, ended};
-use crate::cli::{Format, Outcome, print_json};
+use crate::cli::{Format, Outcome, print, print_json};
 use crate::detect::outside::{self, Manner};
-use crate::experiment::detection::{Entrant, Wanted, bench};
+use crate::experiment::RunOptions;
+use crate::experiment::detection::{Board, Entrant, Store, Wanted, bench};
+use crate::report::{board_csv, board_table};
 use std::path::PathBuf;
 
 /// Tries detectors on the streams of a suite: how much they find, how late, at how many false alarms, and what harm their alerts avert.
@@ -72,6 +74,16 @@ pub fn run(arguments: &Arguments) -> Outcome {
         command: command.clone(),
         manner: manner.clone(),
     }));
+    let default = || PathBuf::from("output").join(format!("bench-{}", suite.name));
+    let options = RunOptions {
+        out: arguments.out.clone().unwrap_or_else(default),
+        force: arguments.force,
+        figures: true,
+        threads,
+        command: std::env::args().collect(),
+        ..RunOptions::default()
+    };
+    let store = Store::begin(&options).map_err(ended)?;
     crate::cli::listen_for_interrupt();
     let stages = Stages::new();
     let wanted = Wanted {
@@ -83,6 +95,25 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let show = |stage: &str, done: usize, of: usize| stages.show(stage, done, of);
     let board = bench(&wanted, &show);
     stages.0.finish_and_clear();
-    let board = board.map_err(ended)?;
-    print_json(&board)
+    let board = match board {
+        Ok(board) => board,
+        Err(why) => {
+            store.abandon();
+            return Err(ended(why));
+        }
+    };
+    answer(&board, arguments.format)?;
+    let folder = store.finish(&board, &arguments.streams.changes, &options);
+    let folder = folder.map_err(ended)?;
+    eprintln!("tables, figures and report.html: {}", folder.display());
+    Ok(())
+}
+
+fn answer(board: &Board, format: Format) -> Outcome {
+    match format {
+        Format::Table => print(&board_table(board)),
+        Format::Json => print_json(board)?,
+        Format::Csv => print(&board_csv(board)),
+    }
+    Ok(())
 }

@@ -1,9 +1,9 @@
 //! `yellowcart detect score`.
 
-use crate::cli::{Outcome, bad_input, print_json};
+use crate::cli::{Format, Outcome, bad_input, print, print_json};
 use crate::detect::score_file::read_scores;
-use crate::detect::suite::Split;
 use crate::experiment::detection::{read_stream, score_streams, streams_in};
+use crate::report::{board_csv, board_table};
 use std::path::PathBuf;
 
 /// Scores what a detector of yours has said of streams that `generate` has written.
@@ -25,6 +25,9 @@ pub struct Arguments {
     /// Name of the detector
     #[arg(long, default_value = "yours")]
     name: String,
+    /// How the verdicts are printed
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
 }
 
 /// Runs the command.
@@ -35,8 +38,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
         let stream = read_stream(&arguments.folder, of).map_err(bad_input)?;
         let path = arguments.folder.join(&of.folder).join(&arguments.scores);
         let scores = read_scores(&path).map_err(bad_input)?;
-        heard.push((of.split == Split::Development, stream, scores));
+        heard.push((of.split, stream, scores));
     }
-    let tried = score_streams(&arguments.name, &heard);
-    print_json(&tried)
+    let board = score_streams(&arguments.name, &list, &heard);
+    match arguments.format {
+        Format::Table => print(&board_table(&board)),
+        Format::Json => print_json(&board)?,
+        Format::Csv => print(&board_csv(&board)),
+    }
+    Ok(())
 }

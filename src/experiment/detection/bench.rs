@@ -4,6 +4,7 @@
 use super::adapt::adapt;
 use super::board::{Averted, Board, ReviewCosts, StreamFacts, Tried};
 use super::enforced::{self, Enforced, Watch};
+use super::generate::StreamList;
 use super::jobs::side_by_side;
 use super::stream::record;
 use super::trial::{Entrant, Heard, Lesson};
@@ -332,10 +333,14 @@ fn tried(
     (tried, thresholds)
 }
 
-/// What somebody's scores of streams come to, at the usual budget of false alarms; of each stream, whether it is a development stream, and what was said.
-pub fn score_streams(name: &str, heard: &[(bool, Labelled, Vec<Score>)]) -> Vec<Verdict> {
-    let judged = |development: bool| -> Vec<Judged> {
-        let those = heard.iter().filter(|(is, ..)| *is == development);
+/// What somebody's scores of streams come to, at the usual budget of false alarms; of each stream what it is for, and what was said of it.
+pub fn score_streams(
+    name: &str,
+    list: &StreamList,
+    heard: &[(Split, Labelled, Vec<Score>)],
+) -> Board {
+    let judged = |split: Split| -> Vec<Judged> {
+        let those = heard.iter().filter(|(its, ..)| *its == split);
         those
             .map(|(_, stream, scores)| {
                 let universe = Universe::of(&stream.events, &stream.truth);
@@ -343,17 +348,44 @@ pub fn score_streams(name: &str, heard: &[(bool, Labelled, Vec<Score>)]) -> Vec<
             })
             .collect()
     };
-    let thresholds = Thresholds::fix(&judged(true), &[Budget::default()]);
-    let test = judged(false);
+    let budgets = vec![Budget::default()];
+    let thresholds = Thresholds::fix(&judged(Split::Development), &budgets);
+    let test = judged(Split::Test);
     let said = |track: Track| {
         heard
             .iter()
             .any(|(.., scores)| said_of(scores)[track as usize])
     };
     let tracks = Track::ALL.into_iter().filter(|track| said(*track));
-    tracks
-        .map(|track| Verdict::of(name, track, &test, &thresholds, quantile))
-        .collect()
+    let verdict = |track| Verdict::of(name, track, &test, &thresholds, quantile);
+    let tried = Tried {
+        name: name.to_owned(),
+        family: "yours".to_owned(),
+        looks_at: String::new(),
+        source: "a file of scores".to_owned(),
+        verdicts: tracks.map(verdict).collect(),
+        averted: Vec::new(),
+        seconds_per_million_events: None,
+        bytes_per_million_events: None,
+        trouble: Vec::new(),
+    };
+    Board {
+        version: list.version.clone(),
+        suite: list.suite.clone(),
+        title: format!("Scores of streams of the suite {}", list.suite),
+        story: "A file of scores cannot be checked for looking ahead.".to_owned(),
+        streams: heard
+            .iter()
+            .map(|(split, stream, _)| facts_of(stream, *split))
+            .collect(),
+        budgets,
+        main_budget: 0,
+        costs: ReviewCosts::default(),
+        margin: 0.5,
+        harm_unwatched: Figure::default(),
+        detectors: vec![tried],
+        adaptive: None,
+    }
 }
 
 /// The thresholds of a budget, as the platform needs them.

@@ -61,7 +61,7 @@ pub struct StreamFacts {
 }
 
 /// What reviewing an alert costs, yuan, by what it is about.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReviewCosts {
     /// A room.
     pub room: f64,

@@ -8,6 +8,7 @@ mod enforced;
 mod gate;
 mod generate;
 mod jobs;
+mod store;
 mod stream;
 mod trial;
 
@@ -16,5 +17,6 @@ pub use board::*;
 pub use card::card;
 pub use gate::{FieldLeak, Of, leaks};
 pub use generate::{StreamFolder, StreamList, generate, read_stream, streams_in};
+pub use store::{BoardHashed, BoardManifest, Store, read_board};
 pub use stream::record;
 pub use trial::{Entrant, Make};

@@ -18,7 +18,9 @@ pub use board::board_report;
 
 use crate::experiment::VERSION;
 use crate::experiment::compare::ComparisonManifest;
+use crate::experiment::detection::{BoardManifest, read_board};
 use crate::record::{Folder, RunManifest};
+use crate::report::board_drawings;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
@@ -31,7 +33,7 @@ pub struct Report {
     pub changed: Vec<String>,
 }
 
-/// The report of a results folder: that of a run or of a comparison.
+/// The report of a results folder: that of a run, of a comparison or of a bench of detectors.
 ///
 /// # Errors
 /// Why there is none, and what to do about it.
@@ -40,6 +42,9 @@ pub fn html_report(folder: &Path) -> Result<Report, String> {
         return Err(no_results(folder));
     }
     // Hashes come first: whatever is wrong with a file that was changed, that it was is what has to be known.
+    if let Some(manifest) = BoardManifest::find(folder).map_err(of_another_version)? {
+        return of_bench(folder, &manifest);
+    }
     let (changed, page) = match ComparisonManifest::find(folder).map_err(of_another_version)? {
         Some(manifest) => {
             let changed = manifest.differences(folder);
@@ -54,6 +59,17 @@ pub fn html_report(folder: &Path) -> Result<Report, String> {
         }
     };
     let html = page.map_err(|why| with_changes(why, &changed))?.render();
+    Ok(Report { html, changed })
+}
+
+/// The report of a bench of detectors.
+fn of_bench(folder: &Path, manifest: &BoardManifest) -> Result<Report, String> {
+    let changed = manifest.differences(folder);
+    let html = read_board(folder).and_then(|board| {
+        let drawings = board_drawings(&board).map_err(|why| why.to_string())?;
+        Ok(board_report(&board, &drawings))
+    });
+    let html = html.map_err(|why| with_changes(why, &changed))?;
     Ok(Report { html, changed })
 }
 

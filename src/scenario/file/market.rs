@@ -306,7 +306,7 @@ impl Default for FarmTable {
             accounts_per_second: 150.0,
             view_minutes: 60.0,
             view_spread: 0.0,
-            accounts: 50_000,
+            accounts: 200_000,
             accounts_per_device: 20,
             accounts_per_address: 50,
             accounts_per_wallet: 20,
