@@ -1,6 +1,10 @@
 //! Labelled streams: what the platform sees agrees with what is on display, whoever watches changes nothing, the truth is complete, and nothing in a stream
 //! gives the truth away.
 
+#[path = "detect/commands.rs"]
+mod commands;
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use yellowcart::detect::suite::{Split, market};

@@ -180,7 +180,7 @@ fn area(bins: &Bins, column: &Column) -> f64 {
 fn columns(streams: &[&Labelled]) -> Columns {
     let mut columns = Columns::new();
     for stream in streams {
-        let mut places: BTreeMap<(&'static str, &'static str), BTreeMap<u64, bool>> =
+        let mut once: BTreeMap<(&'static str, &'static str, Of), BTreeMap<u64, (u64, bool)>> =
             BTreeMap::new();
         let mut falses = stream
             .truth
@@ -202,25 +202,23 @@ fn columns(streams: &[&Labelled]) -> Columns {
             }
             let mut reader = Reader::default();
             write_event(event, &mut reader);
-            let mut put = |name: &'static str, of: Of, value: u64| {
-                if of == Of::Place {
-                    let seen = places.entry((reader.kind, name)).or_default();
-                    *seen.entry(value).or_default() |= is_false;
+            let mut put = |taken: &Taken| {
+                if let Some(thing) = taken.once {
+                    let seen = once.entry((reader.kind, taken.name, taken.of)).or_default();
+                    seen.entry(thing).or_insert((taken.value, false)).1 |= is_false;
                     return;
                 }
-                let column = columns.entry((reader.kind, name, of)).or_default();
-                column.push((value, is_false));
+                let column = columns.entry((reader.kind, taken.name, taken.of));
+                column.or_default().push((taken.value, is_false));
             };
             if !matches!(event.what, What::Frame(_)) {
                 of_form(event, row, &mut put);
             }
-            for (name, value, of) in &reader.values {
-                put(name, *of, *value);
-            }
+            reader.values.iter().for_each(put);
         }
-        for ((kind, name), values) in places {
-            let column = columns.entry((kind, name, Of::Place)).or_default();
-            column.extend(values);
+        for (key, things) in once {
+            let column = columns.entry(key).or_default();
+            column.extend(things.into_values());
         }
     }
     columns
@@ -237,23 +235,50 @@ fn is_bought(truth: &Truth, room: Id, at: Millis) -> bool {
 }
 
 /// What tells of nothing but how a stream is written: when within a second and a refresh, and in which row.
-fn of_form(event: &Event, row: u64, put: &mut dyn FnMut(&'static str, Of, u64)) {
-    put("at: milliseconds", Of::Form, event.at % 1_000);
-    put(
-        "at: seconds of the refresh",
-        Of::Form,
-        event.at / 1_000 % 10,
-    );
-    put("at: last digit", Of::Form, event.at % 10);
-    put("row: odd or even", Of::Form, row % 2);
-    put("row: last digits", Of::Form, row % 64);
+fn of_form(event: &Event, row: u64, put: &mut dyn FnMut(&Taken)) {
+    for (name, value) in [
+        ("at: milliseconds", event.at % 1_000),
+        ("at: seconds of the refresh", event.at / 1_000 % 10),
+        ("at: last digit", event.at % 10),
+        ("row: odd or even", row % 2),
+        ("row: last digits", row % 64),
+    ] {
+        put(&Taken::of(name, value, Of::Form));
+    }
 }
 
-/// Takes the fields of an event as numbers: name, value, and what it is of. Of tokens the last and the first digits are taken.
+/// Something taken of an event.
+struct Taken {
+    name: &'static str,
+    value: u64,
+    of: Of,
+    /// What it is of where each thing counts once in a stream, however many events are about it: rooms, products and prices are few.
+    once: Option<u64>,
+}
+
+impl Taken {
+    fn of(name: &'static str, value: u64, of: Of) -> Self {
+        Self {
+            name,
+            value,
+            of,
+            once: None,
+        }
+    }
+
+    fn once(name: &'static str, value: u64, of: Of, thing: u64) -> Self {
+        Self {
+            once: Some(thing),
+            ..Self::of(name, value, of)
+        }
+    }
+}
+
+/// Takes the fields of an event as numbers. Of tokens the last and the first digits are taken.
 #[derive(Default)]
 struct Reader {
     kind: &'static str,
-    values: Vec<(&'static str, u64, Of)>,
+    values: Vec<Taken>,
 }
 
 /// Names of what is taken of a token: its last and its first digits.
@@ -275,29 +300,33 @@ impl WriteFields for Reader {
             (Field::At, _) => {}
             (_, Holds::Token) => {
                 let [last, first] = digits_of(field);
-                self.values.push((last, value % 64, Of::Form));
-                self.values.push((first, value >> 44, Of::Form));
+                self.values.push(Taken::of(last, value % 64, Of::Form));
+                self.values.push(Taken::of(first, value >> 44, Of::Form));
             }
             (Field::Room | Field::Anchor | Field::Product, _) => {
-                self.values.push((fact.name, value, Of::Place));
+                let place = Taken::once(fact.name, value, Of::Place, value);
+                self.values.push(place);
             }
-            _ if self.kind == "frame" => self.values.push((fact.name, value, Of::Counter)),
-            _ => self.values.push((fact.name, value, Of::Content)),
+            _ if self.kind == "frame" => {
+                self.values.push(Taken::of(fact.name, value, Of::Counter));
+            }
+            _ => self.values.push(Taken::of(fact.name, value, Of::Content)),
         }
     }
 
     fn money(&mut self, field: Field, fen: i64) {
         let fen = fen.max(0) as u64;
-        self.values.push((field.fact().name, fen, Of::Content));
+        let name = field.fact().name;
+        self.values.push(Taken::of(name, fen, Of::Content));
         if fen > 0 {
-            self.values
-                .push((last_digits_of(field), fen % 100, Of::Form));
+            let digits = Taken::once(last_digits_of(field), fen % 100, Of::Form, fen);
+            self.values.push(digits);
         }
     }
 
     fn flag(&mut self, field: Field, value: bool) {
-        self.values
-            .push((field.fact().name, u64::from(value), Of::Content));
+        let taken = Taken::of(field.fact().name, u64::from(value), Of::Content);
+        self.values.push(taken);
     }
 
     fn word(&mut self, field: Field, word: &'static str) {
@@ -308,9 +337,9 @@ impl WriteFields for Reader {
         let Holds::Word(words) = field.fact().holds else {
             return;
         };
-        let place = words.iter().position(|one| *one == word);
+        let place = words.iter().position(|one| *one == word).unwrap_or(0) as u64;
         self.values
-            .push((field.fact().name, place.unwrap_or(0) as u64, Of::Content));
+            .push(Taken::of(field.fact().name, place, Of::Content));
     }
 }
 
