@@ -1,6 +1,5 @@
 //! The commands of `yellowcart detect`, as somebody with a detector uses them.
 
-use crate::common::yellowcart;
 use std::path::{Path, PathBuf};
 
 /// A market small enough for a test.
@@ -15,9 +14,12 @@ const SMALL: [&str; 8] = [
     "2",
 ];
 
+/// What a command prints, what it says, and its exit code.
 fn run(folder: &Path, arguments: &[&str]) -> (String, String, Option<i32>) {
-    let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
-    let output = yellowcart(folder, &arguments).output().expect("it runs");
+    let program = assert_cmd::Command::cargo_bin("yellowcart");
+    let mut program = program.expect("the program is built");
+    let output = program.current_dir(folder).args(arguments).output();
+    let output = output.expect("it runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     (
         text(output.stdout),
