@@ -149,7 +149,7 @@ impl Crew {
             let enter = view
                 .tokens
                 .farm_visit(sent.farm, sent.bot.number, sent.room);
-            view.know(enter.account, Who::Bot(sent.bot));
+            view.know(enter.account, Who::Bot(sent.bot, sent.room));
             view.tell(sent.at, What::Enter(enter), sent.cause());
         }
         let leaves = sent.at + stays;

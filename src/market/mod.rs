@@ -93,7 +93,7 @@ pub use decisions::days_short_of_decisions;
 pub use patrol::Thresholds;
 pub use platform_view::{Cause, millis};
 pub use rows::*;
-pub use sanction::{Hits, Sanctions};
+pub use sanction::{Caught, Hits, Sanctions};
 pub use summary::*;
 pub use tally::account_name;
 pub use trace::{TraceAct, TraceRow};
@@ -216,10 +216,9 @@ impl Market {
         self.world.resource::<sanction::Patrols>().sanctions
     }
 
-    /// The rooms that were caught: sanctioned, and rightly so.
-    pub fn caught(&self) -> Vec<crate::scenario::Id> {
-        let patrols = self.world.resource::<sanction::Patrols>();
-        patrols.caught.iter().copied().collect()
+    /// What was found of what farms had delivered.
+    pub fn caught(&self) -> &Caught {
+        &self.world.resource::<sanction::Patrols>().caught
     }
 
     /// Hands every act of one consumer to the observer's `trace` from now on (global index, 0..population).

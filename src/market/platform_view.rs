@@ -89,8 +89,8 @@ struct Known {
 pub enum Who {
     /// A consumer.
     Consumer(ConsumerId),
-    /// An account of a farm.
-    Bot(Bot),
+    /// An account of a farm, and the room into which it came last.
+    Bot(Bot, Id),
 }
 
 /// What is behind the token of an order.

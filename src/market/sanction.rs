@@ -28,7 +28,7 @@ use crate::money::Fen;
 use crate::scenario::{Act, Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sanctions of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,15 @@ pub struct Sanctions {
     pub offers: Hits,
 }
 
+/// What was found of what farms had delivered.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Caught {
+    /// Rooms and offers of which a sanction was true, by room.
+    pub rooms: BTreeSet<Id>,
+    /// Accounts of farms that were shut out, and orders of theirs that were taken off the display, by the room in which they were last.
+    pub taken: BTreeMap<Id, u64>,
+}
+
 /// What the platform has done so far.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Patrols {
@@ -87,8 +96,8 @@ pub struct Patrols {
     offers: BTreeSet<(Id, Id)>,
     /// What it came to.
     pub sanctions: Sanctions,
-    /// Rooms of which a sanction was true, for what the farm that delivered there learns of it.
-    pub caught: BTreeSet<Id>,
+    /// What farms learn of it.
+    pub caught: Caught,
 }
 
 impl Patrols {
@@ -191,7 +200,7 @@ impl Bench<'_, '_> {
         self.patrols.sanctioned[room as usize] = true;
         self.patrols.sanctions.rooms.add(is_true);
         if is_true {
-            self.patrols.caught.insert(room);
+            self.patrols.caught.rooms.insert(room);
         }
         let suspends = self.count_against_anchor(room, is_true);
         let done = done_in_words(&plot, suspends);
@@ -224,9 +233,10 @@ impl Bench<'_, '_> {
         let patrols = &mut *self.patrols;
         let (is_new, is_bot) = match who {
             Who::Consumer(consumer) => (patrols.consumers.insert(consumer), false),
-            Who::Bot(bot) => {
+            Who::Bot(bot, room) => {
                 let is_new = patrols.bots.insert(bot);
                 patrols.bots_are_new |= is_new;
+                *patrols.caught.taken.entry(room).or_default() += u64::from(is_new);
                 (is_new, true)
             }
         };
@@ -250,6 +260,9 @@ impl Bench<'_, '_> {
             return;
         }
         self.patrols.sanctions.orders.add(is_brushed);
+        if is_brushed {
+            *self.patrols.caught.taken.entry(room).or_default() += 1;
+        }
         self.enforcement.acted("platform_patrol", self.now.start);
         let entity = self.index.0.get(room as usize);
         let rooms = &mut self.rooms;
@@ -278,7 +291,7 @@ impl Bench<'_, '_> {
         let is_true = is_staged(&self.plot, room, product, self.now.start);
         self.patrols.sanctions.offers.add(is_true);
         if is_true {
-            self.patrols.caught.insert(room);
+            self.patrols.caught.rooms.insert(room);
         }
         self.enforcement.acted("platform_patrol", self.now.start);
         let done = "claims struck out".to_owned();

@@ -12,7 +12,7 @@ use crate::detect::scoring::Figure;
 use crate::detect::suite::{Mix, Part, Planned, Split};
 use crate::detect::truth::Threat;
 use crate::experiment::RunError;
-use crate::scenario::Scenario;
+use crate::scenario::Farm;
 use crate::scenario::file::AdaptiveTable;
 
 /// Detectors that farms are let learn against, at most: every one of them costs tactics x streams runs, and as many as evenings x streams.
@@ -189,23 +189,20 @@ impl Game<'_> {
                 continue;
             };
             let Some(farm) = farm else { continue };
-            let caught = run.caught.contains(&planned.room);
-            let scenario = &run.scenario;
-            takings[tactic].add(self.job(scenario, planned, (*threat, *farm), caught));
+            let farm = &run.scenario.farms[*farm as usize];
+            takings[tactic].add(self.job(run, planned, (*threat, farm)));
         }
         takings
     }
 
-    /// What one job earned, and what was laid out for it.
-    fn job(
-        &self,
-        scenario: &Scenario,
-        planned: &Planned,
-        (threat, farm): (Threat, u32),
-        caught: bool,
-    ) -> Takings {
-        let farm = &scenario.farms[farm as usize];
+    /// What one job earned, and what was laid out for it. All of it is caught where its room is; else the accounts and orders that were.
+    fn job(&self, run: &Enforced, planned: &Planned, (threat, farm): (Threat, &Farm)) -> Takings {
         let count = (planned.size * planned.expected).max(1.0);
+        let taken = run.caught.taken.get(&planned.room).copied().unwrap_or(0) as f64;
+        let caught = match run.caught.rooms.contains(&planned.room) {
+            true => 1.0,
+            false => (taken / count).min(1.0),
+        };
         let per_10_000 = |place: usize| farm.price_per_10_000[place].yuan() / 10_000.0;
         let price = match threat {
             Threat::BrushedOrders => farm.brushed_order_price.yuan(),
@@ -219,12 +216,11 @@ impl Game<'_> {
             false => (self.terms.running_cost, self.terms.account_cost),
         };
         let fee = count * price;
-        let lost = if caught { count * account } else { 0.0 };
         Takings {
             jobs: 1.0,
-            caught: f64::from(u8::from(caught)),
-            earned: if caught { 0.0 } else { fee },
-            laid_out: running * fee + lost,
+            caught,
+            earned: (1.0 - caught) * fee,
+            laid_out: running * fee + caught * count * account,
         }
     }
 

@@ -66,15 +66,14 @@ pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
     let ground = record_all(wanted, stage)?;
     let budgets = budgets_of(wanted.suite);
     let lessons = learn_all(&ground, stage)?;
+    let checks = check_all(&ground, &lessons, stage)?;
     let trials = try_all(&ground, &lessons, stage)?;
     let tell = |done: usize, of: usize| stage("verdicts", done, of);
     let verdicts = side_by_side(wanted.threads, trials.len(), &tell, |who| {
-        Ok(tried(
-            &wanted.entrants[who],
-            &trials[who],
-            &ground,
-            &budgets,
-        ))
+        let trials = &trials[who];
+        let (mut tried, thresholds) = tried(&wanted.entrants[who], trials, &ground, &budgets);
+        tried.trouble.extend(checks[who].clone());
+        Ok((tried, thresholds))
     })?;
     let (mut detectors, thresholds): (Vec<Tried>, Vec<Thresholds>) = verdicts.into_iter().unzip();
     let all = wanted.entrants.iter().zip(lessons).zip(thresholds);
@@ -204,6 +203,21 @@ fn learn_all(ground: &Ground, stage: &Stage) -> Result<Vec<Lessons>, RunError> {
             (0..streams.len()).map(leave_out).collect()
         });
         Ok(Lessons { whole, without })
+    })
+}
+
+/// Whether anybody looks ahead: what is wrong, by entrant.
+fn check_all(
+    ground: &Ground,
+    lessons: &[Lessons],
+    stage: &Stage,
+) -> Result<Vec<Option<String>>, RunError> {
+    let entrants = ground.wanted.entrants;
+    let tell = |done: usize, of: usize| stage("checks", done, of);
+    side_by_side(ground.wanted.threads, entrants.len(), &tell, |who| {
+        let stream = ground.development.first();
+        let checked = stream.map(|stream| entrants[who].check(&lessons[who].whole, stream));
+        Ok(checked.and_then(Result::err))
     })
 }
 

@@ -3,7 +3,7 @@
 use super::trial::{Entrant, Lesson};
 use crate::detect::Labelled;
 use crate::detect::suite::{Mix, Part, Plan, Split, market};
-use crate::market::{Hits, Market, Nobody, Pace, Sanctions, Thresholds};
+use crate::market::{Caught, Hits, Market, Nobody, Pace, Sanctions, Thresholds};
 use crate::scenario::file::EnforcementTable;
 use crate::scenario::{Id, Scenario, Suite};
 use std::collections::BTreeSet;
@@ -18,8 +18,8 @@ pub struct Enforced {
     pub honest_sales: f64,
     /// What the platform did.
     pub sanctions: Sanctions,
-    /// Rooms that were caught.
-    pub caught: Vec<Id>,
+    /// What was found of what farms had delivered.
+    pub caught: Caught,
     /// What was planned.
     pub plan: Arc<Plan>,
     /// The market.
@@ -97,7 +97,7 @@ fn finish(mut market: Market, scenario: Arc<Scenario>, plan: Plan) -> Enforced {
         harm: summary.market.harm_paid.total,
         honest_sales: honest.map(|room| room.totals.paid_sales.yuan()).sum(),
         sanctions: market.sanctions(),
-        caught: market.caught(),
+        caught: market.caught().clone(),
         plan: Arc::new(plan),
         scenario,
     }

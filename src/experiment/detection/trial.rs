@@ -1,10 +1,14 @@
 //! A trial: one detector on one stream, event by event, with what it says, how long it takes and what it remembers.
 
-use crate::detect::baselines::{Baseline, Oracle};
+use crate::detect::baselines::{Baseline, Null, Oracle};
+use crate::detect::causality::check_causality;
 use crate::detect::outside::{Manner, Outside};
 use crate::detect::{Detector, Labelled, Score, Scores, What, hand_over};
 use std::sync::Arc;
 use std::time::Instant;
+
+/// Events of a stream on which it is checked that a detector does not look ahead.
+const CHECKED: usize = 150_000;
 
 /// How a detector of one's own is made.
 pub type Make = Arc<dyn Fn() -> Box<dyn Detector> + Send + Sync>;
@@ -94,6 +98,21 @@ impl Entrant {
             detector.restore(memory)?;
         }
         Ok(detector)
+    }
+
+    /// Whether it says the same of a stream that ends early as of a longer one, and the same when it is asked again.
+    ///
+    /// # Errors
+    /// A sentence that says where it does not.
+    pub fn check(&self, lesson: &Lesson, stream: &Labelled) -> Result<(), String> {
+        let events = &stream.events[..stream.events.len().min(CHECKED)];
+        let cuts = [events.len() / 3, 2 * events.len() / 3];
+        // One that cannot be started says so in its trials.
+        let make = || {
+            let ready = self.ready(lesson, stream);
+            ready.unwrap_or_else(|_| Box::new(Null))
+        };
+        check_causality(make, events, &cuts).map_err(|leak| leak.to_string())
     }
 
     /// Tries it on a stream.
