@@ -4,6 +4,8 @@
 #[path = "detect/commands.rs"]
 mod commands;
 mod common;
+#[path = "detect/platform.rs"]
+mod platform;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};

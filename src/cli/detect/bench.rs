@@ -36,6 +36,9 @@ pub struct Arguments {
     /// Do not put detectors into the platform's hands: no paired runs, no harm averted
     #[arg(long)]
     no_enforcement: bool,
+    /// Try them in the platform's hands at a fifth and at five times the suite's budget of false alarms too: three times as many paired runs
+    #[arg(long, conflicts_with = "no_enforcement")]
+    curve: bool,
     /// Results folder; output/bench-<suite> by default
     #[arg(long)]
     out: Option<PathBuf>,
@@ -91,6 +94,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         entrants: &entrants,
         threads,
         enforce: !arguments.no_enforcement,
+        curve: arguments.curve,
     };
     let show = |stage: &str, done: usize, of: usize| stages.show(stage, done, of);
     let board = bench(&wanted, &show);

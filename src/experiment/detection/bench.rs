@@ -18,11 +18,11 @@ use crate::scenario::Suite;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Budgets of false alarms tried, as multiples of the suite's own; that is the second.
-const BUDGETS: [f64; 3] = [0.2, 1.0, 5.0];
+/// Budgets of false alarms, as multiples of the suite's own.
+const CURVE: [f64; 3] = [0.2, 1.0, 5.0];
 
-/// Which of them the leaderboard is for.
-const MAIN: usize = 1;
+/// Which of them is the suite's own.
+const MIDDLE: usize = 1;
 
 /// What is wanted.
 pub struct Wanted<'a> {
@@ -34,6 +34,30 @@ pub struct Wanted<'a> {
     pub threads: usize,
     /// Whether detectors are put into the platform's hands too.
     pub enforce: bool,
+    /// Whether they are at a fifth and at five times the suite's budget of false alarms too.
+    pub curve: bool,
+}
+
+impl Wanted<'_> {
+    /// Budgets of false alarms, from the least.
+    fn budgets(&self) -> Vec<Budget> {
+        let terms = &self.suite.file.enforcement;
+        let factors = if self.curve {
+            &CURVE[..]
+        } else {
+            &CURVE[MIDDLE..=MIDDLE]
+        };
+        let budgets = factors.iter().map(|factor| Budget {
+            alarms_per_room_hour: factor * terms.false_alarms_per_room_hour,
+            false_positive_rate: factor * terms.false_positive_rate,
+        });
+        budgets.collect()
+    }
+
+    /// Which of them is the suite's own.
+    const fn main_budget(&self) -> usize {
+        if self.curve { MIDDLE } else { 0 }
+    }
 }
 
 /// How far a bench is: what is being done, how many of it are done, and of how many.
@@ -64,7 +88,7 @@ pub(super) struct Ready<'a> {
 /// Why it did not come to its end: a market that cannot be made, or an interruption.
 pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
     let ground = record_all(wanted, stage)?;
-    let budgets = budgets_of(wanted.suite);
+    let budgets = wanted.budgets();
     let lessons = learn_all(&ground, stage)?;
     let checks = check_all(&ground, &lessons, stage)?;
     let trials = try_all(&ground, &lessons, stage)?;
@@ -89,7 +113,7 @@ pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
         false => Figure::default(),
     };
     let adaptive = match (&wanted.suite.file.adaptive, wanted.enforce) {
-        (Some(terms), true) => Some(adapt(&ground, terms, &ready, MAIN, stage)?),
+        (Some(terms), true) => Some(adapt(&ground, terms, &ready, wanted.main_budget(), stage)?),
         _ => None,
     };
     Ok(board(&ground, budgets, harm_unwatched, detectors, adaptive))
@@ -120,7 +144,7 @@ fn board(
             .map(|(stream, split)| facts_of(stream, split))
             .collect(),
         budgets,
-        main_budget: MAIN,
+        main_budget: ground.wanted.main_budget(),
         costs: ReviewCosts {
             room: costs.review_room,
             account: costs.review_account,
@@ -132,17 +156,6 @@ fn board(
         detectors,
         adaptive,
     }
-}
-
-fn budgets_of(suite: &Suite) -> Vec<Budget> {
-    let terms = &suite.file.enforcement;
-    BUDGETS
-        .iter()
-        .map(|factor| Budget {
-            alarms_per_room_hour: factor * terms.false_alarms_per_room_hour,
-            false_positive_rate: factor * terms.false_positive_rate,
-        })
-        .collect()
 }
 
 fn record_all<'a>(wanted: &'a Wanted, stage: &Stage) -> Result<Ground<'a>, RunError> {
@@ -428,7 +441,7 @@ fn put_to_work(
     let mut jobs: Vec<(Option<(usize, usize)>, usize)> =
         (0..streams.len()).map(|stream| (None, stream)).collect();
     for (who, one) in ready.iter().enumerate() {
-        for budget in 0..BUDGETS.len() {
+        for budget in 0..wanted.budgets().len() {
             if thresholds_of(&one.thresholds, budget) != market::Thresholds::NEVER {
                 jobs.extend((0..streams.len()).map(|stream| (Some((who, budget)), stream)));
             }
@@ -464,7 +477,7 @@ fn put_to_work(
     let generate = suite.market.scenario.generate.as_ref();
     let margin = generate.map_or(0.5, |table| 1.0 - table.cost_over_price);
     for (who, tried) in detectors.iter_mut().enumerate() {
-        for budget in 0..BUDGETS.len() {
+        for budget in 0..wanted.budgets().len() {
             let with = by_job.get(&(who, budget)).unwrap_or(&alone);
             tried.averted.push(averted(suite, &alone, with, margin));
         }

@@ -87,8 +87,11 @@ pub enum Of {
 /// Values of a field with whether each is of a false event.
 type Column = Vec<(u64, bool)>;
 
+/// Kind of event, name of the field, and what it is of.
+type Key = (&'static str, &'static str, Of);
+
 /// Columns by kind of event, name and what they are of.
-type Columns = BTreeMap<(&'static str, &'static str, Of), Column>;
+type Columns = BTreeMap<Key, Column>;
 
 /// What every field tells, fitted on some streams and tried on others; in order of kind and field.
 pub fn leaks(fitted_on: &[&Labelled], tried_on: &[&Labelled]) -> Vec<FieldLeak> {
@@ -180,8 +183,7 @@ fn area(bins: &Bins, column: &Column) -> f64 {
 fn columns(streams: &[&Labelled]) -> Columns {
     let mut columns = Columns::new();
     for stream in streams {
-        let mut once: BTreeMap<(&'static str, &'static str, Of), BTreeMap<u64, (u64, bool)>> =
-            BTreeMap::new();
+        let mut once: BTreeMap<Key, BTreeMap<u64, (u64, bool)>> = BTreeMap::new();
         let mut falses = stream
             .truth
             .events
