@@ -75,6 +75,7 @@ mod trace;
 mod tree;
 mod wallet;
 mod watch;
+mod watched;
 mod weigh;
 mod wheel;
 
@@ -100,7 +101,6 @@ pub use trace::{TraceAct, TraceRow};
 pub use tree::ExposureTree;
 pub use wallet::Skill;
 
-use crate::detect::Detector;
 use crate::scenario::{Cue, Scenario};
 use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, SystemSet, World};
 use bevy_ecs::schedule::SingleThreadedExecutor;
@@ -179,46 +179,6 @@ impl Market {
             aftermath: aftermath::day(),
             finished: scenario.clock.end <= 0.0,
         }
-    }
-
-    /// A market that is watched: the observer is handed everything that the platform sees, if it wants it, and `detector`, if there is one, sees it on its
-    /// rounds and is acted on from the `thresholds` on. A market with a detector that cannot be saved has no snapshot, nor has one in which accounts or
-    /// orders are acted on.
-    pub fn watched(
-        scenario: Arc<Scenario>,
-        (observer, wants_events): (Box<dyn Observer>, bool),
-        detector: Option<(Box<dyn Detector>, Thresholds)>,
-    ) -> Self {
-        let plot = Arc::clone(&scenario);
-        let sees = |(detector, _): &(Box<dyn Detector>, _)| detector.sees_accounts();
-        let events = wants_events || detector.as_ref().is_some_and(sees);
-        let mut market = Self::extended(scenario, observer, |world, evening| {
-            if !patrol::patrols(&plot.regime) {
-                add_patrols(evening);
-            }
-            if events {
-                let mut recorder = world.resource_mut::<observe::Recorder>();
-                recorder.view.want();
-            }
-        });
-        if let Some((detector, thresholds)) = detector {
-            let mut recorder = market.world.resource_mut::<observe::Recorder>();
-            recorder.view.remember();
-            let detection = patrol::Detection::by(detector, thresholds);
-            market.world.insert_resource(detection);
-        }
-        hearing::look_back(&mut market.world);
-        market
-    }
-
-    /// What the detector has led to.
-    pub fn sanctions(&self) -> Sanctions {
-        self.world.resource::<sanction::Patrols>().sanctions
-    }
-
-    /// What was found of what farms had delivered.
-    pub fn caught(&self) -> &Caught {
-        &self.world.resource::<sanction::Patrols>().caught
     }
 
     /// Hands every act of one consumer to the observer's `trace` from now on (global index, 0..population).

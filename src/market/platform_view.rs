@@ -274,6 +274,9 @@ impl PlatformView {
 
     /// Hands over what comes before a moment, in order of time, then of account or order; what one account does in the same millisecond comes as it must.
     pub fn hand_over(&mut self, until: Millis, mut take: impl FnMut(&Witnessed)) {
+        if !self.wanted {
+            return;
+        }
         self.pending.sort_unstable_by_key(order_of);
         let due = self.pending.partition_point(|seen| seen.event.at < until);
         self.pending.drain(..due).for_each(|seen| take(&seen));

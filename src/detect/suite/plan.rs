@@ -3,8 +3,8 @@
 use super::{Mix, Split};
 use crate::detect::truth::{Threat, Twin};
 use crate::draws::{Draws, Mechanism, lognormal};
-use crate::scenario::file::{GenerateTable, ThreatKind, ThreatTable, TwinKind};
-use crate::scenario::{Act, Id, Scenario, Suite};
+use crate::scenario::file::{GenerateTable, PositiveTrait, ThreatKind, ThreatTable, TwinKind};
+use crate::scenario::{Act, Cue, Id, Scenario, Suite};
 use std::collections::BTreeMap;
 
 /// What a room does.
@@ -163,9 +163,14 @@ impl Plan {
     pub(super) fn find_cues(&mut self, scenario: &Scenario) {
         for (planned, number) in self.all.iter().zip(0..) {
             let cues = scenario.rooms[planned.room as usize].cues.iter().zip(0..);
-            let whose = cues.filter(|(cue, _)| cue.script.as_deref() == Some(&planned.name));
-            self.causes
-                .extend(whose.map(|(_, place)| ((planned.room, place), number)));
+            let its = |cue: &Cue| {
+                let about = cue.act.product();
+                cue.script.as_deref() == Some(&planned.name)
+                    && (about == planned.product || about.is_none() || planned.product.is_none())
+            };
+            for (_, place) in cues.filter(|(cue, _)| its(cue)) {
+                self.causes.entry((planned.room, place)).or_insert(number);
+            }
         }
     }
 
@@ -201,45 +206,71 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// What the room does; `None` if it has nothing on sale, or the tactic no farm.
-    fn planned(&self, name: &str, plan: u32) -> Option<Planned> {
+    /// What the room does; nothing if it has nothing on sale, or the tactic no farm. What is said of prices is said of several of its offers.
+    fn planned(&self, name: &str, plan: u32) -> Vec<Planned> {
+        let room = &self.scenario.rooms[self.room as usize];
+        let more =
+            Draws::new(self.scenario.seed).at(Mechanism::Suite, room.key, 100 + self.ordinal);
+        let Some((part, size)) = self.part(name, more.uniform(1)) else {
+            return Vec::new();
+        };
+        let offers = offers_of(self.scenario, self.room);
+        let chosen = (more.uniform(0) * offers.len() as f64) as usize;
+        let about: Vec<Offer> = match offers_meant(&part) {
+            0 => Vec::new(),
+            meant => offers
+                .iter()
+                .cycle()
+                .skip(chosen)
+                .take(meant.min(offers.len()))
+                .copied()
+                .collect(),
+        };
+        if offers.is_empty() {
+            return Vec::new();
+        }
+        match about.is_empty() {
+            true => vec![self.one(name, plan, (part, size), None)],
+            false => about
+                .into_iter()
+                .map(|offer| self.one(name, plan, (part.clone(), size), Some(offer)))
+                .collect(),
+        }
+    }
+
+    /// What it is, and how large it is meant to be.
+    fn part(&self, name: &str, uniform: f64) -> Option<(Part, PositiveTrait)> {
+        if let Some(threat) = self.suite.file.threats.get(name) {
+            return Some((self.threat(threat, uniform)?, threat.size));
+        }
+        let twin = self.suite.file.twins.get(name)?;
+        Some((Part::Twin(twin_of(twin.kind)), twin.size))
+    }
+
+    /// One thing of the room, about one of its offers or about none.
+    fn one(
+        &self,
+        name: &str,
+        plan: u32,
+        (part, size): (Part, PositiveTrait),
+        offer: Option<Offer>,
+    ) -> Planned {
         let room = &self.scenario.rooms[self.room as usize];
         let draws = Draws::new(self.scenario.seed);
         let words = draws.at(Mechanism::Suite, room.key, self.ordinal);
-        let more = draws.at(Mechanism::Suite, room.key, 100 + self.ordinal);
         let followers = self.scenario.anchors[room.anchor as usize].followers;
-        let offers = offers_of(self.scenario, self.room);
-        let offer = offers.get((more.uniform(0) * offers.len() as f64) as usize)?;
-        let (part, size, about_an_offer) = match self.suite.file.threats.get(name) {
-            Some(threat) => {
-                let part = self.threat(threat, more.uniform(1))?;
-                let offers = matches!(part, Part::Threat { threat, .. }
-                    if threat.is_about_an_offer() || threat == Threat::BrushedOrders);
-                (part, threat.size, offers)
-            }
-            None => {
-                let twin = self.suite.file.twins.get(name)?;
-                let twin_is = twin_of(twin.kind);
-                let offers = matches!(twin_is, Twin::FlashSale | Twin::PriceError);
-                (Part::Twin(twin_is), twin.size, offers)
-            }
-        };
         let length = room.off_air - room.on_air;
         let somewhere = room.on_air + length * (0.1 + 0.5 * words.uniform(0));
-        Some(Planned {
+        Planned {
             plan,
             part,
             name: name.to_owned(),
             room: self.room,
-            product: about_an_offer.then_some(offer.product),
+            product: offer.map(|offer| offer.product),
             size: lognormal(size.median, size.spread, words.normal(1)),
             expected: self.generate.expected_viewers(followers),
-            start: if about_an_offer {
-                offer.opens
-            } else {
-                somewhere
-            },
-        })
+            start: offer.map_or(somewhere, |offer| offer.opens),
+        }
     }
 
     fn threat(&self, table: &ThreatTable, uniform: f64) -> Option<Part> {
@@ -267,6 +298,20 @@ impl Drawing<'_> {
             tactic_is_known: !table.held_out,
             operator_is_known: chosen.is_none_or(|(_, known)| *known),
         })
+    }
+}
+
+/// Of how many of a room's offers something is done: a room that claims false prices does so of all of them; staged scenes are seen several times (F10).
+fn offers_meant(part: &Part) -> usize {
+    match part {
+        Part::Threat { threat, .. } => match threat {
+            Threat::InflatedReference => usize::MAX,
+            Threat::StagedMisbid | Threat::StagedQuarrel => 3,
+            Threat::BrushedOrders => 1,
+            _ => 0,
+        },
+        Part::Twin(Twin::FlashSale | Twin::PriceError) => 1,
+        Part::Twin(_) => 0,
     }
 }
 

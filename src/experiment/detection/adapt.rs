@@ -197,7 +197,16 @@ impl Game<'_> {
 
     /// What one job earned, and what was laid out for it. All of it is caught where its room is; else the accounts and orders that were.
     fn job(&self, run: &Enforced, planned: &Planned, (threat, farm): (Threat, &Farm)) -> Takings {
-        let count = (planned.size * planned.expected).max(1.0);
+        let sent = run
+            .delivered
+            .get(planned.room as usize)
+            .copied()
+            .unwrap_or(0) as f64;
+        let count = (planned.size * planned.expected).max(1.0).min(sent);
+        if count <= 0.0 {
+            // A job that never came to anything is not paid for.
+            return Takings::default();
+        }
         let taken = run.caught.taken.get(&planned.room).copied().unwrap_or(0) as f64;
         let caught = match run.caught.rooms.contains(&planned.room) {
             true => 1.0,

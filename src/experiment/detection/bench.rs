@@ -2,8 +2,8 @@
 //! platform's hands.
 
 use super::adapt::adapt;
-use super::board::{Averted, Board, ReviewCosts, StreamFacts, Tried};
-use super::enforced::{self, Enforced, Watch};
+use super::averted::put_to_work;
+use super::board::{Board, ReviewCosts, StreamFacts, Tried};
 use super::generate::StreamList;
 use super::jobs::side_by_side;
 use super::stream::record;
@@ -40,7 +40,7 @@ pub struct Wanted<'a> {
 
 impl Wanted<'_> {
     /// Budgets of false alarms, from the least.
-    fn budgets(&self) -> Vec<Budget> {
+    pub(super) fn budgets(&self) -> Vec<Budget> {
         let terms = &self.suite.file.enforcement;
         let factors = if self.curve {
             &CURVE[..]
@@ -429,95 +429,9 @@ pub(super) fn thresholds_of(fixed: &Thresholds, budget: usize) -> market::Thresh
     }
 }
 
-/// Puts everybody into the platform's hands, on every test market at every budget; what harm there is where nobody watches.
-fn put_to_work(
-    ground: &Ground,
-    ready: &[Ready],
-    detectors: &mut [Tried],
-    stage: &Stage,
-) -> Result<Figure, RunError> {
-    let wanted = ground.wanted;
-    let (suite, streams) = (wanted.suite, &ground.test);
-    let mut jobs: Vec<(Option<(usize, usize)>, usize)> =
-        (0..streams.len()).map(|stream| (None, stream)).collect();
-    for (who, one) in ready.iter().enumerate() {
-        for budget in 0..wanted.budgets().len() {
-            if thresholds_of(&one.thresholds, budget) != market::Thresholds::NEVER {
-                jobs.extend((0..streams.len()).map(|stream| (Some((who, budget)), stream)));
-            }
-        }
-    }
-    let tell = |done: usize, of: usize| stage("paired runs", done, of);
-    let runs = side_by_side(wanted.threads, jobs.len(), &tell, |job| {
-        let (whose, stream) = jobs[job];
-        let stream = &streams[stream];
-        let of = (stream.seed, Split::Test, None);
-        let Some((who, budget)) = whose else {
-            return enforced::run(suite, of, None);
-        };
-        let one = &ready[who];
-        let watch = Watch {
-            entrant: one.entrant,
-            lesson: &one.lesson,
-            thresholds: thresholds_of(&one.thresholds, budget),
-            stream,
-        };
-        enforced::run(suite, of, Some(&watch))
-    })?;
-    let (alone, watched) = runs.split_at(streams.len());
-    let by_job: BTreeMap<(usize, usize), Vec<&Enforced>> = jobs[streams.len()..]
-        .iter()
-        .zip(watched)
-        .filter_map(|((whose, _), run)| whose.map(|whose| (whose, run)))
-        .fold(BTreeMap::new(), |mut by_job, (whose, run)| {
-            by_job.entry(whose).or_insert_with(Vec::new).push(run);
-            by_job
-        });
-    let alone: Vec<&Enforced> = alone.iter().collect();
-    let generate = suite.market.scenario.generate.as_ref();
-    let margin = generate.map_or(0.5, |table| 1.0 - table.cost_over_price);
-    for (who, tried) in detectors.iter_mut().enumerate() {
-        for budget in 0..wanted.budgets().len() {
-            let with = by_job.get(&(who, budget)).unwrap_or(&alone);
-            tried.averted.push(averted(suite, &alone, with, margin));
-        }
-    }
-    let harm = alone.iter().map(|run| Some(run.harm)).collect();
-    Ok(figure(harm))
-}
-
 /// A figure over streams that may be anything.
 pub(super) fn figure(values: Vec<Option<f64>>) -> Figure {
     Figure::of(values, [f64::MIN, f64::MAX], quantile)
-}
-
-fn averted(suite: &Suite, alone: &[&Enforced], with: &[&Enforced], margin: f64) -> Averted {
-    let costs = &suite.file.enforcement;
-    let pairs = || alone.iter().zip(with);
-    let each = |value: &dyn Fn(&Enforced, &Enforced) -> f64| -> Figure {
-        figure(
-            pairs()
-                .map(|(alone, with)| Some(value(alone, with)))
-                .collect(),
-        )
-    };
-    let averted = |alone: &Enforced, with: &Enforced| alone.harm - with.harm;
-    let lost = |alone: &Enforced, with: &Enforced| alone.honest_sales - with.honest_sales;
-    let hits = |place: usize, right: bool| {
-        each(&|_, with| {
-            let hits = with.alerts()[place];
-            (if right { hits.right } else { hits.wrong }) as f64
-        })
-    };
-    Averted {
-        harm_averted: each(&averted),
-        share_averted: each(&|a, w| averted(a, w) / a.harm.max(f64::MIN_POSITIVE)),
-        honest_sales_lost: each(&lost),
-        review_cost: each(&|_, with| with.review_cost(costs)),
-        net: each(&|a, w| averted(a, w) - w.review_cost(costs) - margin * lost(a, w)),
-        right: std::array::from_fn(|place| hits(place, true)),
-        wrong: std::array::from_fn(|place| hits(place, false)),
-    }
 }
 
 /// A stream in numbers.

@@ -3,6 +3,7 @@
 use super::trial::{Entrant, Lesson};
 use crate::detect::Labelled;
 use crate::detect::suite::{Mix, Part, Plan, Split, market};
+use crate::market::parts::{Crowd, RoomId};
 use crate::market::{Caught, Hits, Market, Nobody, Pace, Sanctions, Thresholds};
 use crate::scenario::file::EnforcementTable;
 use crate::scenario::{Id, Scenario, Suite};
@@ -20,6 +21,8 @@ pub struct Enforced {
     pub sanctions: Sanctions,
     /// What was found of what farms had delivered.
     pub caught: Caught,
+    /// By room: accounts that farms sent.
+    pub delivered: Vec<u64>,
     /// What was planned.
     pub plan: Arc<Plan>,
     /// The market.
@@ -98,9 +101,21 @@ fn finish(mut market: Market, scenario: Arc<Scenario>, plan: Plan) -> Enforced {
         honest_sales: honest.map(|room| room.totals.paid_sales.yuan()).sum(),
         sanctions: market.sanctions(),
         caught: market.caught().clone(),
+        delivered: delivered(&mut market),
         plan: Arc::new(plan),
         scenario,
     }
+}
+
+fn delivered(market: &mut Market) -> Vec<u64> {
+    let world = market.world_mut();
+    let mut crowds = world.query::<(&RoomId, &Crowd)>();
+    let mut sent: Vec<(Id, u64)> = crowds
+        .iter(world)
+        .map(|(room, crowd)| (room.0, crowd.fake.views))
+        .collect();
+    sent.sort_unstable();
+    sent.into_iter().map(|(_, accounts)| accounts).collect()
 }
 
 /// The platform patrols every room and acts on every alert, as the suite says.

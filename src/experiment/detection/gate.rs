@@ -359,13 +359,14 @@ mod tests {
     use super::*;
     use crate::detect::Token;
     use crate::detect::truth::FalseEvent;
+    use crate::draws::identity_of_pair;
 
-    /// A thousand likes, a third of them false; those of `tell` carry it in the account's last digits.
-    fn stream(tells: bool) -> Labelled {
+    /// Three thousand likes, a third of them false; where it `tells`, the account's last digit does.
+    fn stream(tells: bool, seed: u64) -> Labelled {
         let mut labelled = Labelled::default();
         for number in 0..3_000_u64 {
             let is_false = number % 3 == 0;
-            let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11;
+            let mixed = identity_of_pair(seed, number) >> 11;
             let account = match tells {
                 true => mixed / 2 * 2 + u64::from(is_false),
                 false => mixed,
@@ -389,17 +390,15 @@ mod tests {
 
     #[test]
     fn what_gives_itself_away_is_found_and_what_does_not_is_let_through() {
-        let (bad, good) = (stream(true), stream(false));
-        let worst = |stream: &Labelled| {
-            let leaks = leaks(&[stream], &[stream]);
+        let worst = |tells: bool| {
+            let leaks = leaks(&[&stream(tells, 1)], &[&stream(tells, 2)]);
             let worst = leaks.into_iter().max_by(|a, b| a.area.total_cmp(&b.area));
             worst.unwrap()
         };
-        let found = worst(&bad);
+        let found = worst(true);
         assert_eq!(found.field, "account: last digits");
         assert!(found.leaks() && found.area > 0.99, "{found:?}");
-        let found = worst(&good);
-        // Fitted and tried on the same stream, bins of fifty events overfit a little.
-        assert!(found.area < 0.6, "{found:?}");
+        let found = worst(false);
+        assert!(!found.leaks(), "{found:?}");
     }
 }

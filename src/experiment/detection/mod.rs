@@ -1,6 +1,7 @@
 //! Detection as an experiment: labelled streams of suites, detectors tried on them, and what their alerts come to when a platform acts on them.
 
 mod adapt;
+mod averted;
 mod bench;
 mod board;
 mod card;

@@ -24,7 +24,7 @@ pub struct SuiteFile {
     /// Seed of the first development stream; the others follow.
     #[serde(default = "default_development_seed")]
     #[garde(range(min = 0, max = 4_000_000_000_u64))]
-    #[schemars(extend("x-unit" = "none", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "seed", "x-source" = "assumption", "x-evidence" = "A"))]
     pub development_seed: u64,
     /// Development streams: detectors may learn from them, and thresholds are fixed on them.
     #[serde(default = "default_development_streams")]
@@ -34,7 +34,7 @@ pub struct SuiteFile {
     /// Seed of the first test stream; the others follow.
     #[serde(default = "default_test_seed")]
     #[garde(range(min = 0, max = 4_000_000_000_u64))]
-    #[schemars(extend("x-unit" = "none", "x-source" = "assumption", "x-evidence" = "A"))]
+    #[schemars(extend("x-unit" = "seed", "x-source" = "assumption", "x-evidence" = "A"))]
     pub test_seed: u64,
     /// Test streams: what is reported is measured on them alone.
     #[serde(default = "default_test_streams")]
