@@ -148,7 +148,7 @@ faults! {
     a_slip_of_the_pen: "followers = 1000\n\n[anchors.other]" => "folowers = 1000\n\n[anchors.other]",
         ["t.toml:19:1: unknown key `folowers` | did you mean `followers`?"];
     an_unknown_key: "share = 1.0" => "share = 1.0\nzzz = 1",
-        ["t.toml:12:1: unknown key `zzz` | valid here: anchoring, anchors_followed, bargain_weight, budget, comments_per_minute, complaint_propensity, dwell_minutes, follows_per_hour, likes_per_minute, literacy, looks_per_minute, loss_aversion, needs, online_peak_hour, online_probability, online_spread_minutes, searches_per_minute, session_minutes, share, susceptibility_spread, taste_scale, trust, value_of_time, vulnerable_share"];
+        ["t.toml:12:1: unknown key `zzz` | valid here: anchoring, anchors_followed, bargain_weight, budget, comments_per_minute, complaint_propensity, consumers_per_address, dwell_minutes, follows_per_hour, likes_per_minute, literacy, looks_per_minute, loss_aversion, needs, online_peak_hour, online_probability, online_spread_minutes, searches_per_minute, session_minutes, share, susceptibility_spread, taste_scale, trust, value_of_time, vulnerable_share"];
     an_unknown_key_among_few: "need = 0.5" => "need = 0.5\nzzz = 1",
         ["t.toml:15:1: unknown key `zzz` | valid here: need"];
     a_lottery_is_an_issue_of_coupons: "{ at = \"1:00:00\", close_link = { product = \"thing\" } }" => "{ at = \"1:00:00\", coupon_lottery = { product = \"thing\" } }",

@@ -268,7 +268,7 @@ pub fn suggest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     }
     match names.len() {
         0 => None,
-        1..=24 => Some(format!("valid here: {}", names.join(", "))),
+        1..=28 => Some(format!("valid here: {}", names.join(", "))),
         _ => None,
     }
 }
