@@ -4,7 +4,7 @@
 use crate::detect::event::Millis;
 use crate::detect::{Detector, Event, Scores, Token, TokenMap, Truth, What};
 use crate::scenario::Id;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Knows the truth of one stream.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,8 @@ pub struct Oracle {
     rooms: BTreeMap<Id, Vec<(Millis, Millis)>>,
     accounts: TokenMap<()>,
     orders: TokenMap<()>,
-    offers: BTreeSet<(Id, Id)>,
+    /// By room and product: from when it could be seen that something is staged.
+    offers: BTreeMap<(Id, Id), Millis>,
 }
 
 impl Oracle {
@@ -22,9 +23,12 @@ impl Oracle {
         let mut oracle = Self::default();
         for campaign in &truth.campaigns {
             if campaign.threat.is_about_an_offer() {
-                oracle
-                    .offers
-                    .extend(campaign.product.map(|product| (campaign.room, product)));
+                let Some(product) = campaign.product else {
+                    continue;
+                };
+                let from = oracle.offers.entry((campaign.room, product));
+                let from = from.or_insert(campaign.first_evidence);
+                *from = (*from).min(campaign.first_evidence);
             } else {
                 let spans = oracle.rooms.entry(campaign.room).or_default();
                 spans.push((campaign.first_evidence, campaign.last_evidence));
@@ -42,8 +46,9 @@ impl Oracle {
         }
     }
 
-    fn offer(&self, room: Id, product: Id, scores: &mut Scores) {
-        if self.offers.contains(&(room, product)) {
+    fn offer(&self, at: Millis, room: Id, product: Id, scores: &mut Scores) {
+        let from = self.offers.get(&(room, product));
+        if from.is_some_and(|from| *from <= at) {
             scores.offer(room, product, 1.0);
         }
     }
@@ -67,9 +72,13 @@ impl Detector for Oracle {
             What::Order(order) if self.orders.contains_key(&order.order) => {
                 scores.order(order.order, 1.0);
             }
-            What::Price { room, product, .. } | What::Reference { room, product, .. } => {
-                self.offer(room, product, scores);
-            }
+            What::Price { room, product, .. }
+            | What::Reference { room, product, .. }
+            | What::Speech {
+                room,
+                product: Some(product),
+                ..
+            } => self.offer(event.at, room, product, scores),
             _ => {}
         }
     }

@@ -8,6 +8,7 @@ use super::bench::{Ground, Ready, Stage, figure, thresholds_of};
 use super::board::{Learnt, Payoffs};
 use super::enforced::{self, Enforced, Watch};
 use super::jobs::side_by_side;
+use super::stream::record;
 use crate::detect::scoring::Figure;
 use crate::detect::suite::{Mix, Part, Planned, Split};
 use crate::detect::truth::Threat;
@@ -160,14 +161,20 @@ impl Game<'_> {
     }
 
     fn run(&self, one: &Ready, stream: usize, mix: &Mix) -> Result<Run, String> {
+        let suite = self.ground.wanted.suite;
         let stream = &self.ground.test[stream];
+        // Who knows the truth has to know that of this market.
+        let own = match one.entrant.name().as_str() {
+            "oracle" => Some(record(suite, stream.seed, Split::Test, Some(mix))?),
+            _ => None,
+        };
+        let stream = own.as_ref().unwrap_or(stream);
         let watch = Watch {
             entrant: one.entrant,
             lesson: &one.lesson,
             thresholds: thresholds_of(&one.thresholds, self.budget),
             stream,
         };
-        let suite = self.ground.wanted.suite;
         let of = (stream.seed, Split::Test, Some(mix));
         let enforced = enforced::run(suite, of, Some(&watch))?;
         let takings = self.takings(&enforced);
