@@ -40,7 +40,7 @@ fn who_knows_the_truth_averts_harm_and_wrongs_nobody() {
     let before = board.harm_unwatched.mean.expect("two streams");
     assert!(harm > 0.25 * before && harm <= before, "{harm} of {before}");
     for (right, wrong) in averted.right.iter().zip(&averted.wrong) {
-        assert_eq!(wrong.mean, Some(0.0));
+        assert_eq!(wrong.mean, Some(0.0), "{averted:?}");
         assert!(right.mean > Some(0.0));
     }
     assert!(null.verdicts.is_empty());

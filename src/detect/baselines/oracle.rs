@@ -12,7 +12,6 @@ pub struct Oracle {
     /// By room: from when to when its crowd or its orders are bought.
     rooms: BTreeMap<Id, Vec<(Millis, Millis)>>,
     accounts: TokenMap<()>,
-    orders: TokenMap<()>,
     /// By room and product: from when it could be seen that something is staged.
     offers: BTreeMap<(Id, Id), Millis>,
 }
@@ -36,7 +35,6 @@ impl Oracle {
         }
         let accounts = truth.actors.iter().map(|actor| (actor.account, ()));
         oracle.accounts = accounts.collect();
-        oracle.orders = truth.orders.iter().map(|order| (order.order, ())).collect();
         oracle
     }
 
@@ -69,7 +67,8 @@ impl Detector for Oracle {
                 scores.room(frame.room, f64::from(u8::from(bought)));
             }
             What::Enter(enter) => self.account(enter.account, scores),
-            What::Order(order) if self.orders.contains_key(&order.order) => {
+            // By the account: orders are numbered as they come, so in a market in which something has been done about it they have other tokens.
+            What::Order(order) if self.accounts.contains_key(&order.account) => {
                 scores.order(order.order, 1.0);
             }
             What::Price { room, product, .. }
