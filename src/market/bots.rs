@@ -101,7 +101,7 @@ pub struct Farm {
     pub sent: u64,
     /// Whose turn it is.
     pub turn: u32,
-    /// By account, until when it is in some room, millisecond: it comes into no other before.
+    /// By account, as far as any has been sent, until when it is in some room, millisecond: it comes into no other before.
     busy_until: Vec<Millis>,
 }
 
@@ -114,16 +114,25 @@ impl Farm {
         }
     }
 
+    /// An account is in some room until a moment.
+    fn is_busy(&mut self, bot: Bot, until: Millis) {
+        let number = bot.number as usize;
+        if self.busy_until.len() <= number {
+            self.busy_until.resize(number + 1, 0);
+        }
+        self.busy_until[number] = self.busy_until[number].max(until);
+    }
+
     /// The account whose turn it is among those that are in no room at a moment and not shut out; `None`: there is none.
     fn next(&mut self, accounts: u32, at: Millis, patrols: &Patrols) -> Option<Bot> {
-        self.busy_until.resize(accounts as usize, 0);
         for _ in 0..accounts {
             let bot = Bot {
                 farm: self.id,
                 number: self.turn % accounts,
             };
             self.turn = (self.turn + 1) % accounts;
-            let is_free = self.busy_until[bot.number as usize] <= at;
+            let busy_until = self.busy_until.get(bot.number as usize);
+            let is_free = busy_until.is_none_or(|until| *until <= at);
             if is_free && !patrols.is_out(bot) {
                 return Some(bot);
             }
@@ -236,8 +245,7 @@ impl Books<'_> {
             at,
         };
         let leaves = self.let_in(&plot, &sent, job.kind, (crowd, crew));
-        let busy = &mut farm.busy_until[bot.number as usize];
-        *busy = (*busy).max(leaves);
+        farm.is_busy(bot, leaves);
         true
     }
 
