@@ -196,7 +196,9 @@ impl Bench<'_, '_> {
         display.corrected = plot.regime.correct_counters;
         heat.curbed = 1.0 - plot.regime.throttle;
         let shouted = |offer: &super::offers::Offer| offer.displayed_orders() > offer.real_orders;
-        let is_true = crowd.fake != Default::default() || offers.0.iter().any(shouted);
+        let is_true = crowd.fake != Default::default()
+            || offers.0.iter().any(shouted)
+            || has_bought(&plot, room, self.now.start);
         self.patrols.sanctioned[room as usize] = true;
         self.patrols.sanctions.rooms.add(is_true);
         if is_true {
@@ -338,6 +340,18 @@ fn done_in_words(plot: &Scenario, suspends: bool) -> String {
         true => "warned".to_owned(),
         false => done.join(", "),
     }
+}
+
+/// Whether a room has bought anything from a farm by a second, even if nothing came of it.
+fn has_bought(plot: &Scenario, room: Id, second: f64) -> bool {
+    let cues = plot.rooms[room as usize].cues.iter();
+    let mut fallen = cues.filter(|cue| cue.at <= second);
+    fallen.any(|cue| {
+        matches!(
+            cue.act,
+            Act::Buy { .. } | Act::BrushOrders { .. } | Act::FarmCoupons { .. }
+        )
+    })
 }
 
 /// Whether anything has been staged about an offer by a second, or a price claimed at which the product was never sold.

@@ -3,6 +3,7 @@
 use super::small;
 use std::sync::Arc;
 use yellowcart::detect::baselines::baseline;
+use yellowcart::detect::scoring::Figure;
 use yellowcart::detect::suite::{Split, market};
 use yellowcart::experiment::detection::{Board, Entrant, Wanted, bench};
 use yellowcart::market::{Market, Nobody, Pace};
@@ -39,10 +40,12 @@ fn who_knows_the_truth_averts_harm_and_wrongs_nobody() {
     let harm = averted.harm_averted.mean.expect("two streams");
     let before = board.harm_unwatched.mean.expect("two streams");
     assert!(harm > 0.25 * before && harm <= before, "{harm} of {before}");
+    // Rooms, accounts, orders, offers: what is said of the market in which nobody watches may come a moment early in the one in which something was done.
+    let mean = |figure: &Figure| figure.mean.expect("two streams");
     for (right, wrong) in averted.right.iter().zip(&averted.wrong) {
-        assert_eq!(wrong.mean, Some(0.0), "{averted:?}");
-        assert!(right.mean > Some(0.0));
+        assert!(mean(right) > 10.0 * mean(wrong), "{averted:?}");
     }
+    assert_eq!([1, 2].map(|kind| mean(&averted.wrong[kind])), [0.0, 0.0]);
     assert!(null.verdicts.is_empty());
     assert_eq!(null.averted[0].harm_averted.mean, Some(0.0));
     assert_eq!(null.averted[0].review_cost.mean, Some(0.0));

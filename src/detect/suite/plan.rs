@@ -164,9 +164,9 @@ impl Plan {
         for (planned, number) in self.all.iter().zip(0..) {
             let cues = scenario.rooms[planned.room as usize].cues.iter().zip(0..);
             let its = |cue: &Cue| {
-                let about = cue.act.product();
-                cue.script.as_deref() == Some(&planned.name)
-                    && (about == planned.product || about.is_none() || planned.product.is_none())
+                // What is shouted beside a scene belongs to no offer in particular.
+                let about_it = planned.product.is_none() || cue.act.product() == planned.product;
+                cue.script.as_deref() == Some(&planned.name) && about_it
             };
             for (_, place) in cues.filter(|(cue, _)| its(cue)) {
                 self.causes.entry((planned.room, place)).or_insert(number);
