@@ -2,7 +2,7 @@
 
 use super::Bundle;
 use super::faults::{Fault, Faults, suggest};
-use super::file::{SuiteFile, ThreatKind};
+use super::file::SuiteFile;
 use super::library::{self, Shelf};
 use super::load::{Request, load, second_net, typed};
 use super::node::Node;
@@ -90,7 +90,7 @@ impl Check<'_> {
             for (key, farm) in named.chain(unknown.map(|farm| ("farms_unknown", farm))) {
                 self.named(&["threats", name, key], ("farm", farm), &farms, faults);
             }
-            if threat.farms.is_empty() && needs_farm(threat.kind) {
+            if threat.farms.is_empty() && !threat.kind.is_about_an_offer() {
                 let place = self.root.place_of(&["threats", name]);
                 let message = format!("threat `{name}` is delivered by a farm, and none is named");
                 let fault = Fault::at(&place, message, "no farm");
@@ -162,12 +162,4 @@ impl Check<'_> {
         }
         faults.push(fault);
     }
-}
-
-/// Whether somebody has to deliver it.
-fn needs_farm(kind: ThreatKind) -> bool {
-    !matches!(
-        kind,
-        ThreatKind::InflatedReference | ThreatKind::StagedMisbid | ThreatKind::StagedQuarrel
-    )
 }

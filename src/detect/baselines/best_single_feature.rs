@@ -9,7 +9,8 @@
 
 use super::average_precision::average_precision;
 use super::counters::MINUTE;
-use super::raw_features::{Features, Kind, MOST, Values};
+use super::raw_features::{Features, MOST, Values, names_of};
+use crate::detect::scoring::Track;
 use crate::detect::{
     Detector, Event, Labelled, Millis, Scores, Subject, Token, Truth, keep, recall,
 };
@@ -24,7 +25,7 @@ struct Choice {
     negated: bool,
 }
 
-/// The choices by kind, in the order of [`Kind::ALL`], before anything is learned.
+/// The choices by kind, in the order of [`Track::ALL`], before anything is learned.
 const UNLEARNED: [Choice; 4] = [large(1), large(3), large(4), large(0)];
 
 /// That large values of a feature are suspicious.
@@ -62,8 +63,8 @@ impl Choice {
     }
 
     /// All choices of a kind, in the order of a [`Row`].
-    fn of(kind: Kind) -> impl Iterator<Item = Choice> {
-        (0..2 * kind.names().len()).map(|place| Choice {
+    fn of(kind: Track) -> impl Iterator<Item = Choice> {
+        (0..2 * names_of(kind).len()).map(|place| Choice {
             feature: place / 2,
             negated: place % 2 == 1,
         })
@@ -110,8 +111,8 @@ impl Examples {
     }
 
     /// All of a kind, with whether they are positive.
-    fn labelled(&self, kind: Kind, truth: &Truth) -> Vec<(Row, bool)> {
-        if kind == Kind::Room {
+    fn labelled(&self, kind: Track, truth: &Truth) -> Vec<(Row, bool)> {
+        if kind == Track::Rooms {
             let minutes = self.minutes.iter();
             return minutes
                 .map(|((room, minute), row)| (*row, is_false_minute(truth, *room, *minute)))
@@ -121,7 +122,7 @@ impl Examples {
         let subjects = self
             .others
             .iter()
-            .filter(|(about, _)| Kind::of(about) == kind);
+            .filter(|(about, _)| Track::of(about) == kind);
         subjects
             .map(|(about, row)| (*row, positive.has(about)))
             .collect()
@@ -172,7 +173,7 @@ impl Positive {
 }
 
 /// The choice with the best average precision, the first of equal ones; `None` without positive examples.
-fn best(kind: Kind, examples: &[(Row, bool)]) -> Option<Choice> {
+fn best(kind: Track, examples: &[(Row, bool)]) -> Option<Choice> {
     let mut best: Option<(f64, Choice)> = None;
     for (place, choice) in Choice::of(kind).enumerate() {
         let scored = examples
@@ -190,8 +191,8 @@ impl BestSingleFeature {
     /// The feature in use for rooms, accounts, orders and offers, in this order, and whether small values of it are suspicious.
     pub fn chosen(&self) -> [(&'static str, bool); 4] {
         let mut chosen = [("", false); 4];
-        for ((place, kind), choice) in chosen.iter_mut().zip(Kind::ALL).zip(self.choices) {
-            let name = kind.names().get(choice.feature).copied().unwrap_or("");
+        for ((place, kind), choice) in chosen.iter_mut().zip(Track::ALL).zip(self.choices) {
+            let name = names_of(kind).get(choice.feature).copied().unwrap_or("");
             *place = (name, choice.negated);
         }
         chosen
@@ -206,10 +207,10 @@ impl Detector for BestSingleFeature {
     fn observe(&mut self, event: &Event, scores: &mut Scores) {
         let choices = &self.choices;
         self.features.observe(event, |about, values| {
-            let kind = Kind::of(&about);
+            let kind = Track::of(&about);
             let choice = choices[kind as usize];
             if let Some(score) = choice.score(values) {
-                let name = kind.names().get(choice.feature).copied().unwrap_or("");
+                let name = names_of(kind).get(choice.feature).copied().unwrap_or("");
                 scores.say(about, score, name);
             }
         });
@@ -217,7 +218,7 @@ impl Detector for BestSingleFeature {
 
     fn learn(&mut self, streams: &[&Labelled]) {
         let seen: Vec<Examples> = streams.iter().map(|stream| Examples::of(stream)).collect();
-        for (place, kind) in self.choices.iter_mut().zip(Kind::ALL) {
+        for (place, kind) in self.choices.iter_mut().zip(Track::ALL) {
             let labelled = seen.iter().zip(streams);
             let labelled = labelled.flat_map(|(seen, stream)| seen.labelled(kind, &stream.truth));
             if let Some(choice) = best(kind, &labelled.collect::<Vec<_>>()) {

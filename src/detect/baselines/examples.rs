@@ -3,7 +3,8 @@
 //! A room's vector is positive within the evidence of a campaign that is not about an offer; an account's, if the account is a farm's; an order's, if
 //! the order is a farm's; an offer's, from the first evidence of a campaign about it.
 
-use super::features::{Features, Kind};
+use super::features::{Features, names_of};
+use crate::detect::scoring::Track;
 use crate::detect::{Labelled, Millis, Subject, Token, Truth};
 use crate::scenario::Id;
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,11 +138,11 @@ impl Table {
     }
 }
 
-/// A table of examples for each kind of subject, in the order of [`Kind::ALL`].
+/// A table of examples for each kind of subject, in the order of [`Track::ALL`].
 pub(super) fn examples(streams: &[&Labelled]) -> [Table; 4] {
-    let empty = |kind: Kind| Thinned::new(MOST_ROWS, kind.names().len());
-    let mut positive = Kind::ALL.map(empty);
-    let mut negative = Kind::ALL.map(empty);
+    let empty = |kind: Track| Thinned::new(MOST_ROWS, names_of(kind).len());
+    let mut positive = Track::ALL.map(empty);
+    let mut negative = Track::ALL.map(empty);
     for stream in streams {
         let labels = Labels::of(&stream.truth);
         let mut features = Features::default();
@@ -152,11 +153,11 @@ pub(super) fn examples(streams: &[&Labelled]) -> [Table; 4] {
                 } else {
                     &mut negative
                 };
-                side[Kind::of(&about) as usize].push(values);
+                side[Track::of(&about) as usize].push(values);
             });
         }
     }
-    Kind::ALL.map(|kind| Table::of(&positive[kind as usize], &negative[kind as usize]))
+    Track::ALL.map(|kind| Table::of(&positive[kind as usize], &negative[kind as usize]))
 }
 
 #[cfg(test)]

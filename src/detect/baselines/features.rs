@@ -21,6 +21,7 @@ pub use order::ORDER;
 pub use room::ROOM;
 
 use crate::detect::event::{Enter, Order, Outcome};
+use crate::detect::scoring::Track;
 use crate::detect::{Event, Frame, Millis, Subject, Token, TokenMap, What};
 use crate::market::NO_ROOM;
 use crate::scenario::Id;
@@ -31,45 +32,17 @@ use room::{Entrant, RoomPast};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Kinds of subjects, each with vectors of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Kind {
-    /// Rooms.
-    Room,
-    /// Accounts.
-    Account,
-    /// Orders.
-    Order,
-    /// What rooms say of products and prices.
-    Offer,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 4] = [Kind::Room, Kind::Account, Kind::Order, Kind::Offer];
-
-    /// The kind of a subject.
-    pub const fn of(about: &Subject) -> Self {
-        match about {
-            Subject::Room(_) => Kind::Room,
-            Subject::Account(_) => Kind::Account,
-            Subject::Order(_) => Kind::Order,
-            Subject::Offer { .. } => Kind::Offer,
-        }
-    }
-
-    /// The names of the numbers in its vectors, in order.
-    pub const fn names(self) -> &'static [&'static str] {
-        match self {
-            Kind::Room => &ROOM,
-            Kind::Account => &ACCOUNT,
-            Kind::Order => &ORDER,
-            Kind::Offer => &OFFER,
-        }
+/// The names of the numbers in its vectors, in order.
+pub const fn names_of(track: Track) -> &'static [&'static str] {
+    match track {
+        Track::Rooms => &ROOM,
+        Track::Accounts => &ACCOUNT,
+        Track::Orders => &ORDER,
+        Track::Offers => &OFFER,
     }
 }
 
-/// Takes vectors: about what, and the numbers in the order of [`Kind::names`].
+/// Takes vectors: about what, and the numbers in the order of [`names_of`].
 pub type Take<'a> = &'a mut dyn FnMut(Subject, &[f64]);
 
 /// What is remembered of the events seen so far.
@@ -309,8 +282,8 @@ mod tests {
         told
     }
 
-    fn number(kind: Kind, values: &[f64], name: &str) -> f64 {
-        let place = kind.names().iter().position(|other| *other == name);
+    fn number(kind: Track, values: &[f64], name: &str) -> f64 {
+        let place = names_of(kind).iter().position(|other| *other == name);
         values[place.unwrap()]
     }
 
@@ -320,7 +293,7 @@ mod tests {
         let stream = market(3, true);
         let told = all(&stream.events);
         assert!(told.iter().all(|(_, about, values)| {
-            values.len() == Kind::of(about).names().len() && values.iter().all(|x| x.is_finite())
+            values.len() == names_of(Track::of(about)).len() && values.iter().all(|x| x.is_finite())
         }));
         assert_eq!(told, all(&stream.events));
     }
@@ -334,7 +307,7 @@ mod tests {
         let (at, _, values) = told.iter().rfind(about).unwrap();
         // Its third visit, from 36 minutes on: 420 s each, no act, ten accounts on its device.
         assert_eq!(*at, 2_160_000 + 150 * 40 + 420_000);
-        let value = |name: &str| number(Kind::Account, values, name);
+        let value = |name: &str| number(Track::Accounts, values, name);
         assert_eq!(value("visits, ln(1 + x)"), libm::log1p(3.0));
         assert_eq!(value("different rooms, ln(1 + x)"), libm::log1p(3.0));
         assert!((value("mean of ln(1 + seconds of stay)") - libm::log1p(420.0)).abs() < 1e-12);
@@ -355,7 +328,7 @@ mod tests {
         let about =
             |(_, about, _): &&(Millis, Subject, Vec<f64>)| *about == Subject::Order(brushed(29));
         let (_, _, values) = told.iter().rfind(about).unwrap();
-        let value = |name: &str| number(Kind::Order, values, name);
+        let value = |name: &str| number(Track::Orders, values, name);
         assert_eq!(value("yuan for a unit, ln(1 + x)"), libm::log1p(99.0));
         assert_eq!(
             value("seconds from coming to ordering, ln(1 + x)"),
@@ -404,7 +377,7 @@ mod tests {
         ];
         let told = all(&events);
         assert_eq!(told.len(), 2);
-        let value = |name: &str| number(Kind::Offer, &told[1].2, name);
+        let value = |name: &str| number(Track::Offers, &told[1].2, name);
         let ratio = value("reference to the lowest price of 30 days, ln x");
         assert!((ratio - libm::log(4.0)).abs() < 1e-3, "{ratio}");
         assert_eq!(value("price to the lowest price of 30 days, ln x"), 0.0);
@@ -423,11 +396,11 @@ mod tests {
             let kept = "whether the price is still that of the mistake, ten seconds or more later";
             (
                 number(
-                    Kind::Offer,
+                    Track::Offers,
                     values,
                     "rise of the price since the mistake, ln x",
                 ),
-                number(Kind::Offer, values, kept),
+                number(Track::Offers, values, kept),
             )
         };
         assert_eq!(last(4), (0.0, 1.0));
@@ -451,10 +424,10 @@ mod tests {
         let entries = "entries against its past, ln x";
         let shared = "share of entrants whose device or address is shared";
         let (calm, farmed) = (at(1_190_000), at(1_220_000));
-        assert!(number(Kind::Room, calm, entries) < 0.5);
-        assert!(number(Kind::Room, farmed, entries) > 0.9);
-        assert_eq!(number(Kind::Room, calm, shared), 0.0);
-        assert!(number(Kind::Room, farmed, shared) > 0.6);
+        assert!(number(Track::Rooms, calm, entries) < 0.5);
+        assert!(number(Track::Rooms, farmed, entries) > 0.9);
+        assert_eq!(number(Track::Rooms, calm, shared), 0.0);
+        assert!(number(Track::Rooms, farmed, shared) > 0.6);
         let first = told.iter().find(|(_, about, _)| *about == Subject::Room(1));
         assert_eq!(first.map(|(at, _, _)| *at), Some(70_000));
     }

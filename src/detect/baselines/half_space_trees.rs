@@ -9,7 +9,8 @@
 //! a scale of logarithms from 0 (as usual as can be) to 1 (nothing like it): the order is the same. Masses are counted when a window is full, and
 //! only where a search can come to: the scores are those of counting at once and everywhere, with a hundredth of the memory touched.
 
-use super::features::{Features, Kind};
+use super::features::{Features, names_of};
+use crate::detect::scoring::Track;
 use crate::detect::{Detector, Event, Scores, keep, recall};
 use crate::draws::{Draws, Mechanism, identity_of_pair};
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ struct Node {
 /// What of a forest must be remembered; where its nodes split follows from the number of features.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Memory {
-    kind: Kind,
+    kind: Track,
     /// Least and largest value of each feature so far.
     limits: Vec<(f64, f64)>,
     /// Scaled vectors of the window before, one after another; none within the first.
@@ -103,7 +104,7 @@ fn split(nodes: &mut [Node], place: usize, ranges: &mut [(f64, f64)], choices: &
 }
 
 /// A tree: each feature's work range is centred on a random point and holds all of [0, 1] (section 3.1).
-fn tree(kind: Kind, number: u64) -> Vec<Node> {
+fn tree(kind: Track, number: u64) -> Vec<Node> {
     let mut choices = Choices {
         tree: identity_of_pair(kind as u64, number),
         ordinal: 0,
@@ -113,17 +114,17 @@ fn tree(kind: Kind, number: u64) -> Vec<Node> {
         let reach = 2.0 * centre.max(1.0 - centre);
         (centre - reach, centre + reach)
     };
-    let mut ranges: Vec<(f64, f64)> = (0..kind.names().len()).map(&mut range).collect();
+    let mut ranges: Vec<(f64, f64)> = (0..names_of(kind).len()).map(&mut range).collect();
     let mut nodes = vec![Node::default(); NODES];
     split(&mut nodes, 0, &mut ranges, &mut choices);
     nodes
 }
 
 impl Forest {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Track) -> Self {
         Self::recall(Memory {
             kind,
-            limits: vec![(f64::INFINITY, f64::NEG_INFINITY); kind.names().len()],
+            limits: vec![(f64::INFINITY, f64::NEG_INFINITY); names_of(kind).len()],
             before: Vec::new(),
             now: Vec::new(),
         })
@@ -242,11 +243,11 @@ impl Detector for HalfSpaceTrees {
     fn observe(&mut self, event: &Event, scores: &mut Scores) {
         let (rooms, accounts) = (&mut self.rooms, &mut self.accounts);
         self.features.observe(event, &mut |about, values| {
-            let kind = Kind::of(&about);
+            let kind = Track::of(&about);
             let forest = match kind {
-                Kind::Room => &mut *rooms,
-                Kind::Account => &mut *accounts,
-                Kind::Order | Kind::Offer => return,
+                Track::Rooms => &mut *rooms,
+                Track::Accounts => &mut *accounts,
+                Track::Orders | Track::Offers => return,
             };
             let forest = forest.get_or_insert_with(|| Forest::new(kind));
             if let Some(score) = forest.judge(values) {
@@ -284,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_tree_halves_work_ranges() {
-        let nodes = tree(Kind::Account, 3);
+        let nodes = tree(Track::Accounts, 3);
         let (root, left) = (nodes[0], nodes[1]);
         // The middle of a work range is the point that it is centred on.
         assert!((0.0..=1.0).contains(&root.middle));
@@ -292,14 +293,14 @@ mod tests {
             assert!(left.middle < root.middle);
         }
         assert!(nodes.iter().any(|node| node.feature != root.feature));
-        assert_eq!(nodes, tree(Kind::Account, 3));
-        assert_ne!(nodes, tree(Kind::Account, 4));
+        assert_eq!(nodes, tree(Track::Accounts, 3));
+        assert_ne!(nodes, tree(Track::Accounts, 4));
     }
 
     #[test]
     fn masses_are_those_of_the_window_before() {
-        let mut forest = Forest::new(Kind::Account);
-        let width = Kind::Account.names().len();
+        let mut forest = Forest::new(Track::Accounts);
+        let width = names_of(Track::Accounts).len();
         let usual = vec![0.5; width];
         let mut judged = Vec::new();
         for _ in 0..WINDOW {
@@ -319,12 +320,12 @@ mod tests {
 
     #[test]
     fn searches_find_the_masses_of_counting_everywhere() {
-        let width = Kind::Account.names().len() as u64;
+        let width = names_of(Track::Accounts).len() as u64;
         let number =
             |place: u64| Draws::new(1).at(Mechanism::Reference, place, 0).uniform(0) as f32;
         let values: Vec<f32> = (0..250 * width).map(number).collect();
         let rows = || values.chunks_exact(width as usize);
-        let mut nodes = tree(Kind::Account, 7);
+        let mut nodes = tree(Track::Accounts, 7);
         let mut everywhere = vec![0_u64; NODES];
         for row in rows() {
             let mut place = 0;
@@ -343,7 +344,7 @@ mod tests {
             assert_eq!(search(&nodes, row), everywhere[place] << depth);
         }
         clear(&mut nodes, 0);
-        assert_eq!(nodes, tree(Kind::Account, 7));
+        assert_eq!(nodes, tree(Track::Accounts, 7));
     }
 
     #[test]

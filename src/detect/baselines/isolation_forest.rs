@@ -6,7 +6,8 @@
 //! it says nothing.
 
 use super::examples::Thinned;
-use super::features::{Features, Kind};
+use super::features::{Features, names_of};
+use crate::detect::scoring::Track;
 use crate::detect::{Detector, Event, Labelled, Scores, keep, recall};
 use crate::draws::{Draws, Mechanism, Words, identity_of_pair};
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ const SEED: u64 = 2008;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct IsolationForest {
     features: Features,
-    /// In the order of [`Kind::ALL`].
+    /// In the order of [`Track::ALL`].
     forests: [Fitting; 4],
 }
 
@@ -177,8 +178,8 @@ fn varying(rows: &[&[f64]]) -> Vec<(usize, f64, f64)> {
 }
 
 impl Forest {
-    fn new(kind: Kind, values: &[f64]) -> Self {
-        let rows: Vec<&[f64]> = values.chunks_exact(kind.names().len()).collect();
+    fn new(kind: Track, values: &[f64]) -> Self {
+        let rows: Vec<&[f64]> = values.chunks_exact(names_of(kind).len()).collect();
         let tree = |number: u64| {
             let mut choices = Choices {
                 tree: identity_of_pair(kind as u64, number),
@@ -213,7 +214,7 @@ impl Forest {
 
 impl Fitting {
     /// Judges a vector; one that is waiting takes it in.
-    fn judge(&mut self, kind: Kind, values: &[f64]) -> Option<f64> {
+    fn judge(&mut self, kind: Track, values: &[f64]) -> Option<f64> {
         match self {
             Fitting::Fitted(forest) => Some(forest.judge(values)),
             Fitting::Waiting(rows) => {
@@ -235,7 +236,7 @@ impl Detector for IsolationForest {
     fn observe(&mut self, event: &Event, scores: &mut Scores) {
         let forests = &mut self.forests;
         self.features.observe(event, &mut |about, values| {
-            let kind = Kind::of(&about);
+            let kind = Track::of(&about);
             if let Some(score) = forests[kind as usize].judge(kind, values) {
                 scores.say(about, score, "");
             }
@@ -243,16 +244,16 @@ impl Detector for IsolationForest {
     }
 
     fn learn(&mut self, streams: &[&Labelled]) {
-        let mut rows = Kind::ALL.map(|kind| Thinned::new(MOST_ROWS, kind.names().len()));
+        let mut rows = Track::ALL.map(|kind| Thinned::new(MOST_ROWS, names_of(kind).len()));
         for stream in streams {
             let mut features = Features::default();
             for event in &stream.events {
                 features.observe(event, &mut |about, values| {
-                    rows[Kind::of(&about) as usize].push(values)
+                    rows[Track::of(&about) as usize].push(values)
                 });
             }
         }
-        for kind in Kind::ALL {
+        for kind in Track::ALL {
             let values = rows[kind as usize].values();
             if !values.is_empty() {
                 self.forests[kind as usize] = Fitting::Fitted(Forest::new(kind, values));
@@ -285,14 +286,17 @@ mod tests {
 
     #[test]
     fn the_mean_path_of_usual_vectors_brings_a_half_and_one_that_stands_apart_more() {
-        let width = Kind::Offer.names().len();
+        let width = names_of(Track::Offers).len();
         let row = |number: u64| {
             let words = Draws::new(1).at(Mechanism::Reference, number, 0);
             let mut row = vec![0.0; width];
             (row[0], row[1]) = (words.uniform(0), words.uniform(1));
             row
         };
-        let forest = Forest::new(Kind::Offer, &(0..2_000).flat_map(row).collect::<Vec<f64>>());
+        let forest = Forest::new(
+            Track::Offers,
+            &(0..2_000).flat_map(row).collect::<Vec<f64>>(),
+        );
         let mean = (0..500)
             .map(|number| forest.judge(&row(number)))
             .sum::<f64>()

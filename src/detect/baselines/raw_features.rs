@@ -5,6 +5,7 @@
 
 use super::account_features::Accounts;
 use super::counters::{LastMinute, Step};
+use crate::detect::scoring::Track;
 use crate::detect::{Event, Frame, Millis, Subject, What};
 use crate::money::Fen;
 use crate::scenario::Id;
@@ -53,41 +54,13 @@ const OFFER: [&str; 2] = [
     "largest fall of the price",
 ];
 
-/// The kinds of subjects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// Rooms.
-    Room,
-    /// Accounts.
-    Account,
-    /// Orders.
-    Order,
-    /// Offers.
-    Offer,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 4] = [Kind::Room, Kind::Account, Kind::Order, Kind::Offer];
-
-    /// The kind of a subject.
-    pub const fn of(subject: &Subject) -> Self {
-        match subject {
-            Subject::Room(_) => Kind::Room,
-            Subject::Account(_) => Kind::Account,
-            Subject::Order(_) => Kind::Order,
-            Subject::Offer { .. } => Kind::Offer,
-        }
-    }
-
-    /// The names of its features.
-    pub const fn names(self) -> &'static [&'static str] {
-        match self {
-            Kind::Room => &ROOM,
-            Kind::Account => &ACCOUNT,
-            Kind::Order => &ORDER,
-            Kind::Offer => &OFFER,
-        }
+/// The names of its features.
+pub const fn names_of(track: Track) -> &'static [&'static str] {
+    match track {
+        Track::Rooms => &ROOM,
+        Track::Accounts => &ACCOUNT,
+        Track::Orders => &ORDER,
+        Track::Offers => &OFFER,
     }
 }
 
@@ -261,8 +234,8 @@ mod tests {
 
     #[test]
     fn every_feature_has_a_place() {
-        for kind in Kind::ALL {
-            assert!((1..=MOST).contains(&kind.names().len()));
+        for kind in Track::ALL {
+            assert!((1..=MOST).contains(&names_of(kind).len()));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What detectors share that learn from development streams with their truth: vectors go in, one model per kind of subject judges them.
 
 use super::examples::{Table, examples};
-use super::features::{Features, Kind};
+use super::features::Features;
+use crate::detect::scoring::Track;
 use crate::detect::{Detector, Event, Labelled, Scores, keep, recall};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,7 @@ pub trait Learner: Clone + Default + Serialize + DeserializeOwned + Send + Sync 
 #[serde(bound = "")]
 pub struct Supervised<Model: Learner> {
     features: Features,
-    /// In the order of [`Kind::ALL`]; none where there was nothing to learn from.
+    /// In the order of [`Track::ALL`]; none where there was nothing to learn from.
     models: [Option<Model>; 4],
 }
 
@@ -41,7 +42,7 @@ impl<Model: Learner> Detector for Supervised<Model> {
             return;
         }
         self.features.observe(event, &mut |about, values| {
-            if let Some(model) = &models[Kind::of(&about) as usize] {
+            if let Some(model) = &models[Track::of(&about) as usize] {
                 scores.say(about, model.log_odds(values), "");
             }
         });

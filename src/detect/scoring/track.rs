@@ -1,5 +1,6 @@
 //! The four tracks of the bench, and a value for each of them. Touches nothing.
 
+use crate::detect::score::Subject;
 use serde::{Deserialize, Serialize};
 
 /// What is to be told apart: the kinds of [`crate::detect::Subject`].
@@ -19,6 +20,16 @@ pub enum Track {
 impl Track {
     /// All of them.
     pub const ALL: [Track; 4] = [Track::Rooms, Track::Accounts, Track::Orders, Track::Offers];
+
+    /// The track in which something is scored.
+    pub const fn of(about: &Subject) -> Self {
+        match about {
+            Subject::Room(_) => Track::Rooms,
+            Subject::Account(_) => Track::Accounts,
+            Subject::Order(_) => Track::Orders,
+            Subject::Offer { .. } => Track::Offers,
+        }
+    }
 
     /// The name in files.
     pub const fn name(self) -> &'static str {

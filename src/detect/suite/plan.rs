@@ -3,7 +3,7 @@
 use super::{Mix, Split};
 use crate::detect::truth::{Threat, Twin};
 use crate::draws::{Draws, Mechanism, lognormal};
-use crate::scenario::file::{GenerateTable, PositiveTrait, ThreatKind, ThreatTable, TwinKind};
+use crate::scenario::file::{GenerateTable, PositiveTrait, ThreatTable};
 use crate::scenario::{Act, Cue, Id, Scenario, Suite};
 use std::collections::BTreeMap;
 
@@ -244,7 +244,7 @@ impl Drawing<'_> {
             return Some((self.threat(threat, uniform)?, threat.size));
         }
         let twin = self.suite.file.twins.get(name)?;
-        Some((Part::Twin(twin_of(twin.kind)), twin.size))
+        Some((Part::Twin(twin.kind), twin.size))
     }
 
     /// One thing of the room, about one of its offers or about none.
@@ -293,7 +293,7 @@ impl Drawing<'_> {
             return None;
         }
         Some(Part::Threat {
-            threat: threat_of(table.kind),
+            threat: table.kind,
             farm: farm.map(|farm| farm as Id),
             tactic_is_known: !table.held_out,
             operator_is_known: chosen.is_none_or(|(_, known)| *known),
@@ -312,32 +312,5 @@ fn offers_meant(part: &Part) -> usize {
         },
         Part::Twin(Twin::FlashSale | Twin::PriceError) => 1,
         Part::Twin(_) => 0,
-    }
-}
-
-fn threat_of(kind: ThreatKind) -> Threat {
-    match kind {
-        ThreatKind::LongStays => Threat::LongStays,
-        ThreatKind::ShortScript => Threat::ShortScript,
-        ThreatKind::RealDevices => Threat::RealDevices,
-        ThreatKind::LikesAndComments => Threat::LikesAndComments,
-        ThreatKind::Followers => Threat::Followers,
-        ThreatKind::BrushedOrders => Threat::BrushedOrders,
-        ThreatKind::InflatedReference => Threat::InflatedReference,
-        ThreatKind::StagedMisbid => Threat::StagedMisbid,
-        ThreatKind::StagedQuarrel => Threat::StagedQuarrel,
-        ThreatKind::CouponFarming => Threat::CouponFarming,
-    }
-}
-
-fn twin_of(kind: TwinKind) -> Twin {
-    match kind {
-        TwinKind::Celebrity => Twin::Celebrity,
-        TwinKind::PaidTraffic => Twin::PaidTraffic,
-        TwinKind::Giveaway => Twin::Giveaway,
-        TwinKind::FlashSale => Twin::FlashSale,
-        TwinKind::FanClub => Twin::FanClub,
-        TwinKind::Campus => Twin::Campus,
-        TwinKind::PriceError => Twin::PriceError,
     }
 }

@@ -56,8 +56,7 @@ pub(super) fn put_to_work(
             by_job
         });
     let alone: Vec<&Enforced> = alone.iter().collect();
-    let generate = suite.market.scenario.generate.as_ref();
-    let margin = generate.map_or(0.5, |table| 1.0 - table.cost_over_price);
+    let margin = wanted.margin();
     for (who, tried) in detectors.iter_mut().enumerate() {
         for budget in 0..wanted.budgets().len() {
             let with = by_job.get(&(who, budget)).unwrap_or(&alone);

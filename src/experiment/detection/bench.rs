@@ -10,7 +10,7 @@ use super::stream::record;
 use super::trial::{Entrant, Heard, Lesson};
 use crate::detect::scoring::{Budget, Figure, Judged, Thresholds, Track, Universe, Verdict};
 use crate::detect::suite::{Split, seeds};
-use crate::detect::{Labelled, Score, Subject};
+use crate::detect::{Labelled, Score};
 use crate::experiment::compare::statistics::critical;
 use crate::experiment::{RunError, VERSION};
 use crate::market;
@@ -52,6 +52,12 @@ impl Wanted<'_> {
             false_positive_rate: factor * terms.false_positive_rate,
         });
         budgets.collect()
+    }
+
+    /// Share of a sale that its seller earns.
+    pub(super) fn margin(&self) -> f64 {
+        let generate = self.suite.market.scenario.generate.as_ref();
+        generate.map_or(0.5, |table| 1.0 - table.cost_over_price)
     }
 
     /// Which of them is the suite's own.
@@ -133,7 +139,6 @@ fn board(
         .map(|stream| (stream, Split::Development));
     let test = ground.test.iter().map(|stream| (stream, Split::Test));
     let costs = &suite.file.enforcement;
-    let generate = suite.market.scenario.generate.as_ref();
     Board {
         version: VERSION.to_owned(),
         suite: suite.name.clone(),
@@ -151,7 +156,7 @@ fn board(
             order: costs.review_order,
             offer: costs.review_offer,
         },
-        margin: generate.map_or(0.5, |table| 1.0 - table.cost_over_price),
+        margin: ground.wanted.margin(),
         harm_unwatched,
         detectors,
         adaptive,
@@ -306,18 +311,9 @@ fn trial_of(heard: Heard, universe: Arc<Universe>) -> Trial {
 fn said_of(scores: &[Score]) -> [bool; 4] {
     let mut said = [false; 4];
     for score in scores {
-        said[track_of(&score.about) as usize] = true;
+        said[Track::of(&score.about) as usize] = true;
     }
     said
-}
-
-fn track_of(about: &Subject) -> Track {
-    match about {
-        Subject::Room(_) => Track::Rooms,
-        Subject::Account(_) => Track::Accounts,
-        Subject::Order(_) => Track::Orders,
-        Subject::Offer { .. } => Track::Offers,
-    }
 }
 
 /// What an entrant's trials come to, and its thresholds.

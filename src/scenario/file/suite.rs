@@ -84,7 +84,9 @@ fn default_test_streams() -> u32 {
 }
 
 /// A kind of deception.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ThreatKind {
     /// viewers of a protocol farm that come at once and stay long
@@ -107,6 +109,46 @@ pub enum ThreatKind {
     StagedQuarrel,
     /// coupons taken by accounts of a farm
     CouponFarming,
+}
+
+impl ThreatKind {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::LongStays,
+        Self::ShortScript,
+        Self::RealDevices,
+        Self::LikesAndComments,
+        Self::Followers,
+        Self::BrushedOrders,
+        Self::InflatedReference,
+        Self::StagedMisbid,
+        Self::StagedQuarrel,
+        Self::CouponFarming,
+    ];
+
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LongStays => "long_stays",
+            Self::ShortScript => "short_script",
+            Self::RealDevices => "real_devices",
+            Self::LikesAndComments => "likes_and_comments",
+            Self::Followers => "followers",
+            Self::BrushedOrders => "brushed_orders",
+            Self::InflatedReference => "inflated_reference",
+            Self::StagedMisbid => "staged_misbid",
+            Self::StagedQuarrel => "staged_quarrel",
+            Self::CouponFarming => "coupon_farming",
+        }
+    }
+
+    /// Whether it is about what is on offer (prices and what is said of them) and not about a room's crowd.
+    pub const fn is_about_an_offer(self) -> bool {
+        matches!(
+            self,
+            Self::InflatedReference | Self::StagedMisbid | Self::StagedQuarrel
+        )
+    }
 }
 
 /// A deception as some rooms do it.
@@ -172,7 +214,9 @@ pub struct MixtureTable {
 }
 
 /// Something honest that looks like a deception.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TwinKind {
     /// a celebrity drops in, and its public comes along at once
@@ -189,6 +233,32 @@ pub enum TwinKind {
     Campus,
     /// a price that really was a mistake, and is put right
     PriceError,
+}
+
+impl TwinKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Celebrity,
+        Self::PaidTraffic,
+        Self::Giveaway,
+        Self::FlashSale,
+        Self::FanClub,
+        Self::Campus,
+        Self::PriceError,
+    ];
+
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Celebrity => "celebrity",
+            Self::PaidTraffic => "paid_traffic",
+            Self::Giveaway => "giveaway",
+            Self::FlashSale => "flash_sale",
+            Self::FanClub => "fan_club",
+            Self::Campus => "campus",
+            Self::PriceError => "price_error",
+        }
+    }
 }
 
 /// Something honest that looks like a deception, as some rooms have it.
