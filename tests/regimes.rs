@@ -79,7 +79,7 @@ fn the_blank_regime_shows_every_rule_and_sets_none() {
         .filter(|key| !key.starts_with("fines"))
         .collect();
     assert_eq!(shown, known_rules());
-    assert_eq!(shown.len(), 38);
+    assert_eq!(shown.len(), 39);
     // A rule is one parameter, without its parts.
     let found = registry::find("cooling_off_days");
     assert_eq!(found.len(), 1);
@@ -102,7 +102,7 @@ fn every_rule_of_a_file_reaches_the_market() {
         .expect("it is there")
         .value = yellowcart::scenario::FreightPayer::Seller;
     all.detector_threshold.as_mut().expect("it is there").value =
-        yellowcart::scenario::file::Probability(0.7);
+        yellowcart::scenario::file::AlertScore(0.7);
     let mut resolved = |regime: RegimeFile| {
         bundle.regime = regime;
         bundle.resolve().expect("it resolves").regime

@@ -4,10 +4,10 @@ use super::{
     Failure, Outcome, bad_input, bar, ended_early, ended_early_or, print, show_runs, tell,
 };
 use crate::experiment::compare::{self, ComparisonManifest, Halt};
-use crate::experiment::detection::BoardManifest;
+use crate::experiment::detection::{BoardManifest, StreamsManifest};
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::{RunOptions, run_evening};
-use crate::record::{Folder, RunManifest};
+use crate::record::{Folder, Identity, Manifest, RunManifest};
 use std::path::PathBuf;
 
 /// What is told when a second run is interrupted.
@@ -48,7 +48,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     let bench = BoardManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = bench {
-        return verify_bench(arguments, &manifest);
+        let again = "run `yellowcart detect bench` with another --out and compare the hashes in manifest.json";
+        return verify_files(arguments, &manifest, again);
+    }
+    let streams = StreamsManifest::find(&arguments.folder).map_err(bad_input)?;
+    if let Some(manifest) = streams {
+        let again = "run `yellowcart detect generate` with another --out and compare the hashes in manifest.json";
+        return verify_files(arguments, &manifest, again);
     }
     let manifest = RunManifest::read(&arguments.folder).map_err(bad_input)?;
     let mut differences = manifest.differences(&arguments.folder);
@@ -102,14 +108,18 @@ fn verify_validation(arguments: &Arguments, manifest: &ValidationManifest) -> Ou
     Ok(())
 }
 
-/// The same of a bench of detectors, which is not run again here: programs outside may be gone.
-fn verify_bench(arguments: &Arguments, manifest: &BoardManifest) -> Outcome {
+/// The same of a bench of detectors, or of streams, which are not made again here: programs outside may be gone, and a bench takes long.
+fn verify_files<H: Identity>(
+    arguments: &Arguments,
+    manifest: &Manifest<H>,
+    again: &str,
+) -> Outcome {
     if arguments.rerun {
-        let why = "a bench is not run again by verify: run `yellowcart detect bench` with another --out and compare the hashes in manifest.json";
+        let why = format!("this is not made again by verify: {again}");
         return Err(bad_input(why));
     }
     no_difference(&manifest.differences(&arguments.folder))?;
-    let files = manifest.hashed.files.len();
+    let files = manifest.hashed.files().len();
     print(&format!("ok: {files} files are as written\n"));
     Ok(())
 }

@@ -308,6 +308,15 @@ impl Books<'_> {
         while let Some(errand) = crew.due(now) {
             match errand.act {
                 Act::Order(product) => self.brush(crowd, offers, (room, product), &errand),
+                Act::Look | Act::Click(Id::MAX) => {
+                    let on_sale = offers.on_sale().map(|offer| offer.product);
+                    if errand.act == Act::Look && on_sale.is_none() {
+                        continue;
+                    }
+                    let act = Act::Click(on_sale.unwrap_or(Id::MAX));
+                    let click = Errand { act, ..errand };
+                    crew::perform(&self.plot, crowd, &mut self.recorder, (room, &click));
+                }
                 _ => crew::perform(&self.plot, crowd, &mut self.recorder, (room, &errand)),
             }
         }

@@ -15,8 +15,11 @@ use std::collections::{BinaryHeap, VecDeque};
 /// Accounts of a room that are remembered as being there, for those who act without coming for it.
 const REMEMBERED: usize = 1_024;
 
-/// Likes, and comments, that one account gives of itself in one stay, at most.
+/// Likes, comments and clicks that one account gives of itself in one stay, at most of each.
 const MOST_ACTS: u32 = 200;
+
+/// Seconds that somebody who has looked around takes to order, and then stays (means).
+const AFTER_LOOKING: [f64; 2] = [20.0, 30.0];
 
 /// An account of a farm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,12 +39,14 @@ pub enum Act {
     Comment,
     /// Follows the anchor.
     Follow,
-    /// Clicks on a product in the cart; [`Id::MAX`]: on the cart.
+    /// Clicks on a product in the cart; [`Id::MAX`]: on what is on sale just then, or on the cart if nothing is.
     Click(Id),
     /// Orders a product.
     Order(Id),
     /// Leaves.
     Leave,
+    /// Clicks on what is on sale just then, if anything is.
+    Look,
 }
 
 /// Something that an account will do.
@@ -177,17 +182,32 @@ impl Crew {
         };
         let leaves = self.comes_in(crowd, recorder, sent, stays);
         let acts = [
-            (Act::Like, terms.like_rate, 2),
-            (Act::Comment, terms.comment_rate, 3),
+            (Act::Like, terms.like_rate),
+            (Act::Comment, terms.comment_rate),
+            (Act::Look, terms.click_rate),
         ];
-        for (act, rate, slot) in acts {
-            let count = poisson(rate * stays, words.uniform(slot)).min(MOST_ACTS);
-            for nth in 0..count {
-                let when = sent.words(plot, 16 + u64::from(2 * nth) + slot as u64 % 2);
-                self.will(sent, sent.at + stays * when.uniform(0), act);
-            }
+        for act in acts {
+            self.now_and_then(plot, sent, act, stays);
         }
         leaves
+    }
+
+    /// Something that an account does at a rate a second, within some seconds from its coming.
+    fn now_and_then(&mut self, plot: &Scenario, sent: &Sent, (act, rate): (Act, f64), within: f64) {
+        if rate <= 0.0 {
+            return;
+        }
+        let kind = match act {
+            Act::Like => 0,
+            Act::Comment => 1,
+            _ => 2,
+        };
+        let words = sent.words(plot, 5 + kind);
+        let count = poisson(rate * within, words.uniform(0)).min(MOST_ACTS);
+        for nth in 0..count {
+            let when = sent.words(plot, 16 + 4 * u64::from(nth) + kind);
+            self.will(sent, sent.at + within * when.uniform(0), act);
+        }
     }
 
     /// A bought like, comment, follow or click: by an account that is there already, or by one that comes for it and leaves at once. Who it was, and
@@ -222,15 +242,18 @@ impl Crew {
         (sent, product): (&Sent, Id),
     ) -> Millis {
         let words = sent.words(plot, 3);
-        if words.uniform(0) >= sent.farm.crew.browse_share {
+        let terms = &sent.farm.crew;
+        if words.uniform(0) >= terms.browse_share {
             let leaves = self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
             self.will(sent, sent.at, Act::Order(product));
             return leaves;
         }
-        let looks = 60.0 * words.exponential(1);
-        let thinks = looks + 20.0 * words.exponential(2);
-        let stays = thinks + 30.0 * words.exponential(3);
+        let [to_order, to_leave] = AFTER_LOOKING;
+        let looks = terms.browse_seconds * words.exponential(1);
+        let thinks = looks + to_order * words.exponential(2);
+        let stays = thinks + to_leave * words.exponential(3);
         let leaves = self.comes_in(crowd, recorder, sent, stays);
+        self.now_and_then(plot, sent, (Act::Look, terms.click_rate), looks);
         self.will(sent, sent.at + looks, Act::Click(product));
         self.will(sent, sent.at + thinks, Act::Order(product));
         leaves
@@ -267,7 +290,7 @@ impl Crew {
     }
 }
 
-/// Does what an account does, but for its order. The second is that of the errand.
+/// Does what an account does, but for what depends on what is on sale: orders, and looks. The second is that of the errand.
 pub fn perform(
     plot: &Scenario,
     crowd: &mut Crowd,
@@ -305,7 +328,7 @@ pub fn perform(
                 product,
             }
         }
-        Act::Order(_) => return,
+        Act::Order(_) | Act::Look => return,
         Act::Leave => {
             crowd.bots -= 1;
             What::Leave { room, account }

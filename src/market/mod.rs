@@ -94,7 +94,7 @@ pub use decisions::days_short_of_decisions;
 pub use patrol::Thresholds;
 pub use platform_view::{Cause, millis};
 pub use rows::*;
-pub use sanction::{Caught, Hits, Sanctions};
+pub use sanction::{Caught, Hits, Sanctions, Wronged};
 pub use summary::*;
 pub use tally::account_name;
 pub use trace::{TraceAct, TraceRow};

@@ -209,7 +209,7 @@ fn frame_of(
         exposure,
         ..RoomFrame::default()
     };
-    if let Some(offer) = offers.0.iter().rev().find(|offer| offer.open) {
+    if let Some(offer) = offers.on_sale() {
         frame.product = Some(offer.product);
         frame.price = Fen::from_yuan(offer.price);
         frame.stock = offer.stock;

@@ -188,6 +188,11 @@ impl Offers {
         &mut self.0[index]
     }
 
+    /// The offer whose link opened last and is open.
+    pub fn on_sale(&self) -> Option<&Offer> {
+        self.0.iter().rev().find(|offer| offer.open)
+    }
+
     /// The offer of a product that has been named.
     pub fn find(&mut self, product: Id) -> Option<&mut Offer> {
         self.0.iter_mut().find(|offer| offer.product == product)

@@ -11,7 +11,8 @@ use super::room::{Air, RoomIndex};
 use super::sanction::{Bench, Patrols};
 use super::tally::Tally;
 use super::time::{Now, Plot};
-use crate::detect::{Detector, Event, Frame, Scores, SilentCrowd, What, hand_over};
+use crate::detect::baselines::{Null, baseline};
+use crate::detect::{Detector, Event, Frame, Scores, What, hand_over};
 use crate::draws::{Draws, Mechanism};
 use crate::scenario::{Id, Regime, Scenario};
 use bevy_ecs::prelude::*;
@@ -65,7 +66,9 @@ impl Detection {
             room: regime.detector_threshold,
             ..Thresholds::NEVER
         };
-        Self::by(Box::new(SilentCrowd::default()), thresholds)
+        let detector = baseline(regime.detector.name());
+        let detector = detector.map_or_else(|| Box::new(Null) as Box<_>, |one| (one.make)());
+        Self::by(detector, thresholds)
     }
 }
 
@@ -208,5 +211,34 @@ fn frame_of(room: Id, display: &Display) -> Frame {
         comments: shown.comments,
         follows: shown.follows,
         cart_clicks: shown.cart_clicks,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::PatrolDetector;
+
+    #[test]
+    fn every_detector_of_a_regime_is_a_baseline_that_looks_at_counters_and_can_be_saved() {
+        let all = [
+            PatrolDetector::SilentCrowd,
+            PatrolDetector::RobustZ,
+            PatrolDetector::Ewma,
+            PatrolDetector::Cusum,
+            PatrolDetector::PageHinkley,
+            PatrolDetector::BayesianChangePoint,
+            PatrolDetector::EngagementRatios,
+        ];
+        for detector in all {
+            let regime = Regime {
+                detector,
+                ..Regime::default()
+            };
+            let detection = Detection::of(&regime);
+            assert_eq!(detection.detector.name(), detector.name());
+            assert!(!detection.detector.sees_accounts(), "{detector:?}");
+            assert!(detection.detector.save().is_some(), "{detector:?}");
+        }
     }
 }

@@ -66,6 +66,17 @@ pub struct Sanctions {
     pub offers: Hits,
 }
 
+/// Whom sanctions have hit wrongly.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wronged {
+    /// Rooms that were sanctioned, or an offer of theirs, or their anchor suspended, for nothing.
+    pub rooms: BTreeSet<Id>,
+    /// Consumers who were shut out.
+    pub consumers: BTreeSet<ConsumerId>,
+    /// Orders that were found suspicious, brushed ones among them.
+    pub orders: BTreeSet<u64>,
+}
+
 /// What was found of what farms had delivered.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Caught {
@@ -94,6 +105,8 @@ pub struct Patrols {
     orders: BTreeSet<u64>,
     /// Offers that were found suspicious.
     offers: BTreeSet<(Id, Id)>,
+    /// Rooms to which something was done for nothing.
+    wronged: BTreeSet<Id>,
     /// What it came to.
     pub sanctions: Sanctions,
     /// What farms learn of it.
@@ -130,6 +143,15 @@ impl Patrols {
     /// Whether an order is to be cancelled.
     pub fn cancels(&self, order: u64) -> bool {
         !self.orders.is_empty() && self.orders.contains(&order)
+    }
+
+    /// Whom all of it has hit wrongly.
+    pub fn wronged(&self) -> Wronged {
+        Wronged {
+            rooms: self.wronged.clone(),
+            consumers: self.consumers.clone(),
+            orders: self.orders.clone(),
+        }
     }
 
     /// Counts a room as patrolled; true the first time.
@@ -201,12 +223,18 @@ impl Bench<'_, '_> {
             || has_bought(&plot, room, self.now.start);
         self.patrols.sanctioned[room as usize] = true;
         self.patrols.sanctions.rooms.add(is_true);
-        if is_true {
-            self.patrols.caught.rooms.insert(room);
-        }
+        self.remember(room, is_true);
         let suspends = self.count_against_anchor(room, is_true);
         let done = done_in_words(&plot, suspends);
         self.record((room, done, said.reason), is_true);
+    }
+
+    /// Something was done to a room, rightly or wrongly.
+    fn remember(&mut self, room: Id, is_true: bool) {
+        match is_true {
+            true => self.patrols.caught.rooms.insert(room),
+            false => self.patrols.wronged.insert(room),
+        };
     }
 
     /// Whether the anchor is suspended.
@@ -224,6 +252,13 @@ impl Bench<'_, '_> {
         let suspends = *times > 1 && regime.suspension_days > 0.0;
         if suspends {
             *until = self.now.start + 86_400.0 * regime.suspension_days;
+        }
+        if suspends && !is_true {
+            let rooms = self.plot.rooms.iter().zip(0..);
+            let theirs = rooms.filter(|(room, _)| room.anchor == anchor);
+            self.patrols
+                .wronged
+                .extend(theirs.map(|(_, id): (_, Id)| id));
         }
         suspends
     }
@@ -292,9 +327,7 @@ impl Bench<'_, '_> {
         offer.struck_out = true;
         let is_true = is_staged(&self.plot, room, product, self.now.start);
         self.patrols.sanctions.offers.add(is_true);
-        if is_true {
-            self.patrols.caught.rooms.insert(room);
-        }
+        self.remember(room, is_true);
         self.enforcement.acted("platform_patrol", self.now.start);
         let done = "claims struck out".to_owned();
         self.record((room, done, "an offer that looks staged"), is_true);

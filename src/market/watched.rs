@@ -1,7 +1,7 @@
 //! A market that is watched: by an observer that wants everything that the platform sees, and by a detector that the platform acts on.
 
 use super::patrol::{self, Detection};
-use super::sanction::{Caught, Patrols, Sanctions};
+use super::sanction::{Caught, Patrols, Sanctions, Wronged};
 use super::{Market, Observer, Thresholds, add_patrols, hearing, observe::Recorder};
 use crate::detect::Detector;
 use crate::scenario::Scenario;
@@ -41,6 +41,11 @@ impl Market {
     /// What the detector has led to.
     pub fn sanctions(&self) -> Sanctions {
         self.world.resource::<Patrols>().sanctions
+    }
+
+    /// Whom sanctions have hit wrongly.
+    pub fn wronged(&self) -> Wronged {
+        self.world.resource::<Patrols>().wronged()
     }
 
     /// What was found of what farms had delivered.

@@ -1,6 +1,7 @@
 //! Writing what happened, as it happens: tables, the results folder, the manifest; and reading them back.
 
 mod columns;
+mod dossier;
 mod folder;
 mod manifest;
 mod measures;
@@ -9,6 +10,7 @@ mod table;
 mod tables;
 
 pub use columns::{CUES, LEDGER, ORDERS, PAYMENTS, ROOMS, TOTALS};
+pub use dossier::Dossier;
 pub use folder::{BEGUN, CannotBegin, Checkpoint, Folder, write_whole};
 pub use manifest::{
     Identity, Manifest, RunHashed, RunManifest, TableEntry, Unhashed, entries_of, hash_of,

@@ -275,8 +275,12 @@ pub struct CrewTerms {
     pub like_rate: f64,
     /// Comments per viewer and second.
     pub comment_rate: f64,
+    /// Clicks on what is on sale per account and second.
+    pub click_rate: f64,
     /// Share of brushed orders with looking around before.
     pub browse_share: f64,
+    /// How long that takes, seconds (mean).
+    pub browse_seconds: f64,
 }
 
 /// How consumers come by a coupon.

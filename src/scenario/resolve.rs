@@ -330,7 +330,9 @@ fn farm_of(name: &str, table: &FarmTable) -> Farm {
             view_spread: table.view_spread,
             like_rate: table.likes_per_minute / 60.0,
             comment_rate: table.comments_per_minute / 60.0,
+            click_rate: table.clicks_per_minute / 60.0,
             browse_share: table.browse_share,
+            browse_seconds: 60.0 * table.browse_minutes,
         },
     }
 }

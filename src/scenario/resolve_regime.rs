@@ -42,6 +42,7 @@ fn choices(file: &RegimeFile, regime: &mut Regime) {
         &file.claim_substantiation,
         |value| value,
     );
+    set(&mut regime.detector, &file.detector, |value| value);
     set(
         &mut regime.return_freight_payer,
         &file.return_freight_payer,
@@ -126,7 +127,6 @@ fn shares(file: &RegimeFile, regime: &mut Regime) {
         ),
         (&mut regime.platform_patrol_key, &file.platform_patrol_key),
         (&mut regime.q_platform, &file.q_platform),
-        (&mut regime.detector_threshold, &file.detector_threshold),
         (&mut regime.throttle, &file.throttle),
         (&mut regime.q_state, &file.q_state),
         (&mut regime.false_positive_rate, &file.false_positive_rate),
@@ -137,6 +137,11 @@ fn shares(file: &RegimeFile, regime: &mut Regime) {
 }
 
 fn amounts(file: &RegimeFile, regime: &mut Regime) {
+    set(
+        &mut regime.detector_threshold,
+        &file.detector_threshold,
+        |value| value.0,
+    );
     set(
         &mut regime.key_room_followers,
         &file.key_room_followers,

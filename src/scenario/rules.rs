@@ -79,7 +79,9 @@ pub struct Regime {
     pub platform_patrol_key: f64,
     /// Probability that a patrolling platform acts on an alert.
     pub q_platform: f64,
-    /// Rate at which the detector has to score for an alert, 0..1.
+    /// The detector that it patrols with.
+    pub detector: PatrolDetector,
+    /// Score from which the detector gives an alert.
     pub detector_threshold: f64,
     /// What the platform does where it acts: counters corrected.
     pub correct_counters: bool,
@@ -140,6 +142,7 @@ impl Default for Regime {
             platform_patrol_small: 0.0,
             platform_patrol_key: 0.0,
             q_platform: 0.0,
+            detector: PatrolDetector::SilentCrowd,
             detector_threshold: 0.5,
             correct_counters: false,
             throttle: 1.0,
@@ -236,6 +239,45 @@ pub enum Substantiation {
     OnRequest,
     /// The basis is shown with the claim: one above it cannot be shown.
     Shown,
+}
+
+/// What a platform's patrol looks at rooms with: detectors that need to see no more than a room's counters, and to have learnt nothing.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, Validate,
+)]
+#[serde(rename_all = "snake_case")]
+#[garde(allow_unvalidated)]
+pub enum PatrolDetector {
+    /// Crowds that come at once and do nothing; scores from 0 to 1.
+    #[default]
+    SilentCrowd,
+    /// Jumps of a counter, by median and median absolute deviation.
+    RobustZ,
+    /// Jumps of a counter, by a moving average.
+    Ewma,
+    /// Shifts of a counter, by cumulative sums.
+    Cusum,
+    /// Shifts of a counter, by the test of Page and Hinkley.
+    PageHinkley,
+    /// Changes of a counter, by Bayesian change points.
+    BayesianChangePoint,
+    /// Likes, comments, clicks and orders a viewer.
+    EngagementRatios,
+}
+
+impl PatrolDetector {
+    /// The name of the baseline.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SilentCrowd => "silent_crowd",
+            Self::RobustZ => "robust_z",
+            Self::Ewma => "ewma",
+            Self::Cusum => "cusum",
+            Self::PageHinkley => "page_hinkley",
+            Self::BayesianChangePoint => "bayesian_change_point",
+            Self::EngagementRatios => "engagement_ratios",
+        }
+    }
 }
 
 /// Who pays the freight of a return without a reason.

@@ -237,11 +237,16 @@ fn averted(at: usize, quality: f64, which: usize) -> Averted {
     let wrong =
         (1.2 - quality) * 40.0 * f64::from(4_u32.pow(which as u32)) * (0.5 + chance(at, which));
     let review = 12.0 * wrong + 3_000.0 * quality;
-    let lost = 900.0 * wrong - if at.is_multiple_of(9) { 20_000.0 } else { 0.0 };
+    let lost = if at.is_multiple_of(9) {
+        0.0
+    } else {
+        900.0 * wrong
+    };
     Averted {
         harm_averted: figure(harm, 0.1 * harm + 100.0, -1.0e9),
         share_averted: share(share_averted),
         honest_sales_lost: figure(lost, 500.0, -1.0e9),
+        honest_sales_gained: figure(0.4 * harm - lost, 500.0, -1.0e9),
         review_cost: figure(review, 50.0, 0.0),
         net: figure(harm - review - 0.2 * lost, 2_000.0, -1.0e9),
         right: [8.0, 300.0, 40.0, 5.0].map(|most| figure(most * quality, 1.0, 0.0)),

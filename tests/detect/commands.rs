@@ -211,7 +211,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
     );
     assert_eq!(code, Some(2), "{told}");
     assert!(
-        told.contains("mine is there already: it is not one of ours"),
+        told.contains("mine exists: choose another --out, or overwrite it with --force"),
         "{told}"
     );
 }

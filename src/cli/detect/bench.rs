@@ -4,7 +4,8 @@ use super::{Stages, Streams, baselines_of, ended};
 use crate::cli::{Format, Outcome, print, print_json};
 use crate::detect::outside::{self, Manner};
 use crate::experiment::RunOptions;
-use crate::experiment::detection::{Board, Entrant, Store, Wanted, bench};
+use crate::experiment::detection::{Board, Entrant, Wanted, bench, keep_board};
+use crate::record::Dossier;
 use crate::report::{board_csv, board_table};
 use std::path::PathBuf;
 
@@ -86,7 +87,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
         command: std::env::args().collect(),
         ..RunOptions::default()
     };
-    let store = Store::begin(&options).map_err(ended)?;
+    let begun = Dossier::begin(&options.out, options.force);
+    let dossier = begun.map_err(|why| ended(why.into()))?;
     crate::cli::listen_for_interrupt();
     let stages = Stages::new();
     let wanted = Wanted {
@@ -102,12 +104,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let board = match board {
         Ok(board) => board,
         Err(why) => {
-            store.abandon();
+            dossier.abandon();
             return Err(ended(why));
         }
     };
     answer(&board, arguments.format)?;
-    let folder = store.finish(&board, &arguments.streams.changes, &options);
+    let folder = keep_board(dossier, &board, &arguments.streams.changes, &options);
     let folder = folder.map_err(ended)?;
     eprintln!("tables, figures and report.html: {}", folder.display());
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::{Stages, Streams, ended};
 use crate::cli::Outcome;
+use crate::experiment::RunOptions;
 use crate::experiment::detection::generate;
 use std::path::PathBuf;
 
@@ -37,12 +38,18 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let threads = crate::cli::use_threads_for_runs(arguments.threads);
     let suite = arguments.streams.suite(&arguments.suite)?;
     let default = || PathBuf::from("output").join(format!("{}-streams", suite.name));
-    let out = arguments.out.clone().unwrap_or_else(default);
+    let options = RunOptions {
+        out: arguments.out.clone().unwrap_or_else(default),
+        force: arguments.force,
+        threads,
+        command: std::env::args().collect(),
+        ..RunOptions::default()
+    };
     crate::cli::listen_for_interrupt();
     let stages = Stages::new();
-    let how = (arguments.jsonl, arguments.force);
     let show = |stage: &str, done: usize, of: usize| stages.show(stage, done, of);
-    let written = generate(&suite, &out, how, threads, &show);
+    let changes = &arguments.streams.changes;
+    let written = generate(&suite, changes, arguments.jsonl, &options, &show);
     stages.0.finish_and_clear();
     let folder = written.map_err(ended)?;
     eprintln!("streams, truth and card.md: {}", folder.display());

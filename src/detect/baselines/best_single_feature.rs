@@ -7,10 +7,9 @@
 //! learned, and for kinds without any positive example, it says the rise of viewers of rooms, the accounts on an account's device, the orders to an
 //! order's delivery address, and the claimed counter price over the price of an offer.
 
-use super::average_precision::average_precision;
 use super::counters::MINUTE;
 use super::raw_features::{Features, MOST, Values, names_of};
-use crate::detect::scoring::Track;
+use crate::detect::scoring::{Curve, Track};
 use crate::detect::{
     Detector, Event, Labelled, Millis, Scores, Subject, Token, Truth, keep, recall,
 };
@@ -179,7 +178,7 @@ fn best(kind: Track, examples: &[(Row, bool)]) -> Option<Choice> {
         let scored = examples
             .iter()
             .map(|(row, is_false)| (row[place], *is_false));
-        let precision = average_precision(scored.collect())?;
+        let precision = Curve::of(scored).average_precision()?;
         if best.is_none_or(|(most, _)| precision > most) {
             best = Some((precision, choice));
         }

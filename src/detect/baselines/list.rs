@@ -1,7 +1,7 @@
 //! The list of baselines: by which name each is called, what it looks at, and where it comes from.
 
 use super::*;
-use crate::detect::Detector;
+use crate::detect::{Detector, Truth};
 
 /// What kind of detector it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Baseline {
     pub source: &'static str,
     /// A new one, as its source has it.
     pub make: fn() -> Box<dyn Detector>,
+    /// One that is told the truth of a stream: a control.
+    pub told: Option<fn(&Truth) -> Box<dyn Detector>>,
 }
 
 fn new<D: Detector + Default>() -> Box<dyn Detector> {
@@ -47,13 +49,16 @@ fn new<D: Detector + Default>() -> Box<dyn Detector> {
 }
 
 macro_rules! baselines {
-    ($($make:expr, $name:literal, $family:ident, $looks:literal, $source:literal;)*) => {
+    (@told) => { None };
+    (@told $told:expr) => { Some($told) };
+    ($($make:expr, $name:literal, $family:ident, $looks:literal, $source:literal $(, $told:expr)?;)*) => {
         &[$(Baseline {
             name: $name,
             family: Family::$family,
             looks_at: $looks,
             source: $source,
             make: $make,
+            told: baselines!(@told $($told)?),
         }),*]
     };
 }
@@ -63,7 +68,7 @@ pub static BASELINES: &[Baseline] = baselines![
     new::<Null>, "null", Control, "nothing, and says nothing", "control";
     new::<Random>, "random", Control, "nothing; says anything", "control";
     new::<Always>, "always", Control, "nothing; says it of everything", "control";
-    new::<Oracle>, "oracle", Control, "the truth", "control";
+    new::<Oracle>, "oracle", Control, "the truth", "control", |truth| Box::new(Oracle::of(truth));
     new::<BestSingleFeature>, "best_single_feature", Control, "the one raw feature that did best on development streams", "control";
     new::<SilentCrowd>, "silent_crowd", Statistic, "crowds that come at once and do nothing", "rule of this project";
     new::<RobustZ>, "robust_z", Statistic, "jumps of a room's counters", "Iglewicz and Hoaglin 1993";

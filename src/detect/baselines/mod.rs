@@ -3,7 +3,6 @@
 mod account_features;
 mod acts;
 mod always;
-mod average_precision;
 mod bayesian_change_point;
 mod benford;
 mod best_single_feature;

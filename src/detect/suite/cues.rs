@@ -65,13 +65,6 @@ impl Doing<'_> {
         }
     }
 
-    /// Accounts, actions or orders that are bought.
-    fn count(&self) -> u64 {
-        let least = self.suite.file.threats.get(&self.planned.name);
-        let least = least.map_or(1, |threat| threat.least);
-        ((self.planned.size * self.planned.expected).round() as u64).max(u64::from(least))
-    }
-
     fn over(&self) -> f64 {
         let (threats, twins) = (&self.suite.file.threats, &self.suite.file.twins);
         let of_threat = threats
@@ -100,16 +93,16 @@ impl Doing<'_> {
         };
         match threat {
             Threat::LongStays | Threat::ShortScript | Threat::RealDevices => {
-                vec![(start, buy(Service::Views, self.count()))]
+                vec![(start, buy(Service::Views, self.planned.count))]
             }
             Threat::LikesAndComments => {
-                let comments = (self.count() as f64 * COMMENTS_PER_LIKE).ceil() as u64;
+                let comments = (self.planned.count as f64 * COMMENTS_PER_LIKE).ceil() as u64;
                 vec![
-                    (start, buy(Service::Likes, self.count())),
+                    (start, buy(Service::Likes, self.planned.count)),
                     (start + 5.0, buy(Service::Comments, comments)),
                 ]
             }
-            Threat::Followers => vec![(start, buy(Service::Follows, self.count()))],
+            Threat::Followers => vec![(start, buy(Service::Follows, self.planned.count))],
             Threat::BrushedOrders => self.brushing(farm),
             Threat::InflatedReference => self.inflated(),
             Threat::StagedMisbid => self.misbid(),
@@ -125,7 +118,7 @@ impl Doing<'_> {
         let act = Act::BrushOrders {
             product: offer.product,
             farm,
-            orders: self.count(),
+            orders: self.planned.count,
             over: self
                 .over()
                 .min((offer.closes - offer.opens - 180.0).max(60.0)),
@@ -209,7 +202,7 @@ impl Doing<'_> {
         let taken = Act::FarmCoupons {
             coupon,
             farm,
-            accounts: self.count(),
+            accounts: self.planned.count,
             over: self.over(),
         };
         vec![(start, given), (start + 5.0, taken)]

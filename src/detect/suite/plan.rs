@@ -42,6 +42,8 @@ pub struct Planned {
     pub size: f64,
     /// Real viewers that the room may expect.
     pub expected: f64,
+    /// Accounts, actions or orders that are bought, where it is done by a farm.
+    pub count: u64,
     /// When it begins.
     pub start: f64,
 }
@@ -195,6 +197,9 @@ fn choose<'a, 'b>(options: &'b [Choice<'a>], uniform: f64) -> Option<&'b Choice<
     })
 }
 
+/// What a thing is, how large it is meant to be, and how much of it is bought at least.
+type Meant = (Part, PositiveTrait, u32);
+
 /// One thing of one room that is drawn.
 struct Drawing<'a> {
     suite: &'a Suite,
@@ -211,7 +216,7 @@ impl Drawing<'_> {
         let room = &self.scenario.rooms[self.room as usize];
         let more =
             Draws::new(self.scenario.seed).at(Mechanism::Suite, room.key, 100 + self.ordinal);
-        let Some((part, size)) = self.part(name, more.uniform(1)) else {
+        let Some((part, size, least)) = self.part(name, more.uniform(1)) else {
             return Vec::new();
         };
         let offers = offers_of(self.scenario, self.room);
@@ -230,21 +235,21 @@ impl Drawing<'_> {
             return Vec::new();
         }
         match about.is_empty() {
-            true => vec![self.one(name, plan, (part, size), None)],
+            true => vec![self.one(name, plan, (part, size, least), None)],
             false => about
                 .into_iter()
-                .map(|offer| self.one(name, plan, (part.clone(), size), Some(offer)))
+                .map(|offer| self.one(name, plan, (part.clone(), size, least), Some(offer)))
                 .collect(),
         }
     }
 
-    /// What it is, and how large it is meant to be.
-    fn part(&self, name: &str, uniform: f64) -> Option<(Part, PositiveTrait)> {
+    /// What it is, how large it is meant to be, and how much of it is bought at least.
+    fn part(&self, name: &str, uniform: f64) -> Option<Meant> {
         if let Some(threat) = self.suite.file.threats.get(name) {
-            return Some((self.threat(threat, uniform)?, threat.size));
+            return Some((self.threat(threat, uniform)?, threat.size, threat.least));
         }
         let twin = self.suite.file.twins.get(name)?;
-        Some((Part::Twin(twin.kind), twin.size))
+        Some((Part::Twin(twin.kind), twin.size, 0))
     }
 
     /// One thing of the room, about one of its offers or about none.
@@ -252,7 +257,7 @@ impl Drawing<'_> {
         &self,
         name: &str,
         plan: u32,
-        (part, size): (Part, PositiveTrait),
+        (part, size, least): Meant,
         offer: Option<Offer>,
     ) -> Planned {
         let room = &self.scenario.rooms[self.room as usize];
@@ -261,14 +266,17 @@ impl Drawing<'_> {
         let followers = self.scenario.anchors[room.anchor as usize].followers;
         let length = room.off_air - room.on_air;
         let somewhere = room.on_air + length * (0.1 + 0.5 * words.uniform(0));
+        let size = lognormal(size.median, size.spread, words.normal(1));
+        let expected = self.generate.expected_viewers(followers);
         Planned {
             plan,
             part,
             name: name.to_owned(),
             room: self.room,
             product: offer.map(|offer| offer.product),
-            size: lognormal(size.median, size.spread, words.normal(1)),
-            expected: self.generate.expected_viewers(followers),
+            size,
+            expected,
+            count: ((size * expected).round() as u64).max(u64::from(least)),
             start: offer.map_or(somewhere, |offer| offer.opens),
         }
     }

@@ -5,11 +5,12 @@
 //! that came for it are lost. Farms choose among tactics by logit choice over returns as they remember them.
 
 use super::bench::{Ground, Ready, Stage, figure, thresholds_of};
-use super::board::{Learnt, Payoffs};
+use super::board::{Learnt, Payoffs, Tried};
 use super::enforced::{self, Enforced, Watch};
 use super::jobs::side_by_side;
 use super::stream::record;
-use crate::detect::scoring::Figure;
+use super::trial::Entrant;
+use crate::detect::scoring::{Figure, Track};
 use crate::detect::suite::{Mix, Part, Planned, Split};
 use crate::detect::truth::Threat;
 use crate::experiment::RunError;
@@ -52,14 +53,42 @@ struct Game<'a> {
     budget: usize,
 }
 
-/// Plays the game of tactics against detectors.
+/// Those against whom farms are let learn: programs and detectors of one's own, who knows the truth, and of the others those that rank best; in the order
+/// of the list.
+fn players<'a>(ready: &'a [Ready<'a>], detectors: &[Tried], budget: usize) -> Vec<&'a Ready<'a>> {
+    let acts =
+        |one: &Ready| thresholds_of(&one.thresholds, budget) != crate::market::Thresholds::NEVER;
+    let rank = |one: &Ready, tried: &Tried| match one.entrant {
+        Entrant::Baseline(baseline) if baseline.told.is_none() => {
+            let of_farms = tried
+                .verdicts
+                .iter()
+                .filter(|verdict| verdict.track != Track::Offers);
+            of_farms
+                .filter_map(|verdict| verdict.average_precision.mean)
+                .sum()
+        }
+        _ => f64::INFINITY,
+    };
+    let all = ready.iter().zip(detectors).enumerate();
+    let mut ranked: Vec<(f64, usize)> = all
+        .filter(|(_, (one, _))| acts(one))
+        .map(|(place, (one, tried))| (rank(one, tried), place))
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.truncate(MOST);
+    ranked.sort_by_key(|(_, place)| *place);
+    ranked.into_iter().map(|(_, place)| &ready[place]).collect()
+}
+
+/// Plays the game of tactics against detectors, given what they have come to on streams.
 ///
 /// # Errors
 /// Why it did not come to its end.
 pub(super) fn adapt(
     ground: &Ground,
     terms: &AdaptiveTable,
-    ready: &[Ready],
+    (ready, detectors): (&[Ready], &[Tried]),
     budget: usize,
     stage: &Stage,
 ) -> Result<Payoffs, RunError> {
@@ -72,9 +101,7 @@ pub(super) fn adapt(
         tactics: by_farms.map(|(name, _)| name.clone()).collect(),
         budget,
     };
-    let says_something =
-        |one: &&Ready| thresholds_of(&one.thresholds, budget) != crate::market::Thresholds::NEVER;
-    let players: Vec<&Ready> = ready.iter().filter(says_something).take(MOST).collect();
+    let players = players(ready, detectors, budget);
     let cells = game.cells(&players, stage)?;
     let tell = |done: usize, of: usize| stage("farms that learn", done, of);
     let learnt = side_by_side(ground.wanted.threads, players.len(), &tell, |who| {
@@ -164,10 +191,9 @@ impl Game<'_> {
         let suite = self.ground.wanted.suite;
         let stream = &self.ground.test[stream];
         // Who knows the truth has to know that of this market.
-        let own = match one.entrant.name().as_str() {
-            "oracle" => Some(record(suite, stream.seed, Split::Test, Some(mix))?),
-            _ => None,
-        };
+        let told = one.entrant.told();
+        let own = told.map(|_| record(suite, stream.seed, Split::Test, Some(mix)));
+        let own = own.transpose()?;
         let stream = own.as_ref().unwrap_or(stream);
         let watch = Watch {
             entrant: one.entrant,
@@ -202,22 +228,24 @@ impl Game<'_> {
         takings
     }
 
-    /// What one job earned, and what was laid out for it. All of it is caught where its room is; else the accounts and orders that were.
+    /// What one job earned, and what was laid out for it. All of it is caught where its room is; else the share of the room's bought accounts that were.
     fn job(&self, run: &Enforced, planned: &Planned, (threat, farm): (Threat, &Farm)) -> Takings {
-        let sent = run
-            .delivered
-            .get(planned.room as usize)
-            .copied()
-            .unwrap_or(0) as f64;
-        let count = (planned.size * planned.expected).max(1.0).min(sent);
-        if count <= 0.0 {
+        let sent = run.delivered.get(planned.room as usize);
+        let sent = sent.copied().unwrap_or(0) as f64;
+        let accounts = (planned.count as f64).min(sent);
+        if accounts <= 0.0 {
             // A job that never came to anything is not paid for.
             return Takings::default();
         }
+        // Everybody who likes does so more than once; else there is one of each.
+        let count = match threat {
+            Threat::LikesAndComments => planned.count as f64,
+            _ => accounts,
+        };
         let taken = run.caught.taken.get(&planned.room).copied().unwrap_or(0) as f64;
         let caught = match run.caught.rooms.contains(&planned.room) {
             true => 1.0,
-            false => (taken / count).min(1.0),
+            false => (taken / sent).min(1.0),
         };
         let per_10_000 = |place: usize| farm.price_per_10_000[place].yuan() / 10_000.0;
         let price = match threat {
@@ -236,7 +264,7 @@ impl Game<'_> {
             jobs: 1.0,
             caught,
             earned: (1.0 - caught) * fee,
-            laid_out: running * fee + caught * count * account,
+            laid_out: running * fee + caught * accounts * account,
         }
     }
 

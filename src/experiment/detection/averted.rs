@@ -71,14 +71,17 @@ fn averted(suite: &Suite, alone: &[&Enforced], with: &[&Enforced], margin: f64) 
     let costs = &suite.file.enforcement;
     let pairs = || alone.iter().zip(with);
     let each = |value: &dyn Fn(&Enforced, &Enforced) -> f64| -> Figure {
-        figure(
-            pairs()
-                .map(|(alone, with)| Some(value(alone, with)))
-                .collect(),
-        )
+        let values = pairs().map(|(alone, with)| Some(value(alone, with)));
+        figure(values.collect())
     };
+    // Where there is no harm there is no share of it.
+    let shares = pairs()
+        .map(|(alone, with)| (alone.harm > 0.0).then(|| (alone.harm - with.harm) / alone.harm));
+    let share_averted = figure(shares.collect());
     let averted = |alone: &Enforced, with: &Enforced| alone.harm - with.harm;
-    let lost = |alone: &Enforced, with: &Enforced| alone.honest_sales - with.honest_sales;
+    let lost = |alone: &Enforced, with: &Enforced| with.lost_by_false_alarms(alone);
+    let gained =
+        |alone: &Enforced, with: &Enforced| with.all_honest_sales() - alone.all_honest_sales();
     let hits = |place: usize, right: bool| {
         each(&|_, with| {
             let hits = with.alerts()[place];
@@ -87,8 +90,9 @@ fn averted(suite: &Suite, alone: &[&Enforced], with: &[&Enforced], margin: f64) 
     };
     Averted {
         harm_averted: each(&averted),
-        share_averted: each(&|a, w| averted(a, w) / a.harm.max(f64::MIN_POSITIVE)),
+        share_averted,
         honest_sales_lost: each(&lost),
+        honest_sales_gained: each(&gained),
         review_cost: each(&|_, with| with.review_cost(costs)),
         net: each(&|a, w| averted(a, w) - w.review_cost(costs) - margin * lost(a, w)),
         right: std::array::from_fn(|place| hits(place, true)),

@@ -119,7 +119,10 @@ pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
         false => Figure::default(),
     };
     let adaptive = match (&wanted.suite.file.adaptive, wanted.enforce) {
-        (Some(terms), true) => Some(adapt(&ground, terms, &ready, wanted.main_budget(), stage)?),
+        (Some(terms), true) => {
+            let main = wanted.main_budget();
+            Some(adapt(&ground, terms, (&ready, &detectors), main, stage)?)
+        }
         _ => None,
     };
     Ok(board(&ground, budgets, harm_unwatched, detectors, adaptive))

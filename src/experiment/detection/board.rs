@@ -103,8 +103,12 @@ pub struct Averted {
     pub harm_averted: Figure,
     /// The same as a share of the harm without it.
     pub share_averted: Figure,
-    /// Paid sales of rooms that deceive nobody without it less those with it, yuan per stream; negative where they gain what others lose.
+    /// Paid sales of rooms that deceive nobody that false alarms cost them, yuan per stream: of rooms that were sanctioned for nothing, to consumers who
+    /// were shut out, and orders that were cancelled.
     pub honest_sales_lost: Figure,
+    /// Paid sales of all rooms that deceive nobody with it less those without it, yuan per stream: what is bought there instead of where somebody was
+    /// sanctioned, less what false alarms cost. In no net.
+    pub honest_sales_gained: Figure,
     /// Cost of reviewing its alerts, yuan per stream.
     pub review_cost: Figure,
     /// Harm averted less the review, and less what honest sellers would have earned by the sales they lost, yuan per stream.

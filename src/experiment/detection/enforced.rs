@@ -2,21 +2,62 @@
 
 use super::trial::{Entrant, Lesson};
 use crate::detect::Labelled;
-use crate::detect::suite::{Mix, Part, Plan, Split, market};
+use crate::detect::suite::{Mix, Part, Plan, Planned, Split, market};
 use crate::market::parts::{Crowd, RoomId};
-use crate::market::{Caught, Hits, Market, Nobody, Pace, Sanctions, Thresholds};
+use crate::market::{
+    Caught, Hits, Market, Observer, OrderRow, Pace, PaymentEvent, PaymentRow, Sanctions, Thresholds,
+};
+use crate::money::Fen;
 use crate::scenario::file::EnforcementTable;
 use crate::scenario::{Id, Scenario, Suite};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Paid sales by room and consumer.
+pub type Sales = BTreeMap<(Id, u64), Fen>;
+
+/// Writes down who paid how much in which room.
+#[derive(Default)]
+struct Till {
+    orders: BTreeMap<u64, (Id, u64)>,
+    sales: Sales,
+}
+
+impl Observer for Till {
+    fn order(&mut self, order: &OrderRow) {
+        if let Some(consumer) = order.consumer {
+            self.orders.insert(order.order, (order.room, consumer));
+        }
+    }
+
+    fn payment(&mut self, payment: &PaymentRow) {
+        let paid = matches!(
+            payment.event,
+            PaymentEvent::Paid | PaymentEvent::DepositPaid | PaymentEvent::BalancePaid
+        );
+        if let (true, Some(whose)) = (paid, self.orders.get(&payment.order)) {
+            *self.sales.entry(*whose).or_default() += payment.amount;
+        }
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
+}
 
 /// What a run comes to.
 #[derive(Debug, Clone)]
 pub struct Enforced {
     /// Harm of deception at paid orders, yuan.
     pub harm: f64,
-    /// Paid sales of rooms that deceive nobody, yuan.
-    pub honest_sales: f64,
+    /// Paid sales of rooms that deceive nobody, by room and consumer.
+    pub honest_sales: Sales,
+    /// Whom the platform has wronged: rooms that deceive nobody, consumers, and who ordered what in which room.
+    wronged: (BTreeSet<Id>, BTreeSet<u64>, BTreeSet<(Id, u64)>),
     /// What the platform did.
     pub sanctions: Sanctions,
     /// What was found of what farms had delivered.
@@ -41,6 +82,32 @@ impl Enforced {
         each.iter()
             .map(|(hits, cost): &(Hits, f64)| hits.all() as f64 * cost)
             .sum()
+    }
+
+    /// Paid sales of all rooms that deceive nobody, yuan.
+    pub fn all_honest_sales(&self) -> f64 {
+        let all: i64 = self.honest_sales.values().map(|sale| sale.0).sum();
+        Fen(all).yuan()
+    }
+
+    /// Of the sales that honest rooms make where nobody watches, those that false alarms cost them, yuan: sales of rooms that were sanctioned for nothing,
+    /// to consumers who were shut out, and orders that were cancelled. Custom that comes to other honest rooms because somebody was rightly sanctioned
+    /// makes none of it good.
+    pub fn lost_by_false_alarms(&self, alone: &Self) -> f64 {
+        let (rooms, consumers, orders) = &self.wronged;
+        let hit = |(room, consumer): &(Id, u64)| {
+            rooms.contains(room)
+                || consumers.contains(consumer)
+                || orders.contains(&(*room, *consumer))
+        };
+        let of = |run: &Self| -> i64 {
+            let sales = run.honest_sales.iter();
+            sales
+                .filter(|(whose, _)| hit(whose))
+                .map(|(_, sale)| sale.0)
+                .sum()
+        };
+        Fen(of(alone) - of(self)).yuan()
     }
 
     /// Alerts about rooms, accounts, orders and offers.
@@ -72,39 +139,55 @@ pub fn run(
     watch: Option<&Watch>,
 ) -> Result<Enforced, String> {
     let (scenario, plan) = market(suite, seed, split, mix)?;
-    let Some(watch) = watch else {
-        let market = Market::new(Arc::clone(&scenario), Box::new(Nobody));
-        return Ok(finish(market, scenario, plan));
-    };
     let mut scenario = Arc::unwrap_or_clone(scenario);
-    put_on_patrol(&mut scenario, &suite.file.enforcement);
+    // The till needs to be told of every order.
+    scenario.recording.orders = true;
+    if watch.is_some() {
+        put_on_patrol(&mut scenario, &suite.file.enforcement);
+    }
     let scenario = Arc::new(scenario);
-    let detector = watch.entrant.ready(watch.lesson, watch.stream)?;
-    let by = Some((detector, watch.thresholds));
-    let market = Market::watched(Arc::clone(&scenario), (Box::new(Nobody), false), by);
-    Ok(finish(market, scenario, plan))
+    let by = match watch {
+        Some(watch) => {
+            let detector = watch.entrant.ready(watch.lesson, watch.stream)?;
+            Some((detector, watch.thresholds))
+        }
+        None => None,
+    };
+    let till = Box::new(Till::default());
+    let market = Market::watched(Arc::clone(&scenario), (till, false), by);
+    finish(market, scenario, plan)
 }
 
-fn finish(mut market: Market, scenario: Arc<Scenario>, plan: Plan) -> Enforced {
+fn finish(mut market: Market, scenario: Arc<Scenario>, plan: Plan) -> Result<Enforced, String> {
     while market.step() != Pace::Finished {}
-    let summary = market.summary();
-    let deceive: BTreeSet<Id> = plan
-        .all
-        .iter()
-        .filter(|planned| matches!(planned.part, Part::Threat { .. }))
-        .map(|planned| planned.room)
-        .collect();
-    let rooms = summary.rooms.iter().take(scenario.rooms.len());
-    let honest = rooms.filter(|room| !deceive.contains(&room.id));
-    Enforced {
-        harm: summary.market.harm_paid.total,
-        honest_sales: honest.map(|room| room.totals.paid_sales.yuan()).sum(),
-        sanctions: market.sanctions(),
-        caught: market.caught().clone(),
-        delivered: delivered(&mut market),
+    let deceives = |planned: &&Planned| matches!(planned.part, Part::Threat { .. });
+    let deceive = plan.all.iter().filter(deceives);
+    let deceive: BTreeSet<Id> = deceive.map(|planned| planned.room).collect();
+    let (harm, sanctions) = (market.summary().market.harm_paid.total, market.sanctions());
+    let (caught, wronged) = (market.caught().clone(), market.wronged());
+    let delivered = delivered(&mut market);
+    let till = market.into_observer().map(Observer::into_any);
+    let till = till.and_then(|till| till.downcast::<Till>().ok());
+    let till = *till.ok_or("the market has lost its till")?;
+    let orders = wronged.orders.iter();
+    let orders = orders.filter_map(|order| till.orders.get(order).copied());
+    let is_honest = |room: &Id| !deceive.contains(room);
+    let wronged = (
+        wronged.rooms.into_iter().filter(is_honest).collect(),
+        wronged.consumers.into_iter().map(u64::from).collect(),
+        orders.collect(),
+    );
+    let sales = till.sales.into_iter();
+    Ok(Enforced {
+        harm,
+        honest_sales: sales.filter(|((room, _), _)| is_honest(room)).collect(),
+        wronged,
+        sanctions,
+        caught,
+        delivered,
         plan: Arc::new(plan),
         scenario,
-    }
+    })
 }
 
 fn delivered(market: &mut Market) -> Vec<u64> {

@@ -1,7 +1,9 @@
 //! Streams as files: events and truth as Parquet, events as JSON lines too where that is asked for, with the data card; and back again.
 
 use super::bench::{Stage, facts_of};
+use super::board::StreamFacts;
 use super::card::card;
+use super::counts::FieldCounts;
 use super::gate::leaks;
 use super::jobs::side_by_side;
 use super::stream::record;
@@ -10,7 +12,8 @@ use crate::detect::json_lines::write_line;
 use crate::detect::suite::{Split, seeds};
 use crate::detect::truth::Truth;
 use crate::detect::{Event, Labelled};
-use crate::experiment::RunError;
+use crate::experiment::{RunError, RunOptions, VERSION};
+use crate::record::{Dossier, Identity, Manifest, Part};
 use crate::scenario::Suite;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -42,121 +45,135 @@ pub struct StreamList {
     pub streams: Vec<StreamFolder>,
 }
 
-/// Writes all streams of a suite into a folder that is not there yet.
+/// The part that streams are identified by.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StreamsHashed {
+    /// Version of the program.
+    pub version: String,
+    /// The suite.
+    pub streamed: String,
+    /// Changes to its market.
+    pub changes: Vec<String>,
+    /// Seeds.
+    pub seeds: Vec<u64>,
+    /// Files with their hashes.
+    pub files: Vec<Part>,
+}
+
+/// manifest.json of streams.
+pub type StreamsManifest = Manifest<StreamsHashed>;
+
+impl Identity for StreamsHashed {
+    const OWN_FIELD: &'static str = "streamed";
+
+    fn files(&self) -> Vec<Part> {
+        self.files.clone()
+    }
+}
+
+/// What is kept of a stream once it is on the disk.
+struct Written {
+    seed: u64,
+    split: Split,
+    files: Vec<String>,
+    facts: StreamFacts,
+    counts: FieldCounts,
+}
+
+/// Writes all streams of a suite into a folder, one by one: none is kept in memory. Of the options `csv` and `figures` have no meaning here.
 ///
 /// # Errors
-/// Why they were not written.
+/// Why they were not written. Nothing is left behind then, unless the disk refused.
 pub fn generate(
     suite: &Suite,
-    out: &Path,
-    (json_lines, force): (bool, bool),
-    threads: usize,
+    changes: &[String],
+    json_lines: bool,
+    options: &RunOptions,
     stage: &Stage,
 ) -> Result<PathBuf, RunError> {
-    let partial = begin(out, force)?;
-    let wanted: Vec<(u64, Split)> = [Split::Development, Split::Test]
-        .into_iter()
-        .flat_map(|split| {
-            seeds(suite, split)
-                .into_iter()
-                .map(move |seed| (seed, split))
-        })
-        .collect();
+    let dossier = Dossier::begin(&options.out, options.force)?;
+    let of = |split: Split| {
+        seeds(suite, split)
+            .into_iter()
+            .map(move |seed| (seed, split))
+    };
+    let wanted: Vec<(u64, Split)> = of(Split::Development).chain(of(Split::Test)).collect();
     let tell = |done: usize, of: usize| stage("streams", done, of);
-    let streams = side_by_side(threads, wanted.len(), &tell, |number| {
+    let written = side_by_side(options.threads, wanted.len(), &tell, |number| {
         let (seed, split) = wanted[number];
         let stream = record(suite, seed, split, None)?;
-        write_stream(&partial.join(name_of(seed, split)), &stream, json_lines)?;
-        Ok(stream)
+        let files = write_stream(dossier.place(), &name_of(seed, split), &stream, json_lines)?;
+        let (facts, counts) = (facts_of(&stream, split), FieldCounts::of(&stream));
+        Ok(Written {
+            seed,
+            split,
+            files,
+            facts,
+            counts,
+        })
     });
-    let streams = streams.inspect_err(|_| {
-        let _ = fs::remove_dir_all(&partial);
-    })?;
-    let disk =
-        |why: std::io::Error| RunError::Disk(format!("cannot write {}: {why}", out.display()));
-    write_card(suite, &partial, &wanted, &streams).map_err(disk)?;
-    fs::rename(&partial, out).map_err(disk)?;
-    Ok(out.to_owned())
+    let written = match written {
+        Ok(written) => written,
+        Err(why) => {
+            dossier.abandon();
+            return Err(why);
+        }
+    };
+    let kept = dossier.finish(options.unhashed(), |dossier| {
+        describe(dossier, suite, &written)?;
+        for name in written.iter().flat_map(|stream| &stream.files) {
+            dossier.add_written(name)?;
+        }
+        Ok(StreamsHashed {
+            version: VERSION.to_owned(),
+            streamed: suite.name.clone(),
+            changes: changes.to_vec(),
+            seeds: written.iter().map(|stream| stream.seed).collect(),
+            files: dossier.files(),
+        })
+    });
+    kept.map_err(RunError::Disk)
 }
 
 fn name_of(seed: u64, split: Split) -> String {
     format!("{}-{seed}", split.name())
 }
 
-/// The folder under the name that says that it is not whole yet.
-fn begin(out: &Path, force: bool) -> Result<PathBuf, RunError> {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".partial");
-    let partial = PathBuf::from(name);
-    let disk =
-        |why: std::io::Error| RunError::Disk(format!("cannot write {}: {why}", out.display()));
-    if out.exists() {
-        let ours = out.join(LIST).is_file();
-        if !(force && ours) {
-            let help = if ours {
-                "add --force to replace it"
-            } else {
-                "it is not one of ours"
-            };
-            let why = format!(
-                "{} is there already: {help}, or name another folder with --out",
-                out.display()
-            );
-            return Err(RunError::Input(why));
-        }
-        fs::remove_dir_all(out).map_err(disk)?;
-    }
-    if partial.exists() {
-        fs::remove_dir_all(&partial).map_err(disk)?;
-    }
-    fs::create_dir_all(&partial).map_err(disk)?;
-    Ok(partial)
-}
-
-fn write_card(
-    suite: &Suite,
-    folder: &Path,
-    wanted: &[(u64, Split)],
-    streams: &[Labelled],
-) -> std::io::Result<()> {
-    let each = || wanted.iter().zip(streams);
-    let of = |split: Split| -> Vec<&Labelled> {
-        each()
-            .filter(|((_, its), _)| *its == split)
-            .map(|(_, stream)| stream)
-            .collect()
+/// Adds what is said of all streams together: the card, and what it is made from.
+fn describe(dossier: &mut Dossier, suite: &Suite, written: &[Written]) -> Result<(), String> {
+    let of = |split: Split| {
+        let mut counts = FieldCounts::default();
+        let those = written.iter().filter(|stream| stream.split == split);
+        those.for_each(|stream| counts.add(&stream.counts));
+        counts
     };
     let found = leaks(&of(Split::Development), &of(Split::Test));
-    let facts: Vec<_> = each()
-        .map(|((_, split), stream)| facts_of(stream, *split))
-        .collect();
-    fs::write(folder.join("card.md"), card(suite, &facts, &found))?;
+    let facts: Vec<StreamFacts> = written.iter().map(|stream| stream.facts.clone()).collect();
+    let streams = written.iter().map(|stream| StreamFolder {
+        folder: name_of(stream.seed, stream.split),
+        seed: stream.seed,
+        split: stream.split,
+    });
     let list = StreamList {
-        version: crate::experiment::VERSION.to_owned(),
+        version: VERSION.to_owned(),
         suite: suite.name.clone(),
-        streams: wanted
-            .iter()
-            .map(|(seed, split)| StreamFolder {
-                folder: name_of(*seed, *split),
-                seed: *seed,
-                split: *split,
-            })
-            .collect(),
+        streams: streams.collect(),
     };
-    let facts = serde_json::to_string_pretty(&facts)?;
-    fs::write(folder.join("card.json"), facts)?;
-    fs::write(
-        folder.join("leaks.json"),
-        serde_json::to_string_pretty(&found)?,
-    )?;
-    fs::write(
-        folder.join("suite.json"),
-        serde_json::to_string_pretty(&suite.file)?,
-    )?;
-    fs::write(folder.join(LIST), serde_json::to_string_pretty(&list)?)
+    dossier.add("card.md", card(suite, &facts, &found).as_bytes())?;
+    dossier.add_json("card.json", &facts)?;
+    dossier.add_json("leaks.json", &found)?;
+    dossier.add_json("suite.json", &suite.file)?;
+    dossier.add_json(LIST, &list)
 }
 
-fn write_stream(folder: &Path, stream: &Labelled, json_lines: bool) -> Result<(), String> {
+/// Writes a stream into a folder of its own within `place`; the names of the files, from there.
+fn write_stream(
+    place: &Path,
+    name: &str,
+    stream: &Labelled,
+    json_lines: bool,
+) -> Result<Vec<String>, String> {
+    let folder = place.join(name);
     let why = |why: &dyn std::fmt::Display| format!("cannot write {}: {why}", folder.display());
     fs::create_dir_all(folder.join("truth")).map_err(|error| why(&error))?;
     let mut events = EventFile::create(&folder.join("events.parquet")).map_err(|e| why(&e))?;
@@ -164,18 +181,29 @@ fn write_stream(folder: &Path, stream: &Labelled, json_lines: bool) -> Result<()
         events.push(event).map_err(|error| why(&error))?;
     }
     events.finish().map_err(|error| why(&error))?;
+    let mut files = vec!["events.parquet".to_owned()];
     if json_lines {
         write_lines(&folder.join("events.jsonl"), &stream.events).map_err(|e| why(&e))?;
+        files.push("events.jsonl".to_owned());
     }
     let truth = &stream.truth;
-    let at = |name: &str| folder.join("truth").join(format!("{name}.parquet"));
+    let at = |table: &str| folder.join(truth_file(table));
     write_table(&at("campaigns"), &truth.campaigns)
         .and_then(|()| write_table(&at("twins"), &truth.twins))
         .and_then(|()| write_table(&at("actors"), &truth.actors))
         .and_then(|()| write_table(&at("orders"), &truth.orders))
         .and_then(|()| write_table(&at("events"), &truth.events))
         .and_then(|()| write_table(&at("rooms"), &truth.rooms))
-        .map_err(|error| why(&error))
+        .map_err(|error| why(&error))?;
+    files.extend(TRUTH.iter().map(|table| truth_file(table)));
+    Ok(files.iter().map(|file| format!("{name}/{file}")).collect())
+}
+
+/// The tables of the truth.
+const TRUTH: [&str; 6] = ["campaigns", "twins", "actors", "orders", "events", "rooms"];
+
+fn truth_file(table: &str) -> String {
+    format!("truth/{table}.parquet")
 }
 
 fn write_lines(path: &Path, events: &[Event]) -> std::io::Result<()> {
@@ -211,7 +239,7 @@ pub fn streams_in(folder: &Path) -> Result<StreamList, String> {
 /// A sentence that says what is wrong with the files.
 pub fn read_stream(folder: &Path, of: &StreamFolder) -> Result<Labelled, String> {
     let within = folder.join(&of.folder);
-    let at = |name: &str| within.join("truth").join(format!("{name}.parquet"));
+    let at = |table: &str| within.join(truth_file(table));
     let why = |why: crate::detect::columns::FileError| why.to_string();
     Ok(Labelled {
         seed: of.seed,

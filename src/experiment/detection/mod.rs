@@ -5,6 +5,7 @@ mod averted;
 mod bench;
 mod board;
 mod card;
+mod counts;
 mod enforced;
 mod gate;
 mod generate;
@@ -16,8 +17,11 @@ mod trial;
 pub use bench::{Stage, Wanted, bench, facts_of, score_streams};
 pub use board::*;
 pub use card::card;
-pub use gate::{FieldLeak, Of, leaks};
-pub use generate::{StreamFolder, StreamList, generate, read_stream, streams_in};
-pub use store::{BoardHashed, BoardManifest, Store, read_board};
+pub use counts::{FieldCounts, Of};
+pub use gate::{FieldLeak, leaks};
+pub use generate::{
+    StreamFolder, StreamList, StreamsHashed, StreamsManifest, generate, read_stream, streams_in,
+};
+pub use store::{BoardHashed, BoardManifest, keep_board, read_board};
 pub use stream::record;
 pub use trial::{Entrant, Make};

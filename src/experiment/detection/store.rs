@@ -3,7 +3,7 @@
 
 use super::board::Board;
 use crate::experiment::{RunError, RunOptions};
-use crate::record::{FIGURES, Folder, Identity, Manifest, Part};
+use crate::record::{Dossier, Identity, Manifest, Part};
 use crate::report::{board_csv, board_drawings, board_report, write_board_figures};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,86 +47,36 @@ impl Identity for BoardHashed {
 /// Run time and memory of a detector.
 type Cost = (Option<f64>, Option<f64>);
 
-/// The folder of a bench.
-pub struct Store {
-    folder: Folder,
-}
-
-impl Store {
-    /// Makes room for it, before anything is simulated.
-    ///
-    /// # Errors
-    /// What is in the way.
-    pub fn begin(options: &RunOptions) -> Result<Self, RunError> {
-        let folder = Folder::begin(&options.out, options.force)?;
-        Ok(Self { folder })
-    }
-
-    /// Nothing came of it: the folder goes. That it may stay behind, empty, does no harm.
-    pub fn abandon(self) {
-        let _ = fs::remove_dir_all(&self.folder.partial);
-    }
-
-    /// Writes everything and gives the folder its name.
-    ///
-    /// # Errors
-    /// What the disk did not let us do.
-    pub fn finish(
-        self,
-        board: &Board,
-        changes: &[String],
-        options: &RunOptions,
-    ) -> Result<PathBuf, RunError> {
-        self.write(board, changes, options).map_err(|why| {
-            let place = self.folder.partial.display();
-            RunError::Disk(format!("{why}\nwhat there is so far is in {place}"))
-        })?;
-        self.folder.finish().map_err(RunError::Disk)
-    }
-
-    fn write(&self, board: &Board, changes: &[String], options: &RunOptions) -> Result<(), String> {
+/// Writes everything into the folder that was begun for it and gives that its name.
+///
+/// # Errors
+/// What the disk did not let us do.
+pub fn keep_board(
+    dossier: Dossier,
+    board: &Board,
+    changes: &[String],
+    options: &RunOptions,
+) -> Result<PathBuf, RunError> {
+    let kept = dossier.finish(options.unhashed(), |dossier| {
         let timeless = without_times(board);
-        let json = pretty(&timeless)?;
-        let csv = board_csv(&timeless);
-        let mut files = Vec::new();
-        for (name, bytes) in [
-            (BOARD, json.as_slice()),
-            ("leaderboard.csv", csv.as_bytes()),
-        ] {
-            self.folder.write(name, bytes)?;
-            files.push(Part::of_bytes(name, bytes));
-        }
+        dossier.add_json(BOARD, &timeless)?;
+        dossier.add("leaderboard.csv", board_csv(&timeless).as_bytes())?;
         if options.figures {
-            files.extend(self.draw(&timeless)?);
+            dossier.draw(|figures| write_board_figures(figures, &timeless))?;
         }
         let drawings = board_drawings(board).map_err(|why| why.to_string())?;
-        self.folder
-            .write("report.html", board_report(board, &drawings).as_bytes())?;
-        self.folder.write(TIMING, &pretty(&times_of(board))?)?;
-        let hashed = BoardHashed {
+        dossier.leave("report.html", board_report(board, &drawings).as_bytes())?;
+        dossier.leave_json(TIMING, &times_of(board))?;
+        Ok(BoardHashed {
             version: board.version.clone(),
             benched: board.suite.clone(),
             changes: changes.to_vec(),
             seeds: board.streams.iter().map(|stream| stream.seed).collect(),
             detectors: board.detectors.iter().map(|one| one.name.clone()).collect(),
-            files,
-        };
-        let manifest = BoardManifest::new(hashed, options.unhashed())?;
-        self.folder.write("manifest.json", &pretty(&manifest)?)
-    }
-
-    fn draw(&self, board: &Board) -> Result<Vec<Part>, String> {
-        let figures = self.folder.partial.join(FIGURES);
-        let cannot = |why: std::io::Error| format!("cannot write {}: {why}", figures.display());
-        fs::create_dir_all(&figures).map_err(cannot)?;
-        let drawn = write_board_figures(&figures, board).map_err(cannot)?;
-        let part = |path: &PathBuf| Part::of_figure(path).map_err(cannot);
-        drawn.iter().map(part).collect()
-    }
-}
-
-fn pretty(value: &impl Serialize) -> Result<Vec<u8>, String> {
-    serde_json::to_vec_pretty(value).map_err(|why| why.to_string())
+            files: dossier.files(),
+        })
+    });
+    kept.map_err(RunError::Disk)
 }
 
 /// The board without what differs from run to run.

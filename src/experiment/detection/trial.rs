@@ -1,9 +1,9 @@
 //! A trial: one detector on one stream, event by event, with what it says, how long it takes and what it remembers.
 
-use crate::detect::baselines::{Baseline, Null, Oracle};
+use crate::detect::baselines::{Baseline, Null};
 use crate::detect::causality::check_causality;
 use crate::detect::outside::{Manner, Outside};
-use crate::detect::{Detector, Labelled, Score, Scores, What, hand_over};
+use crate::detect::{Detector, Labelled, Score, Scores, Truth, What, hand_over};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -70,6 +70,14 @@ impl Entrant {
         (before.as_ref() != Some(&after)).then_some(Lesson(Some(after)))
     }
 
+    /// How it is made if it is told the truth of the stream that it is put to work on.
+    pub fn told(&self) -> Option<fn(&Truth) -> Box<dyn Detector>> {
+        match self {
+            Entrant::Baseline(baseline) => baseline.told,
+            Entrant::Outside { .. } | Entrant::Yours { .. } => None,
+        }
+    }
+
     /// A new one, as its author made it; `None`: it is a program outside.
     fn plain(&self) -> Option<Box<dyn Detector>> {
         match self {
@@ -90,8 +98,8 @@ impl Entrant {
                 .map(|outside| Box::new(outside) as Box<dyn Detector>)
                 .map_err(|trouble| trouble.sentence);
         }
-        if self.name() == "oracle" {
-            return Ok(Box::new(Oracle::of(&stream.truth)));
+        if let Some(told) = self.told() {
+            return Ok(told(&stream.truth));
         }
         let mut detector = self.plain().ok_or("there is no such detector")?;
         if let Some(memory) = &lesson.0 {

@@ -32,6 +32,7 @@ pub use store::{ValidationHashed, ValidationManifest};
 
 use crate::experiment::compare::RunsDone;
 use crate::experiment::{RunError, RunOptions, VERSION};
+use crate::record::Dossier;
 use crate::scenario::{Fault, Faults, suggest};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -174,15 +175,15 @@ pub fn validate(
     options: &RunOptions,
     progress: &(dyn Fn(&RunsDone) + Sync),
 ) -> Result<FinishedValidation, RunError> {
-    let store = store::Store::begin(options)?;
+    let dossier = Dossier::begin(&options.out, options.force)?;
     let examined = examine(patterns, seeds, changes, options.threads, progress);
     let validation = match examined {
         Ok(validation) => validation,
         Err(why) => {
-            store.abandon();
+            dossier.abandon();
             return Err(why);
         }
     };
-    let folder = store.finish(&validation, options)?;
+    let folder = store::keep(dossier, &validation, options)?;
     Ok(FinishedValidation { folder, validation })
 }

@@ -56,7 +56,7 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
             board.title
         ),
         note: format!(
-            "Cost: review of alerts and {} of the honest sales lost, on a logarithmic scale. Large dots: the main budget. Dashed: harm averted is what it costs; above it acting on alerts pays.",
+            "Cost: review of alerts and {} of the sales that honest rooms lose to false alarms, on a logarithmic scale. Large dots: the main budget. Dashed: harm averted is what it costs; above it acting on alerts pays.",
             say::plain_percent(board.margin)
         ),
         footer,

@@ -21,10 +21,11 @@ pub fn table(board: &Board) -> Table {
             words("", "detector"),
             numbers("harm", "averted"),
             numbers("share", "of harm"),
-            numbers("honest", "sales lost"),
             numbers("review", "cost"),
+            numbers("sales lost to", "false alarms"),
             numbers("", "net"),
             numbers("95 % interval", "of net"),
+            numbers("honest rooms", "gain in sales"),
         ],
         rows: rows.collect(),
         notes: notes(board, all.len()),
@@ -36,10 +37,11 @@ fn row(tried: &Tried, averted: &Averted) -> Vec<String> {
         tried.name.clone(),
         say::yuan(averted.harm_averted.mean),
         say::percent(averted.share_averted.mean),
-        say::yuan(averted.honest_sales_lost.mean),
         say::yuan(averted.review_cost.mean),
+        say::yuan(averted.honest_sales_lost.mean),
         say::yuan(averted.net.mean),
         say::yuan_between(averted.net.interval),
+        say::yuan(averted.honest_sales_gained.mean),
     ]
 }
 
@@ -51,9 +53,10 @@ fn notes(board: &Board, tried: usize) -> Vec<String> {
             say::yuan(board.harm_unwatched.mean)
         ),
         format!(
-            "Net: harm averted, less the review, less {} of the honest sales lost (what their sellers would have earned).",
+            "Net: harm averted, less the review, less {} of the sales that honest rooms lost to false alarms (what their sellers would have earned).",
             say::plain_percent(board.margin)
         ),
+        "Honest rooms' gain in sales: what is bought there with the detector less what is bought there without it; in no net, since others lose it.".to_owned(),
         format!(
             "Reviewing an alert costs, in yuan: about a room {}, an account {}, an order {}, an offer {}.",
             costs.room, costs.account, costs.order, costs.offer

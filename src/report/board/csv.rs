@@ -166,6 +166,7 @@ fn of_market(sheet: &mut Sheet, board: &Board, tried: &Tried) {
             ("harm_averted", &averted.harm_averted),
             ("share_averted", &averted.share_averted),
             ("honest_sales_lost", &averted.honest_sales_lost),
+            ("honest_sales_gained", &averted.honest_sales_gained),
             ("review_cost", &averted.review_cost),
             ("net", &averted.net),
         ] {

@@ -4,7 +4,7 @@ use super::page::{Page, Section, folded};
 use super::picture;
 use super::table;
 use crate::detect::scoring::Track;
-use crate::experiment::detection::Board;
+use crate::experiment::detection::{Averted, Board};
 use crate::report::board::standing::{by_net, is_control, standing, tracks};
 use crate::report::board::table::Table;
 use crate::report::board::{consequences, details, leaderboard, learnt, telling, words as say};
@@ -93,18 +93,11 @@ fn shown(of: &Table) -> Markup {
 /// The best of each track, and what is best to act on, in sentences.
 fn in_short(board: &Board) -> Markup {
     let tracks = tracks(board);
-    let mut net = by_net(board).into_iter();
-    let best_net = net.find(|(tried, _)| !is_control(tried));
     html! {
         @if !board.story.is_empty() { p { (board.story) } }
         ul {
             @for track in tracks { @if let Some(sentence) = best_of(board, track) { li { (sentence) } } }
-            @if let Some((tried, averted)) = best_net {
-                li {
-                    b { (tried.name) } " is best to act on: it averts " (say::percent(averted.share_averted.mean))
-                    " of the harm, " (details::yuan_with_interval(&averted.net)) " yuan per stream after review and lost honest sales."
-                }
-            }
+            @if let Some(sentence) = best_to_act_on(board) { li { (sentence) } }
             @if let Some(best) = learnt::best(board) {
                 li {
                     "Once farms have learnt, " b { (best.detector) } " catches most: " (say::percent(best.adapted_caught.mean))
@@ -113,6 +106,29 @@ fn in_short(board: &Board) -> Markup {
             }
         }
     }
+}
+
+/// Whose alerts are best to act on, controls apart; where none pay, who averts most.
+fn best_to_act_on(board: &Board) -> Option<Markup> {
+    let net = by_net(board).into_iter();
+    let detectors: Vec<_> = net.filter(|(tried, _)| !is_control(tried)).collect();
+    let (tried, averted) = detectors.first()?;
+    if averted.net.mean.is_some_and(|net| net > 0.0) {
+        return Some(html! {
+            b { (tried.name) } " is best to act on: it averts " (say::percent(averted.share_averted.mean))
+            " of the harm, " (details::yuan_with_interval(&averted.net)) " yuan per stream after review and what false alarms cost honest rooms."
+        });
+    }
+    let harm = |averted: &Averted| averted.harm_averted.mean.unwrap_or(f64::NEG_INFINITY);
+    let most = detectors
+        .iter()
+        .max_by(|a, b| harm(a.1).total_cmp(&harm(b.1)));
+    most.map(|(tried, averted)| {
+        html! {
+            "To act on alerts costs more than the harm that it averts, whichever detector gives them. " b { (tried.name) } " averts most: "
+            (say::percent(averted.share_averted.mean)) " of the harm."
+        }
+    })
 }
 
 /// Who ranks best in a track, controls apart.
@@ -225,7 +241,7 @@ fn definitions(board: &Board) -> Markup {
         p { b { "95 % intervals." } " By Student's t over test streams, that is over seeds of the market: chance within the model, not whether the model is right." }
         p {
             b { "Net." } " Harm averted, less the cost of reviewing alerts (in yuan: about a room " (board.costs.room) ", an account " (board.costs.account)
-            ", an order " (board.costs.order) ", an offer " (board.costs.offer) "), less " (say::plain_percent(board.margin)) " of the sales that honest rooms lost."
+            ", an order " (board.costs.order) ", an offer " (board.costs.offer) "), less " (say::plain_percent(board.margin)) " of the sales that honest rooms lost to false alarms: sales of rooms that were sanctioned for nothing, to consumers who were shut out, and orders that were cancelled."
         }
     }
 }

@@ -288,10 +288,18 @@ pub struct FarmTable {
     #[garde(range(min = 0.0, max = 60.0))]
     #[schemars(extend("x-unit" = "comments per viewer and minute", "x-source" = "assumption", "x-evidence" = "A"))]
     pub comments_per_minute: f64,
+    /// Clicks on what is on sale that a viewer of it makes by itself, and somebody who looks around before an order.
+    #[garde(range(min = 0.0, max = 60.0))]
+    #[schemars(extend("x-unit" = "clicks per account and minute", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub clicks_per_minute: f64,
     /// Share of its orders before which the account looks around in the room and clicks on the cart.
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of brushed orders", "x-source" = "assumption: tools order at once, part-time brushers are told to browse", "x-evidence" = "A"))]
     pub browse_share: f64,
+    /// How long the account looks around before such an order (mean).
+    #[garde(range(min = 0.01, max = 120.0))]
+    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub browse_minutes: f64,
 }
 
 impl Default for FarmTable {
@@ -312,7 +320,9 @@ impl Default for FarmTable {
             accounts_per_wallet: 20,
             likes_per_minute: 0.0,
             comments_per_minute: 0.0,
+            clicks_per_minute: 0.0,
             browse_share: 0.0,
+            browse_minutes: 1.0,
         }
     }
 }

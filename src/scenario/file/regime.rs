@@ -4,9 +4,12 @@
 //! ([`Sourced`]), so that nothing assumed can be taken for law.
 
 use super::{
-    Complaints, Days, Evidence, Followers, Moment, Multiple, Probability, Sourced, YesNo, Yuan,
+    AlertScore, Complaints, Days, Evidence, Followers, Moment, Multiple, Probability, Sourced,
+    YesNo, Yuan,
 };
-use crate::scenario::{Breach, Burden, FineBase, FreightPayer, Liability, Party, Substantiation};
+use crate::scenario::{
+    Breach, Burden, FineBase, FreightPayer, Liability, Party, PatrolDetector, Substantiation,
+};
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -181,11 +184,16 @@ pub struct RegimeFile {
     #[garde(dive)]
     #[schemars(extend("x-unit" = "probability", "x-source" = "2-25 % of those who cheat are found or punished (B7)", "x-evidence" = "A"))]
     pub q_platform: Option<Sourced<Probability>>,
-    /// Score from which the platform's detector gives an alert; absent: 0.5.
+    /// The detector that the platform patrols with, a baseline of `yellowcart detect list` that looks at counters; absent: silent_crowd.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    #[schemars(extend("x-source" = "assumption: platforms do not say what they use", "x-evidence" = "A"))]
+    pub detector: Option<Sourced<PatrolDetector>>,
+    /// Score from which that detector gives an alert; absent: 0.5. From 1 on others than silent_crowd hold something for an outlier, as their sources do.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[garde(dive)]
     #[schemars(extend("x-unit" = "score", "x-source" = "assumption: even odds", "x-evidence" = "A"))]
-    pub detector_threshold: Option<Sourced<Probability>>,
+    pub detector_threshold: Option<Sourced<AlertScore>>,
     /// Where the platform acts, the room's counters are corrected.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[garde(dive)]

@@ -102,6 +102,13 @@ pub struct Followers(#[garde(range(min = 0.0, max = 1.0e9))] pub f64);
 #[schemars(extend("x-unit" = "multiple"))]
 pub struct Multiple(#[garde(range(min = 0.0, max = 100.0))] pub f64);
 
+/// A detector's score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(transparent)]
+#[garde(transparent)]
+#[schemars(extend("x-unit" = "score"))]
+pub struct AlertScore(#[garde(range(min = 0.0, max = 100.0))] pub f64);
+
 /// An amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(transparent)]

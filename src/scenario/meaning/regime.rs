@@ -31,6 +31,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("platform_patrol_small", &["q_platform"]),
     ("platform_patrol_key", &["q_platform"]),
     ("q_platform", PATROLS),
+    ("detector", PATROLS),
     ("detector_threshold", PATROLS),
     ("correct_counters", PATROLS),
     ("throttle", PATROLS),
