@@ -3,6 +3,7 @@
 use super::{Format, Outcome, bar, show_runs};
 use crate::experiment::compare::{is_comparison, resume_comparison};
 use crate::experiment::{RunOptions, resume_evening};
+use crate::record::Folder;
 use std::path::PathBuf;
 
 /// Continues an interrupted run from the end of its last simulated day, or an interrupted comparison with the runs that are not done.
@@ -26,6 +27,9 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
+    if let Some(why) = Folder::cannot_go_on(&arguments.folder) {
+        return Err(super::bad_input(why));
+    }
     let comparison = is_comparison(&arguments.folder);
     let threads = match comparison {
         true => super::use_threads_for_runs(arguments.threads),

@@ -73,6 +73,8 @@ pub struct PlatformView {
     /// What has not been handed over: all that comes at or after `handed`.
     pending: Vec<Witnessed>,
     handed: Millis,
+    /// The order of what is due; kept for its memory alone.
+    order: Vec<u64>,
     /// Who is behind the tokens, where the platform acts on accounts and orders.
     known: Option<Known>,
 }
@@ -114,6 +116,7 @@ impl PlatformView {
             tokens: Tokens::of(plot),
             pending: Vec::new(),
             handed: 0,
+            order: Vec::new(),
             known: None,
         }
     }
@@ -158,9 +161,11 @@ impl PlatformView {
         self.wanted
     }
 
-    /// What lasts from day to day, for the snapshot.
+    /// What lasts from day to day, for the snapshot, in order.
     pub fn saved(&self) -> (Vec<Witnessed>, Millis) {
-        (self.pending.clone(), self.handed)
+        let mut pending = self.pending.clone();
+        pending.sort_unstable_by_key(order_of);
+        (pending, self.handed)
     }
 
     /// Takes up what `saved` gave.
@@ -277,11 +282,38 @@ impl PlatformView {
         if !self.wanted {
             return;
         }
-        self.pending.sort_unstable_by_key(order_of);
-        let due = self.pending.partition_point(|seen| seen.event.at < until);
-        self.pending.drain(..due).for_each(|seen| take(&seen));
+        let mut order = std::mem::take(&mut self.order);
+        self.put_in_order(until, &mut order);
+        order
+            .iter()
+            .for_each(|place| take(&self.pending[place_of(*place)]));
+        order.clear();
+        self.order = order;
+        self.pending.retain(|seen| seen.event.at >= until);
         self.handed = self.handed.max(until);
     }
+
+    /// The places of what comes before a moment, in order. Nearly all events have a millisecond of their own, so it is one small word of each that is
+    /// sorted: its time, with its place behind; only those of one time are compared as a whole.
+    fn put_in_order(&self, until: Millis, order: &mut Vec<u64>) {
+        let due = self.pending.iter().zip(0_u64..);
+        let due = due.filter(|(seen, _)| seen.event.at < until);
+        order.extend(due.map(|(seen, place)| {
+            let after = seen.event.at.saturating_sub(self.handed);
+            after.min(u64::from(u32::MAX)) << 32 | place
+        }));
+        order.sort_unstable();
+        for together in order.chunk_by_mut(|one, other| one >> 32 == other >> 32) {
+            if together.len() > 1 {
+                together.sort_unstable_by_key(|place| order_of(&self.pending[place_of(*place)]));
+            }
+        }
+    }
+}
+
+/// The place in what is pending that a word of the order has behind its time.
+const fn place_of(word: u64) -> usize {
+    (word & u32::MAX as u64) as usize
 }
 
 /// The place of an event among others: when, whose, and what has to come before what.

@@ -64,13 +64,25 @@ impl Tokens {
         Token::of(identity_of_pair(self.salt ^ of as u64, identity))
     }
 
-    fn member(&self, consumer: ConsumerId) -> Member {
+    /// The identity of a consumer's segment, its place in it, and how many of the segment share an address.
+    #[inline]
+    fn place(&self, consumer: ConsumerId) -> (Identity, u64, f64) {
         let consumer = u64::from(consumer);
-        let after = self
-            .segments
-            .partition_point(|(first, ..)| *first <= consumer);
-        let (first, segment, per_address) = self.segments[after.saturating_sub(1)];
-        let index = consumer - first;
+        let mut segments = self.segments.iter().rev();
+        let own = segments.find(|(first, ..)| *first <= consumer);
+        let (first, segment, per_address) = own.copied().unwrap_or_default();
+        (segment, consumer - first, per_address)
+    }
+
+    /// The identity of a consumer.
+    #[inline]
+    fn key(&self, consumer: ConsumerId) -> Identity {
+        let (segment, index, _) = self.place(consumer);
+        identity_of_pair(segment, index)
+    }
+
+    fn member(&self, consumer: ConsumerId) -> Member {
+        let (segment, index, per_address) = self.place(consumer);
         let home = (index as f64 / per_address) as u64;
         Member {
             key: identity_of_pair(segment, index),
@@ -80,7 +92,7 @@ impl Tokens {
 
     /// The account of a consumer.
     pub fn account(&self, consumer: ConsumerId) -> Token {
-        self.token(Of::Account, self.member(consumer).key)
+        self.token(Of::Account, self.key(consumer))
     }
 
     /// A consumer's visit of a room on a day: half of them come over a mobile network.
@@ -115,7 +127,7 @@ impl Tokens {
 
     /// What a consumer pays with.
     pub fn wallet(&self, consumer: ConsumerId) -> Token {
-        self.token(Of::Wallet, self.member(consumer).key)
+        self.token(Of::Wallet, self.key(consumer))
     }
 
     /// An order.

@@ -1,7 +1,7 @@
 //! A results folder that is no run's: files and figures that are written when all is known, each with its hash, and a manifest. Validations, benches and
 //! streams are kept so.
 
-use super::folder::{CannotBegin, Folder};
+use super::folder::{AT_ONCE, BEGUN, CannotBegin, Folder};
 use super::manifest::{Identity, Manifest, Unhashed};
 use super::table::{FIGURES, Part, hash_of_file};
 use serde::Serialize;
@@ -21,8 +21,11 @@ impl Dossier {
     /// # Errors
     /// What is in the way.
     pub fn begin(out: &Path, force: bool) -> Result<Self, CannotBegin> {
+        let folder = Folder::begin(out, force)?;
+        let begun = folder.write(BEGUN, AT_ONCE.as_bytes());
+        begun.map_err(CannotBegin::Disk)?;
         Ok(Self {
-            folder: Folder::begin(out, force)?,
+            folder,
             files: Vec::new(),
         })
     }
@@ -128,4 +131,91 @@ impl Dossier {
 
 fn pretty(value: &impl Serialize) -> Result<Vec<u8>, String> {
     serde_json::to_vec_pretty(value).map_err(|why| why.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Part;
+    use serde::Deserialize;
+
+    #[derive(Serialize, Deserialize)]
+    struct Hashed {
+        tested: bool,
+        files: Vec<Part>,
+    }
+
+    impl Identity for Hashed {
+        const OWN_FIELD: &'static str = "tested";
+
+        fn files(&self) -> Vec<Part> {
+            self.files.clone()
+        }
+    }
+
+    fn unhashed() -> Unhashed {
+        Unhashed {
+            command: Vec::new(),
+            threads: 1,
+            folder: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_added_is_in_the_manifest_and_what_is_left_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("kept");
+        let dossier = Dossier::begin(&out, false).unwrap();
+        let whole = dossier
+            .finish(unhashed(), |dossier| {
+                dossier.add("a.txt", b"a")?;
+                dossier.leave("b.txt", b"b")?;
+                std::fs::write(dossier.place().join("c.txt"), b"c").unwrap();
+                dossier.add_written("c.txt")?;
+                let files = dossier.files();
+                let tested = true;
+                Ok(Hashed { tested, files })
+            })
+            .unwrap();
+        assert_eq!(whole, out);
+        let manifest = Manifest::<Hashed>::find(&out).unwrap().unwrap();
+        let names: Vec<&str> = manifest
+            .hashed
+            .files
+            .iter()
+            .map(|part| part.path.as_str())
+            .collect();
+        assert_eq!(names, ["a.txt", "c.txt"]);
+        assert!(manifest.differences(&out).is_empty());
+        std::fs::write(out.join("c.txt"), b"d").unwrap();
+        assert_eq!(manifest.differences(&out), ["c.txt: has been changed"]);
+        let mut left: Vec<_> = std::fs::read_dir(&out)
+            .unwrap()
+            .map(|one| one.unwrap().file_name())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["a.txt", "b.txt", "c.txt", "manifest.json"]);
+    }
+
+    #[test]
+    fn what_was_killed_is_replaced_where_that_is_asked_for_and_never_continued() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("killed");
+        drop(Dossier::begin(&out, false).unwrap());
+        let Err(CannotBegin::InTheWay(why)) = Dossier::begin(&out, false) else {
+            panic!("nothing is in the way");
+        };
+        assert!(
+            why.ends_with(
+                "killed.partial exists: choose another --out, or overwrite it with --force"
+            ),
+            "{why}"
+        );
+        let again = "cannot be continued; run the command again, with --force";
+        assert!(Folder::cannot_go_on(&out).unwrap().ends_with(again));
+        assert!(Folder::unfinished(&out).unwrap().ends_with(again));
+        Dossier::begin(&out, true).unwrap().abandon();
+        assert_eq!(Folder::cannot_go_on(&out), None);
+        assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+    }
 }

@@ -13,6 +13,9 @@ const PARTIAL: &str = ".partial";
 /// What the run was begun from; goes when the result is whole.
 pub const BEGUN: &str = "begun.json";
 
+/// What [`BEGUN`] holds where nothing can be continued: all is written at the end.
+pub const AT_ONCE: &str = "{\"written_at_once\": true}\n";
+
 /// A results folder that is being written.
 #[derive(Debug)]
 pub struct Folder {
@@ -21,6 +24,9 @@ pub struct Folder {
     /// Where it is while incomplete.
     pub partial: PathBuf,
 }
+
+/// What to do where nothing can be continued.
+const AGAIN: &str = "it was stopped before anything was written, and cannot be continued; run the command again, with --force";
 
 /// Why a results folder is not begun.
 #[derive(Debug)]
@@ -112,13 +118,26 @@ impl Folder {
             false => named.to_owned(),
         };
         let begun = incomplete || !named.exists() && Self::of(named).partial.is_dir();
-        begun.then(|| {
-            format!(
+        begun.then(|| match Self::of(&whole).is_at_once() {
+            true => format!("{} is not whole: {AGAIN}", named.display()),
+            false => format!(
                 "{} is not whole yet: finish it with: yellowcart resume {}",
                 named.display(),
                 whole.display()
-            )
+            ),
         })
+    }
+
+    /// Whether what was begun cannot be continued, since all is written at the end.
+    fn is_at_once(&self) -> bool {
+        fs::read_to_string(self.partial.join(BEGUN)).is_ok_and(|begun| begun == AT_ONCE)
+    }
+
+    /// Why a result cannot be continued, if it cannot.
+    pub fn cannot_go_on(whole: &Path) -> Option<String> {
+        let folder = Self::of(whole);
+        let partial = folder.partial.display();
+        folder.is_at_once().then(|| format!("{partial}: {AGAIN}"))
     }
 
     /// Makes the incomplete folder. An existing result is kept unless `force`; with it, only a results folder is ever removed.
@@ -127,16 +146,12 @@ impl Folder {
     /// What is in the way, or that the disk does not let us.
     pub fn begin(whole: &Path, force: bool) -> Result<Self, CannotBegin> {
         let folder = Self::of(whole);
-        for (path, hint) in [
-            (
-                &folder.whole,
-                "choose another --out, or overwrite it with --force",
-            ),
-            (
-                &folder.partial,
-                "continue it with `yellowcart resume`, or overwrite it with --force",
-            ),
-        ] {
+        let overwrite = "choose another --out, or overwrite it with --force";
+        let go_on = match folder.is_at_once() {
+            true => overwrite,
+            false => "continue it with `yellowcart resume`, or overwrite it with --force",
+        };
+        for (path, hint) in [(&folder.whole, overwrite), (&folder.partial, go_on)] {
             if fs::symlink_metadata(path).is_err()
                 || (*path == folder.partial && nothing_begun(path))
             {

@@ -143,6 +143,16 @@ fn streams_are_the_same_for_any_number_of_threads_and_scores_of_them_can_be_scor
     let of = |threads: u32, name: &str| {
         std::fs::read(folder.path().join(format!("streams-{threads}/{name}"))).expect(name)
     };
+    let manifest = |threads: u32| -> serde_json::Value {
+        serde_json::from_slice(&of(threads, "manifest.json")).expect("JSON")
+    };
+    assert_eq!(manifest(1)["hashed"], manifest(2)["hashed"]);
+    // Five files about all, and eight of each of three streams.
+    let (verified, _, code) = run(folder.path(), &["verify", "streams-1"]);
+    assert_eq!(
+        (verified.as_str(), code),
+        ("ok: 29 files are as written\n", Some(0))
+    );
     for name in [
         "card.md",
         "development-1001/events.parquet",

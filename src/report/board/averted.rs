@@ -40,11 +40,13 @@ struct Way<'a> {
 /// Draws the figure; none where no detector was tried in the platform's hands.
 pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     let ranked = by_net(board);
-    let ways: Vec<Way> = ranked
+    let mut ways: Vec<Way> = ranked
         .iter()
         .map(|(tried, _)| Way::of(board, tried))
         .filter(|way| !way.points.is_empty())
         .collect();
+    // Those that avert most have colours: where none pays, those that do nothing would have them by net.
+    ways.sort_by(|a, b| b.averted().total_cmp(&a.averted()));
     if ways.is_empty() {
         return Ok(None);
     }
@@ -114,6 +116,12 @@ impl<'a> Way<'a> {
             main: points.iter().position(main),
             points: points.into_iter().map(|(_, point)| point).collect(),
         }
+    }
+
+    /// Harm averted at the main budget.
+    fn averted(&self) -> f64 {
+        let main = self.main.and_then(|main| self.points.get(main));
+        main.map_or(f64::NEG_INFINITY, |(_, harm)| *harm)
     }
 
     fn draw(&self, root: &Area, plot: &Plot, style: Style) -> Drawn {

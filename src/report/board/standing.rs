@@ -59,13 +59,20 @@ pub fn is_control(tried: &Tried) -> bool {
     tried.family == CONTROL
 }
 
-/// Tracks of which any detector says anything.
+/// Tracks of which any detector says anything, and in which there is anything to find; where there is nothing to find in any, all of which anything is said.
 pub fn tracks(board: &Board) -> Vec<Track> {
-    let said = |track: &Track| {
-        let mut verdicts = board.detectors.iter().flat_map(|tried| &tried.verdicts);
-        verdicts.any(|verdict| verdict.track == *track)
+    let said = |least: u64| -> Vec<Track> {
+        let those = Track::ALL.into_iter().filter(|track| {
+            let mut verdicts = board.detectors.iter().flat_map(|tried| &tried.verdicts);
+            verdicts.any(|verdict| verdict.track == *track && verdict.positives >= least)
+        });
+        those.collect()
     };
-    Track::ALL.into_iter().filter(said).collect()
+    let with_something = said(1);
+    match with_something.is_empty() {
+        true => said(0),
+        false => with_something,
+    }
 }
 
 /// The detectors of a track, best first.
