@@ -441,6 +441,7 @@ fn remark_in_words(about: Remark) -> &'static str {
         Remark::Quarrel => "quarrels",
         Remark::Guest => "welcomes a guest",
         Remark::Gift => "speaks of a gift",
+        Remark::Sold => "says how many are sold",
         Remark::Other => "says something",
     }
 }

@@ -265,16 +265,17 @@ impl Books<'_> {
             }
             JobKind::Coupons(coupon) => {
                 let act = Act::Click(Id::MAX);
-                let (bot, leaves) = crew.act_once(plot, crowd, recorder, (sent, act));
-                self.take_coupon(&Sent { bot, ..*sent }, coupon);
-                return leaves;
+                let done = crew.act_once(plot, crowd, recorder, (sent, act));
+                let (bot, at) = (done.bot, done.at);
+                self.take_coupon(&Sent { bot, at, ..*sent }, coupon);
+                return done.leaves;
             }
             JobKind::Service(Service::Likes) => Act::Like,
             JobKind::Service(Service::Comments) => Act::Comment,
             JobKind::Service(Service::Follows) => Act::Follow,
             JobKind::Service(Service::CartClicks) => Act::Click(Id::MAX),
         };
-        crew.act_once(plot, crowd, recorder, (sent, act)).1
+        crew.act_once(plot, crowd, recorder, (sent, act)).leaves
     }
 
     /// A farm's account takes a coupon, if there are any left.
@@ -307,7 +308,13 @@ impl Books<'_> {
         let now = millis(self.now.start);
         while let Some(errand) = crew.due(now) {
             match errand.act {
-                Act::Order(product) => self.brush(crowd, offers, (room, product), &errand),
+                Act::Order(product) => {
+                    // Whoever orders does so from the product's page: a click, as consumers' orders have one.
+                    let act = Act::Click(product);
+                    let click = Errand { act, ..errand };
+                    crew::perform(&self.plot, crowd, &mut self.recorder, (room, &click));
+                    self.brush(crowd, offers, (room, product), &errand);
+                }
                 Act::Look | Act::Click(Id::MAX) => {
                     let on_sale = offers.on_sale().map(|offer| offer.product);
                     if errand.act == Act::Look && on_sale.is_none() {

@@ -67,8 +67,8 @@ pub struct Errand {
 pub struct Crew {
     /// What they will do: always a heap, the next first.
     errands: Heap,
-    /// Those who came last, with when they leave.
-    here: VecDeque<(Bot, Millis)>,
+    /// Those who came last, with when they come and leave.
+    here: VecDeque<(Bot, Millis, Millis)>,
 }
 
 /// A heap that can be compared and saved as it is.
@@ -95,6 +95,16 @@ impl From<Heap> for Vec<Errand> {
         errands.sort_unstable();
         errands
     }
+}
+
+/// Who has done something that was bought.
+pub struct Done {
+    /// The account.
+    pub bot: Bot,
+    /// When it will leave, 0 if it was there already.
+    pub leaves: Millis,
+    /// When it does it, second.
+    pub at: f64,
 }
 
 /// Somebody whom a farm sends into a room.
@@ -162,7 +172,8 @@ impl Crew {
         if self.here.len() == REMEMBERED {
             self.here.pop_front();
         }
-        self.here.push_back((sent.bot, millis(leaves)));
+        self.here
+            .push_back((sent.bot, millis(sent.at), millis(leaves)));
         millis(leaves)
     }
 
@@ -210,27 +221,38 @@ impl Crew {
         }
     }
 
-    /// A bought like, comment, follow or click: by an account that is there already, or by one that comes for it and leaves at once. Who it was, and
-    /// when it will leave, 0 if it was there.
+    /// A bought like, comment, follow or click: by an account that is there already, or by one that comes for it and leaves at once.
     pub fn act_once(
         &mut self,
         plot: &Scenario,
         crowd: &mut Crowd,
         recorder: &mut Recorder,
         (sent, act): (&Sent, Act),
-    ) -> (Bot, Millis) {
+    ) -> Done {
         let words = sent.words(plot, 2);
         let now = millis(sent.at);
         let place = (words.uniform(0) * self.here.len() as f64) as usize;
         let there = self.here.get(place).copied();
-        let there = there.filter(|(bot, leaves)| bot.farm == sent.bot.farm && *leaves > now);
-        let Some((bot, _)) = there else {
-            let leaves = self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
-            self.will(sent, sent.at, act);
-            return (sent.bot, leaves);
+        let there = there.filter(|(bot, came, leaves)| {
+            bot.farm == sent.bot.farm && *came < now && *leaves > now
+        });
+        let Some((bot, ..)) = there else {
+            let stays = 1.0 + 2.0 * words.uniform(1);
+            let leaves = self.comes_in(crowd, recorder, sent, stays);
+            let at = sent.at + stays * words.uniform(2);
+            self.will(sent, at, act);
+            return Done {
+                bot: sent.bot,
+                leaves,
+                at,
+            };
         };
         self.will(&Sent { bot, ..*sent }, sent.at, act);
-        (bot, 0)
+        Done {
+            bot,
+            leaves: 0,
+            at: sent.at,
+        }
     }
 
     /// An account that comes to order: at once, or after it has looked around and clicked on the product.
@@ -244,8 +266,13 @@ impl Crew {
         let words = sent.words(plot, 3);
         let terms = &sent.farm.crew;
         if words.uniform(0) >= terms.browse_share {
-            let leaves = self.comes_in(crowd, recorder, sent, 1.0 + 2.0 * words.uniform(1));
-            self.will(sent, sent.at, Act::Order(product));
+            let stays = 1.0 + 2.0 * words.uniform(1);
+            let leaves = self.comes_in(crowd, recorder, sent, stays);
+            self.will(
+                sent,
+                sent.at + stays * words.uniform(2),
+                Act::Order(product),
+            );
             return leaves;
         }
         let [to_order, to_leave] = AFTER_LOOKING;
@@ -285,7 +312,7 @@ impl Crew {
             gone += u64::from(out && errand.act == Act::Leave);
             !out
         });
-        self.here.retain(|(bot, _)| !is_out(*bot));
+        self.here.retain(|(bot, ..)| !is_out(*bot));
         gone
     }
 }

@@ -25,10 +25,14 @@ pub struct Heard<'a> {
     pub second: f64,
 }
 
+/// Orders, as a figure that is heard.
+fn whole(count: u64) -> Fen {
+    Fen((count.min(i64::MAX as u64 / 100) as i64) * 100)
+}
+
 /// What is said with an act, and the figure that is heard; `None`: nothing is said.
 fn said_with(act: &Act) -> Option<(Said, Fen)> {
     let yuan = Fen::from_yuan;
-    let whole = |count: u64| Fen((count.min(i64::MAX as u64 / 100) as i64) * 100);
     let (said, figure) = match *act {
         Act::Pitch { claimed_worth, .. } => (Said::Pitch, yuan(claimed_worth.unwrap_or(0.0))),
         Act::ClaimPrice { price, .. } => (Said::CounterPrice, yuan(price)),
@@ -62,6 +66,7 @@ fn said_of(about: Remark) -> Said {
         Remark::Quarrel => Said::Quarrel,
         Remark::Guest => Said::Guest,
         Remark::Gift => Said::Gift,
+        Remark::Sold => Said::Sold,
         Remark::Other => Said::Other,
     }
 }
@@ -72,7 +77,7 @@ const DAYS_BEFORE: u16 = 30;
 /// How far above the honest prior price goods were sold on most days; on one day in ten at that price itself.
 const USUAL_RISE: f64 = 0.1;
 
-/// At the stream's start the platform knows what everything was sold at before: never below the honest prior price, and at it on some days.
+/// At the stream's start the platform knows what most things were sold at before (others were sold elsewhere, or are new to it): never below the honest prior price, and at it on some days.
 pub fn look_back(world: &mut World) {
     let plot = world.resource::<Plot>().clone();
     let mut recorder = world.resource_mut::<Recorder>();
@@ -81,6 +86,10 @@ pub fn look_back(world: &mut World) {
     }
     let draws = Draws::new(plot.seed);
     for (product, id) in plot.products.iter().zip(0..) {
+        let known = draws.at(Mechanism::Tokens, product.key, 0).uniform(0);
+        if known >= plot.accounts.known_price_share {
+            continue;
+        }
         for days_ago in 1..=DAYS_BEFORE {
             let words = draws.at(Mechanism::Tokens, product.key, u32::from(days_ago));
             let at_prior = words.uniform(0) < 0.1 || days_ago == DAYS_BEFORE / 2;
@@ -110,7 +119,16 @@ impl Heard<'_> {
             room: self.room,
             cue: self.cue,
         });
-        if let Some((said, figure)) = said_with(act) {
+        if let Some((said, mut figure)) = said_with(act) {
+            if let Act::Remark {
+                about: Remark::Sold,
+                product: Some(product),
+                ..
+            } = *act
+            {
+                let orders = offers.find(product).map(|offer| offer.displayed_orders());
+                figure = whole(orders.unwrap_or(0));
+            }
             let what = What::Speech {
                 room: self.room,
                 said: self.as_heard(said),

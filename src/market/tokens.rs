@@ -19,6 +19,7 @@ enum Of {
     Delivery,
     Wallet,
     Order,
+    HomeWallet,
 }
 
 /// The tokens of a run.
@@ -127,7 +128,12 @@ impl Tokens {
 
     /// What a consumer pays with.
     pub fn wallet(&self, consumer: ConsumerId) -> Token {
-        self.token(Of::Wallet, self.key(consumer))
+        let member = self.member(consumer);
+        let always = self.draws.at(Mechanism::Tokens, member.key, u32::MAX);
+        if always.uniform(1) < self.accounts.shared_wallet_share {
+            return self.token(Of::HomeWallet, member.home);
+        }
+        self.token(Of::Wallet, member.key)
     }
 
     /// An order.

@@ -19,6 +19,8 @@ pub struct Suite {
     pub file: SuiteFile,
     /// The market.
     pub market: Bundle,
+    /// What was changed in it.
+    pub changes: Vec<String>,
 }
 
 /// JSON Schema of suite files.
@@ -51,7 +53,13 @@ pub fn load_suite(what: &str, changes: &[String]) -> Result<Suite, Faults> {
             if faults.is_empty() {
                 let name = Path::new(what).file_stem().and_then(|stem| stem.to_str());
                 let name = name.unwrap_or("suite").to_owned();
-                return Ok(Suite { name, file, market });
+                let changes = changes.to_vec();
+                return Ok(Suite {
+                    name,
+                    file,
+                    market,
+                    changes,
+                });
             }
         }
         Err(mut found) => faults.0.append(&mut found.0),

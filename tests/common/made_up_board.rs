@@ -362,6 +362,7 @@ pub fn board(adaptive: bool) -> Board {
     let test = (2_001..2_006).map(|seed| stream("test", seed));
     Board {
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        changes: Vec::new(),
         suite: "static".to_owned(),
         title: "Bought crowds & staged prices on one platform evening".to_owned(),
         story: "A story of <what> is hard about it.".to_owned(),

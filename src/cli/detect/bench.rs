@@ -1,12 +1,13 @@
 //! `yellowcart detect bench`.
 
 use super::{Stages, Streams, baselines_of, ended};
-use crate::cli::{Format, Outcome, print, print_json};
+use crate::cli::{Failure, Format, Outcome, bad_input, print, print_json};
 use crate::detect::outside::{self, Manner};
 use crate::experiment::RunOptions;
 use crate::experiment::detection::{Board, Entrant, Wanted, bench, keep_board};
 use crate::record::Dossier;
 use crate::report::{board_csv, board_table};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Tries detectors on the streams of a suite: how much they find, how late, at how many false alarms, and what harm their alerts avert.
@@ -78,6 +79,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         command: command.clone(),
         manner: manner.clone(),
     }));
+    refuse_what_cannot_be(&entrants)?;
     let default = || PathBuf::from("output").join(format!("bench-{}", suite.name));
     let options = RunOptions {
         out: arguments.out.clone().unwrap_or_else(default),
@@ -109,9 +111,24 @@ pub fn run(arguments: &Arguments) -> Outcome {
         }
     };
     answer(&board, arguments.format)?;
-    let folder = keep_board(dossier, &board, &arguments.streams.changes, &options);
+    let folder = keep_board(dossier, &board, &options);
     let folder = folder.map_err(ended)?;
     eprintln!("tables, figures and report.html: {}", folder.display());
+    Ok(())
+}
+
+/// Before anything is simulated: what is tried twice, and programs that are not there.
+fn refuse_what_cannot_be(entrants: &[Entrant]) -> Result<(), Failure> {
+    let mut names = BTreeSet::new();
+    for entrant in entrants {
+        let name = entrant.name();
+        if !names.insert(name.clone()) {
+            return Err(bad_input(format!("{name} is named twice: once is enough")));
+        }
+        if let Entrant::Outside { command, .. } = entrant {
+            outside::find(command).map_err(bad_input)?;
+        }
+    }
     Ok(())
 }
 

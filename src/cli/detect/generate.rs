@@ -48,10 +48,15 @@ pub fn run(arguments: &Arguments) -> Outcome {
     crate::cli::listen_for_interrupt();
     let stages = Stages::new();
     let show = |stage: &str, done: usize, of: usize| stages.show(stage, done, of);
-    let changes = &arguments.streams.changes;
-    let written = generate(&suite, changes, arguments.jsonl, &options, &show);
+    let written = generate(&suite, arguments.jsonl, &options, &show);
     stages.0.finish_and_clear();
-    let folder = written.map_err(ended)?;
-    eprintln!("streams, truth and card.md: {}", folder.display());
+    let written = written.map_err(ended)?;
+    eprintln!("streams, truth and card.md: {}", written.folder.display());
+    if !written.leaking.is_empty() {
+        eprintln!(
+            "take care: single fields tell false events from real ones by more than the leak gate lets through: {}; see card.md",
+            written.leaking.join(", ")
+        );
+    }
     Ok(())
 }

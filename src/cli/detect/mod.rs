@@ -62,6 +62,13 @@ struct Streams {
 
 impl Streams {
     fn suite(&self, name: &str) -> Result<Suite, Failure> {
+        let is_seed = |change: &&String| change.trim_start().starts_with("seed");
+        if let Some(change) = self.changes.iter().find(is_seed) {
+            let why = "streams have seeds of their own: change development_seed and test_seed in a suite file";
+            return Err(bad_input(format!(
+                "--set {change} would change nothing: {why}"
+            )));
+        }
         let mut suite = load_suite(name, &self.changes).map_err(refused)?;
         let file = &mut suite.file;
         file.development_streams = self.development.unwrap_or(file.development_streams);

@@ -161,6 +161,8 @@ impl Outside {
             line = match heard {
                 Ok(line) => self.understand(&line).map(|_| ()),
                 Err(Stop::Closed) => break,
+                // It may have ended well, and something that it has started hold its output open.
+                Err(Stop::Late(_)) if self.has_ended_well() => break,
                 Err(stop) => return Err(stop),
             };
         }
@@ -177,6 +179,11 @@ impl Outside {
             Some(_) => Err(Stop::Closed),
             None => Err(Stop::Late(self.limits.end)),
         }
+    }
+
+    fn has_ended_well(&mut self) -> bool {
+        let status = self.conversation.process.wait(Instant::now());
+        status.is_some_and(|status| status.success())
     }
 
     fn answer_beat(&mut self, at: Millis) -> Result<(), Stop> {
@@ -232,6 +239,29 @@ impl Outside {
         self.said.clear();
         self.trouble = Some(self.conversation.trouble(stop, at));
     }
+}
+
+/// Whether there is a program that a command names, without running it.
+///
+/// # Errors
+/// A sentence that says what is wrong with the command.
+pub fn find(command: &str) -> Result<(), String> {
+    let words = process::words_of(command)?;
+    let program = std::path::Path::new(&words[0]);
+    let beside = program.components().count() > 1;
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let there = match beside {
+        true => program.is_file(),
+        false => std::env::split_paths(&paths).any(|folder| folder.join(program).is_file()),
+    };
+    // Where names have endings that need not be written, only starting it tells.
+    if there || cfg!(windows) {
+        return Ok(());
+    }
+    Err(format!(
+        "there is no program `{}`: name one as you would in a shell, such as --external 'python3 my.py'",
+        words[0]
+    ))
 }
 
 /// A line as it can be shown to a person.

@@ -51,14 +51,21 @@ pub(super) struct Process {
     peak_memory: Option<u64>,
 }
 
+/// The words of a command, parted as a shell would do it: at least one.
+pub(super) fn words_of(command: &str) -> Result<Vec<String>, String> {
+    let words = shlex::split(command);
+    let words = words.ok_or_else(|| format!("the command `{command}` has an open quote"))?;
+    match words.is_empty() {
+        true => Err("the command is empty".to_owned()),
+        false => Ok(words),
+    }
+}
+
 impl Process {
     /// Starts a command: a program and its arguments, parted as a shell would do it. No shell is run.
     pub(super) fn start(command: &str) -> Result<Self, String> {
-        let words = shlex::split(command)
-            .ok_or_else(|| format!("the command `{command}` has an open quote"))?;
-        let (program, arguments) = words
-            .split_first()
-            .ok_or_else(|| "the command is empty".to_owned())?;
+        let words = words_of(command)?;
+        let (program, arguments) = (&words[0], &words[1..]);
         let mut command = Command::new(program);
         command
             .args(arguments)

@@ -1,6 +1,7 @@
 //! Thresholds, fixed on development streams before any test stream is looked at.
 //!
-//! A threshold is the smallest score said in the development streams at which, and above which, a budget of false alarms is kept. "And above" matters
+//! A threshold is the smallest score said in the development streams at which, and above which, a budget of false alarms is kept; where there is none,
+//! it lies just above the highest score, so that who was rightly silent about something rare may still find it later. "And above" matters
 //! for rooms: a low threshold can bring fewer alarms than a higher one (a single one that never ends in place of many), and would let everything
 //! through.
 
@@ -44,7 +45,7 @@ impl Budget {
 pub struct Thresholds {
     /// The budgets.
     pub budgets: Vec<Budget>,
-    /// By track, for each budget, the smallest score that is an alarm; `None`: infinite, there are no alarms.
+    /// By track, for each budget, the smallest score that is an alarm; `None`: nothing is known of false alarms, and there are no alarms.
     pub thresholds: PerTrack<Vec<Option<f64>>>,
 }
 
@@ -72,9 +73,10 @@ impl Thresholds {
     }
 }
 
-/// The smallest of some scores that is above `broken`, the largest score at which the budget is broken.
+/// The smallest of some scores that is above `broken`, the largest score at which the budget is broken; or just above that. `None`: nothing was said.
 fn smallest_above(broken: f64, scores: impl Iterator<Item = f64>) -> Option<f64> {
-    scores.filter(|score| *score > broken).reduce(f64::min)
+    let above = scores.filter(|score| *score > broken).reduce(f64::min);
+    above.or_else(|| broken.is_finite().then(|| broken.next_up()))
 }
 
 fn of_entities(development: &[Judged], track: Track, rate: f64) -> Option<f64> {
@@ -252,7 +254,7 @@ mod tests {
             )
         };
         // Two share the highest score, which is one too many; then one has it alone.
-        assert_eq!(of(1_000), None);
+        assert_eq!(of(1_000), Some(499.0_f64.next_up()));
         assert_eq!(of(999), Some(499.0));
         assert_eq!(of(1), Some(0.0));
         assert_eq!(of(0), None);
@@ -301,7 +303,9 @@ mod tests {
                 let mut above = held().map(|step| step.score).filter(|score| score >= threshold);
                 above.all(keeps)
             };
+            let highest = held().map(|step| step.score).reduce(f64::max);
             let slow = held().map(|step| step.score).filter(keeps_above).reduce(f64::min);
+            let slow = slow.or(highest.map(f64::next_up));
             prop_assert_eq!(of_rooms(&judged, budget), slow);
         }
     }

@@ -318,6 +318,10 @@ fn talk(table: &TalkTable, scenario: &Scenario, room: Id, taken: &BTreeSet<Id>) 
         if first.uniform(2) < table.mistakes {
             said.push((offer.opens + 70.0, remark(Remark::Mistake)));
         }
+        if second.uniform(2) < table.sold {
+            let at = offer.opens + 30.0 + 120.0 * second.uniform(3);
+            said.push((at, remark(Remark::Sold)));
+        }
         if taken.contains(&product) {
             continue;
         }

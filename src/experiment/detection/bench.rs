@@ -101,7 +101,12 @@ pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
     let tell = |done: usize, of: usize| stage("verdicts", done, of);
     let verdicts = side_by_side(wanted.threads, trials.len(), &tell, |who| {
         let trials = &trials[who];
-        let (mut tried, thresholds) = tried(&wanted.entrants[who], trials, &ground, &budgets);
+        let (mut tried, thresholds) = tried(
+            (&wanted.entrants[who], &lessons[who].whole),
+            trials,
+            &ground,
+            &budgets,
+        );
         tried.trouble.extend(checks[who].clone());
         Ok((tried, thresholds))
     })?;
@@ -145,6 +150,7 @@ fn board(
     Board {
         version: VERSION.to_owned(),
         suite: suite.name.clone(),
+        changes: suite.changes.clone(),
         title: suite.file.title.clone(),
         story: suite.file.story.clone(),
         streams: development
@@ -206,7 +212,7 @@ fn learn_all(ground: &Ground, stage: &Stage) -> Result<Vec<Lessons>, RunError> {
         let entrant = &entrants[number];
         let all: Vec<&Labelled> = streams.iter().collect();
         let Some(whole) = entrant.learn(&all) else {
-            let whole = Lesson::default();
+            let whole = entrant.unlearnt();
             return Ok(Lessons {
                 whole,
                 without: None,
@@ -319,9 +325,19 @@ fn said_of(scores: &[Score]) -> [bool; 4] {
     said
 }
 
+/// A sentence as a terminal can show it: what a program says may hold anything.
+fn printable(sentence: &str) -> String {
+    let shown = |letter: char| match letter {
+        '\n' => '\n',
+        letter if letter.is_control() => char::REPLACEMENT_CHARACTER,
+        letter => letter,
+    };
+    sentence.chars().map(shown).collect()
+}
+
 /// What an entrant's trials come to, and its thresholds.
 fn tried(
-    entrant: &Entrant,
+    (entrant, lesson): (&Entrant, &Lesson),
     trials: &Trials,
     ground: &Ground,
     budgets: &[Budget],
@@ -333,9 +349,24 @@ fn tried(
     let seconds: f64 = about().map(|trial| trial.seconds).sum();
     let memory: Option<Vec<u64>> = about().map(|trial| trial.memory).collect();
     let memory = memory.map(|bytes| bytes.iter().sum::<u64>() as f64 / millions);
-    let mut trouble: Vec<String> = about().filter_map(|trial| trial.trouble.clone()).collect();
-    trouble.dedup();
-    let said = |track: Track| about().any(|trial| trial.said[track as usize]);
+    let streams = ground.development.iter().chain(&ground.test);
+    let mut trouble: Vec<String> = streams
+        .zip(about())
+        .filter_map(|(stream, trial)| Some((stream.seed, trial.trouble.as_ref()?)))
+        .map(|(seed, why)| format!("stream of seed {seed}: {}", printable(why)))
+        .collect();
+    if let Some(why) = &lesson.broken {
+        trouble = vec![printable(why)];
+    }
+    let about_nothing: u64 = trials.test.iter().map(|judged| judged.disregarded).sum();
+    if about_nothing > 0 {
+        trouble.push(format!(
+            "{about_nothing} scores on test streams were about rooms, accounts, orders or offers that there are not: they are passed over"
+        ));
+    }
+    let silent = !about().any(|trial| trial.said.contains(&true));
+    // Who says nothing at all is scored as such, in everything.
+    let said = |track: Track| silent || about().any(|trial| trial.said[track as usize]);
     let tracks = Track::ALL.into_iter().filter(|track| said(*track));
     let thresholds = Thresholds::fix(&trials.development, budgets);
     let name = entrant.name();
@@ -398,6 +429,7 @@ pub fn score_streams(
     Board {
         version: list.version.clone(),
         suite: list.suite.clone(),
+        changes: Vec::new(),
         title: format!("Scores of streams of the suite {}", list.suite),
         story: "A file of scores cannot be checked for looking ahead.".to_owned(),
         streams: heard

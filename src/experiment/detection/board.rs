@@ -11,6 +11,9 @@ pub struct Board {
     pub version: String,
     /// The suite.
     pub suite: String,
+    /// Changes to its market.
+    #[serde(default)]
+    pub changes: Vec<String>,
     /// Its title.
     pub title: String,
     /// Its story.

@@ -9,7 +9,11 @@ use crate::scenario::file::{PositiveTrait, SuiteFile};
 use std::fmt::Write;
 
 /// The card of a suite's streams, as Markdown.
-pub fn card(suite: &Suite, streams: &[StreamFacts], leaks: &[FieldLeak]) -> String {
+pub fn card(
+    suite: &Suite,
+    streams: &[StreamFacts],
+    (leaks, untested): (&[FieldLeak], &[String]),
+) -> String {
     let mut text = String::new();
     let file = &suite.file;
     let _ = writeln!(
@@ -20,7 +24,7 @@ pub fn card(suite: &Suite, streams: &[StreamFacts], leaks: &[FieldLeak]) -> Stri
     made_how(&mut text, suite);
     inside(&mut text, streams);
     prevalence(&mut text, file);
-    gate(&mut text, leaks);
+    gate(&mut text, leaks, untested);
     text.push_str(LIMITS);
     text
 }
@@ -35,10 +39,18 @@ fn made_how(text: &mut String, suite: &Suite) {
     let _ = writeln!(text, "## How it was made\n");
     let _ = writeln!(
         text,
-        "By yellowcart {VERSION}: the market of scenario `{}` run once for every seed, with what the suite puts into its rooms. The same version, suite and seed \
-         give the same bytes.\n",
+        "By yellowcart {VERSION}: the market of scenario `{}` run once for every seed, with what the suite puts into its rooms. The same version, suite, changes \
+         and seed give the same bytes.\n",
         suite.market.name
     );
+    let changes = &suite.changes;
+    if !changes.is_empty() {
+        let _ = writeln!(
+            text,
+            "The market was changed: `{}`.\n",
+            changes.join("`, `")
+        );
+    }
     let last = |first: u64, count: u32| first + u64::from(count.saturating_sub(1));
     let _ = writeln!(
         text,
@@ -170,13 +182,14 @@ mod erased {
     }
 }
 
-fn gate(text: &mut String, leaks: &[FieldLeak]) {
+fn gate(text: &mut String, leaks: &[FieldLeak], untested: &[String]) {
     let _ = writeln!(
         text,
         "## Leak gate\n\n\
          Whether any single field tells false events from real ones: a classifier of that field alone, fitted on development streams, tried on test streams. Area under \
          its ROC curve; 0.5 tells nothing. Fields of form (digits of identifiers, times within a second, rows) and \
-         places may reach {}, what an event is about {}, counters of rooms {}; more where there are few cases, by four standard deviations of chance.\n\n\
+         places may reach {}, what an event is about {}, counters of rooms {}; more where there are few cases, by four standard deviations of chance. \
+         No word may be said by false events alone.\n\n\
          | event | field | area | at most | false | all |\n|---|---|---|---|---|---|",
         super::gate::MOST_OF_FORM,
         super::gate::MOST_OF_CONTENT,
@@ -196,4 +209,11 @@ fn gate(text: &mut String, leaks: &[FieldLeak]) {
         );
     }
     text.push('\n');
+    if !untested.is_empty() {
+        let _ = writeln!(
+            text,
+            "Not tested, for want of false events: {}.\n",
+            untested.join("; ")
+        );
+    }
 }

@@ -4,7 +4,7 @@ use crate::detect::fields::{Field, Holds, WriteFields, write_event};
 use crate::detect::{Event, Labelled, Millis, Truth, What};
 use crate::scenario::Id;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a field is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub enum Of {
     Place,
     /// What it is about.
     Content,
+    /// The same, as one of a few words.
+    Word,
     /// A counter of a room.
     Counter,
 }
@@ -129,6 +131,7 @@ fn columns(stream: &Labelled) -> BTreeMap<Key, Column> {
     let falses = stream.truth.events.iter();
     let mut falses = falses.map(|event| event.event).peekable();
     let mut row = 0_u64;
+    let mut visits = Visits::default();
     for (event, number) in stream.events.iter().zip(0_u64..) {
         let mut is_false = falses.next_if_eq(&number).is_some();
         row += 1;
@@ -154,13 +157,12 @@ fn columns(stream: &Labelled) -> BTreeMap<Key, Column> {
         if !matches!(event.what, What::Frame(_)) {
             of_form(event, row, &mut put);
         }
+        if let Some(account) = reader.account {
+            visits.of(event, account, reader.room, &mut put);
+        }
         if let What::CartClick { product, .. } | What::Speech { product, .. } = event.what {
             let there = u64::from(product.is_some());
-            put(&Taken::of(
-                "product: whether there is one",
-                there,
-                Of::Content,
-            ));
+            put(&Taken::of("product: whether there is one", there, Of::Word));
         }
         reader.values.iter().for_each(put);
     }
@@ -190,9 +192,47 @@ fn of_form(event: &Event, row: u64, put: &mut dyn FnMut(&Taken)) {
         ("at: seconds of the refresh", event.at / 1_000 % 10),
         ("at: last digit", event.at % 10),
         ("row: odd or even", row % 2),
-        ("row: last digits", row % 64),
+        ("row: last digits", row % 8),
     ] {
         put(&Taken::of(name, value, Of::Form));
+    }
+}
+
+/// Where accounts are, and when they were seen last: nobody acts where it is not, and what two events have to do with each other in time must not tell
+/// who simulated them.
+#[derive(Default)]
+struct Visits {
+    seen: BTreeMap<u64, Millis>,
+    inside: BTreeSet<(u64, u64)>,
+}
+
+impl Visits {
+    fn of(&mut self, event: &Event, account: u64, room: Option<u64>, put: &mut dyn FnMut(&Taken)) {
+        let before = self.seen.insert(account, event.at);
+        let tied = u64::from(before == Some(event.at));
+        put(&Taken::of(
+            "at: that of the account's event before",
+            tied,
+            Of::Form,
+        ));
+        let Some(room) = room else { return };
+        let whose = (account, room);
+        match event.what {
+            What::Enter(_) => {
+                self.inside.insert(whose);
+            }
+            What::Leave { .. } => {
+                self.inside.remove(&whose);
+            }
+            _ => {
+                let inside = u64::from(self.inside.contains(&whose));
+                put(&Taken::of(
+                    "account: whether it is in the room",
+                    inside,
+                    Of::Form,
+                ));
+            }
+        }
     }
 }
 
@@ -227,6 +267,8 @@ impl Taken {
 #[derive(Default)]
 struct Reader {
     kind: &'static str,
+    account: Option<u64>,
+    room: Option<u64>,
     values: Vec<Taken>,
 }
 
@@ -249,10 +291,18 @@ impl WriteFields for Reader {
             (Field::At, _) => {}
             (_, Holds::Token) => {
                 let [last, first] = digits_of(field);
-                self.values.push(Taken::of(last, value % 64, Of::Form));
-                self.values.push(Taken::of(first, value >> 44, Of::Form));
+                // Each token counts once, however much is done with it.
+                let digits = |name, digits| Taken::once(name, digits, Of::Form, value);
+                self.values.push(digits(last, value % 64));
+                self.values.push(digits(first, value >> 44));
+                if field == Field::Account {
+                    self.account = Some(value);
+                }
             }
             (Field::Room | Field::Anchor | Field::Product, _) => {
+                if field == Field::Room {
+                    self.room = Some(value);
+                }
                 let place = Taken::once(fact.name, value, Of::Place, value);
                 self.values.push(place);
             }
@@ -274,7 +324,7 @@ impl WriteFields for Reader {
     }
 
     fn flag(&mut self, field: Field, value: bool) {
-        let taken = Taken::of(field.fact().name, u64::from(value), Of::Content);
+        let taken = Taken::of(field.fact().name, u64::from(value), Of::Word);
         self.values.push(taken);
     }
 
@@ -288,7 +338,7 @@ impl WriteFields for Reader {
         };
         let place = words.iter().position(|one| *one == word).unwrap_or(0) as u64;
         self.values
-            .push(Taken::of(field.fact().name, place, Of::Content));
+            .push(Taken::of(field.fact().name, place, Of::Word));
     }
 }
 

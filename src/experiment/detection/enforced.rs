@@ -3,6 +3,7 @@
 use super::trial::{Entrant, Lesson};
 use crate::detect::Labelled;
 use crate::detect::suite::{Mix, Part, Plan, Planned, Split, market};
+use crate::experiment::INTERRUPTED;
 use crate::market::parts::{Crowd, RoomId};
 use crate::market::{
     Caught, Hits, Market, Observer, OrderRow, Pace, PaymentEvent, PaymentRow, Sanctions, Thresholds,
@@ -12,6 +13,7 @@ use crate::scenario::file::EnforcementTable;
 use crate::scenario::{Id, Scenario, Suite};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Paid sales by room and consumer.
 pub type Sales = BTreeMap<(Id, u64), Fen>;
@@ -159,7 +161,11 @@ pub fn run(
 }
 
 fn finish(mut market: Market, scenario: Arc<Scenario>, plan: Plan) -> Result<Enforced, String> {
-    while market.step() != Pace::Finished {}
+    while market.step() != Pace::Finished {
+        if INTERRUPTED.load(Ordering::Relaxed) {
+            return Err("interrupted".to_owned());
+        }
+    }
     let deceives = |planned: &&Planned| matches!(planned.part, Part::Threat { .. });
     let deceive = plan.all.iter().filter(deceives);
     let deceive: BTreeSet<Id> = deceive.map(|planned| planned.room).collect();

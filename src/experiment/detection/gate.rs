@@ -12,15 +12,15 @@ use serde::{Deserialize, Serialize};
 const BINS: usize = 64;
 
 /// False events of a kind below which nothing is concluded of it.
-const LEAST: u64 = 200;
+const LEAST: u64 = 100;
 
-/// The same of places.
+/// The same of places and words.
 const LEAST_PLACES: u64 = 10;
 
 /// Area of identifiers, positions, times and ways of writing: they may tell nothing. A little is chance.
 pub const MOST_OF_FORM: f64 = 0.56;
 
-/// Area of what an event is about: no field of it alone may tell much.
+/// Area of what an event is about: no field of it alone may tell much; and no word may be said by false events alone.
 pub const MOST_OF_CONTENT: f64 = 0.75;
 
 /// Area of a room's counters: that of viewers tells most, since several bought ones stand beside each real one (FACTS B5).
@@ -44,14 +44,19 @@ pub struct FieldLeak {
     pub false_events: u64,
     /// All events of the kind on those streams.
     pub events: u64,
+    /// Of a field that holds one of a few words: false events whose word no real event has, on any stream.
+    pub only_false: u64,
 }
+
+/// False events with a word that no real event has, from which on that is no chance.
+const ONLY_FALSE: u64 = 10;
 
 impl FieldLeak {
     /// The area that the gate lets through.
     pub fn most(&self) -> f64 {
         let stated = match self.of {
             Of::Form | Of::Place => MOST_OF_FORM,
-            Of::Content => MOST_OF_CONTENT,
+            Of::Content | Of::Word => MOST_OF_CONTENT,
             Of::Counter => MOST_OF_COUNTERS,
         };
         // The variance of the area where nothing is told (Mann and Whitney 1947).
@@ -63,7 +68,7 @@ impl FieldLeak {
 
     /// Whether it gives anything away.
     pub fn leaks(&self) -> bool {
-        self.area > self.most()
+        self.area > self.most() || self.only_false >= ONLY_FALSE
     }
 }
 
@@ -76,7 +81,7 @@ pub fn leaks(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<FieldLeak> 
         };
         let (known, seen) = (before.all(), column.all());
         let least = match key.2 {
-            Of::Place => LEAST_PLACES,
+            Of::Place | Of::Word => LEAST_PLACES,
             _ => LEAST,
         };
         if seen.falses < least || known.falses < least || seen.reals == 0 {
@@ -90,9 +95,39 @@ pub fn leaks(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<FieldLeak> 
             area: area(&Bins::of(before), column),
             false_events: seen.falses,
             events: seen.events(),
+            only_false: match of {
+                Of::Word => only_false(before, column),
+                _ => 0,
+            },
         });
     }
     found
+}
+
+/// What there are too few false events of to be tested, as kind and field.
+pub fn untested(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<String> {
+    let tested = leaks(fitted_on, tried_on);
+    let is_tested = |kind: &str, field: &str| {
+        let mut tested = tested.iter();
+        tested.any(|leak| leak.kind == kind && leak.field == field)
+    };
+    let columns = tried_on.0.iter();
+    let with_false = columns.filter(|(_, column)| column.all().falses > 0);
+    let untested = with_false.filter(|((kind, field, _), _)| !is_tested(kind, field));
+    untested
+        .map(|((kind, field, _), _)| format!("{kind} {field}"))
+        .collect()
+}
+
+/// False events of a column whose value no real event has, here or there.
+fn only_false(before: &Column, column: &Column) -> u64 {
+    let is_real = |value: u64| {
+        let mut known = before.counted.iter();
+        known.any(|(other, count)| *other == value && count.reals > 0)
+    };
+    let alone = column.counted.iter();
+    let alone = alone.filter(|(value, count)| count.reals == 0 && !is_real(*value));
+    alone.map(|(_, count)| count.falses).sum()
 }
 
 /// The share of false events by bin.

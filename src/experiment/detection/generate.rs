@@ -4,7 +4,7 @@ use super::bench::{Stage, facts_of};
 use super::board::StreamFacts;
 use super::card::card;
 use super::counts::FieldCounts;
-use super::gate::leaks;
+use super::gate::{leaks, untested};
 use super::jobs::side_by_side;
 use super::stream::record;
 use crate::detect::columns::{EventFile, read_events, read_table, write_table};
@@ -86,11 +86,10 @@ struct Written {
 /// Why they were not written. Nothing is left behind then, unless the disk refused.
 pub fn generate(
     suite: &Suite,
-    changes: &[String],
     json_lines: bool,
     options: &RunOptions,
     stage: &Stage,
-) -> Result<PathBuf, RunError> {
+) -> Result<Generated, RunError> {
     let dossier = Dossier::begin(&options.out, options.force)?;
     let of = |split: Split| {
         seeds(suite, split)
@@ -119,35 +118,51 @@ pub fn generate(
             return Err(why);
         }
     };
+    let mut leaking = Vec::new();
     let kept = dossier.finish(options.unhashed(), |dossier| {
-        describe(dossier, suite, &written)?;
+        leaking = describe(dossier, suite, &written)?;
         for name in written.iter().flat_map(|stream| &stream.files) {
             dossier.add_written(name)?;
         }
         Ok(StreamsHashed {
             version: VERSION.to_owned(),
             streamed: suite.name.clone(),
-            changes: changes.to_vec(),
+            changes: suite.changes.clone(),
             seeds: written.iter().map(|stream| stream.seed).collect(),
             files: dossier.files(),
         })
     });
-    kept.map_err(RunError::Disk)
+    let folder = kept.map_err(RunError::Disk)?;
+    Ok(Generated { folder, leaking })
+}
+
+/// Streams on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// Their folder.
+    pub folder: PathBuf,
+    /// Fields that tell more than the gate lets through, as kind and field.
+    pub leaking: Vec<String>,
 }
 
 fn name_of(seed: u64, split: Split) -> String {
     format!("{}-{seed}", split.name())
 }
 
-/// Adds what is said of all streams together: the card, and what it is made from.
-fn describe(dossier: &mut Dossier, suite: &Suite, written: &[Written]) -> Result<(), String> {
+/// Adds what is said of all streams together: the card, and what it is made from. What leaks.
+fn describe(
+    dossier: &mut Dossier,
+    suite: &Suite,
+    written: &[Written],
+) -> Result<Vec<String>, String> {
     let of = |split: Split| {
         let mut counts = FieldCounts::default();
         let those = written.iter().filter(|stream| stream.split == split);
         those.for_each(|stream| counts.add(&stream.counts));
         counts
     };
-    let found = leaks(&of(Split::Development), &of(Split::Test));
+    let (fitted, tried) = (of(Split::Development), of(Split::Test));
+    let (found, untested) = (leaks(&fitted, &tried), untested(&fitted, &tried));
     let facts: Vec<StreamFacts> = written.iter().map(|stream| stream.facts.clone()).collect();
     let streams = written.iter().map(|stream| StreamFolder {
         folder: name_of(stream.seed, stream.split),
@@ -159,11 +174,16 @@ fn describe(dossier: &mut Dossier, suite: &Suite, written: &[Written]) -> Result
         suite: suite.name.clone(),
         streams: streams.collect(),
     };
-    dossier.add("card.md", card(suite, &facts, &found).as_bytes())?;
+    let card = card(suite, &facts, (&found, &untested));
+    dossier.add("card.md", card.as_bytes())?;
     dossier.add_json("card.json", &facts)?;
     dossier.add_json("leaks.json", &found)?;
     dossier.add_json("suite.json", &suite.file)?;
-    dossier.add_json(LIST, &list)
+    dossier.add_json(LIST, &list)?;
+    let leaking = found.iter().filter(|leak| leak.leaks());
+    Ok(leaking
+        .map(|leak| format!("{} {}", leak.kind, leak.field))
+        .collect())
 }
 
 /// Writes a stream into a folder of its own within `place`; the names of the files, from there.

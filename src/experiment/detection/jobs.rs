@@ -37,6 +37,9 @@ pub fn side_by_side<T: Send>(
             });
         }
     });
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        return Err(RunError::Interrupted(String::new()));
+    }
     let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results
         .into_iter()

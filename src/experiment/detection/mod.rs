@@ -18,9 +18,10 @@ pub use bench::{Stage, Wanted, bench, facts_of, score_streams};
 pub use board::*;
 pub use card::card;
 pub use counts::{FieldCounts, Of};
-pub use gate::{FieldLeak, leaks};
+pub use gate::{FieldLeak, leaks, untested};
 pub use generate::{
-    StreamFolder, StreamList, StreamsHashed, StreamsManifest, generate, read_stream, streams_in,
+    Generated, StreamFolder, StreamList, StreamsHashed, StreamsManifest, generate, read_stream,
+    streams_in,
 };
 pub use store::{BoardHashed, BoardManifest, keep_board, read_board};
 pub use stream::record;

@@ -54,7 +54,6 @@ type Cost = (Option<f64>, Option<f64>);
 pub fn keep_board(
     dossier: Dossier,
     board: &Board,
-    changes: &[String],
     options: &RunOptions,
 ) -> Result<PathBuf, RunError> {
     let kept = dossier.finish(options.unhashed(), |dossier| {
@@ -70,7 +69,7 @@ pub fn keep_board(
         Ok(BoardHashed {
             version: board.version.clone(),
             benched: board.suite.clone(),
-            changes: changes.to_vec(),
+            changes: board.changes.clone(),
             seeds: board.streams.iter().map(|stream| stream.seed).collect(),
             detectors: board.detectors.iter().map(|one| one.name.clone()).collect(),
             files: dossier.files(),

@@ -4,7 +4,9 @@ use crate::detect::baselines::{Baseline, Null};
 use crate::detect::causality::check_causality;
 use crate::detect::outside::{Manner, Outside};
 use crate::detect::{Detector, Labelled, Score, Scores, Truth, What, hand_over};
+use crate::experiment::INTERRUPTED;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// Events of a stream on which it is checked that a detector does not look ahead.
@@ -39,7 +41,7 @@ pub enum Entrant {
 pub struct Heard {
     /// What was said, in order.
     pub scores: Vec<Score>,
-    /// Time it took, seconds.
+    /// How long it computed, seconds; of a program outside how long it took by the clock.
     pub seconds: f64,
     /// What it remembers at the end, or the most memory that its process used, bytes.
     pub memory: Option<u64>,
@@ -49,7 +51,11 @@ pub struct Heard {
 
 /// What an entrant has learnt, ready to be put to work on any stream.
 #[derive(Debug, Clone, Default)]
-pub struct Lesson(Option<Vec<u8>>);
+pub struct Lesson {
+    memory: Option<Vec<u8>>,
+    /// Why it cannot be put to work at all: a program that does not say hello is not asked again on every stream.
+    pub broken: Option<String>,
+}
 
 impl Entrant {
     /// Its name.
@@ -67,7 +73,22 @@ impl Entrant {
         let before = detector.save();
         detector.learn(streams);
         let after = detector.save()?;
-        (before.as_ref() != Some(&after)).then_some(Lesson(Some(after)))
+        (before.as_ref() != Some(&after)).then_some(Lesson {
+            memory: Some(after),
+            broken: None,
+        })
+    }
+
+    /// The lesson of who learns nothing: of a program outside, whether it can be put to work.
+    pub fn unlearnt(&self) -> Lesson {
+        let broken = match self {
+            Entrant::Outside { command, manner } => Outside::start(command, manner).err(),
+            Entrant::Baseline(_) | Entrant::Yours { .. } => None,
+        };
+        Lesson {
+            memory: None,
+            broken: broken.map(|trouble| trouble.sentence),
+        }
     }
 
     /// How it is made if it is told the truth of the stream that it is put to work on.
@@ -92,6 +113,9 @@ impl Entrant {
     /// # Errors
     /// A sentence that says why there is none.
     pub fn ready(&self, lesson: &Lesson, stream: &Labelled) -> Result<Box<dyn Detector>, String> {
+        if let Some(why) = &lesson.broken {
+            return Err(why.clone());
+        }
         if let Entrant::Outside { command, manner } = self {
             let outside = Outside::start(command, manner);
             return outside
@@ -102,7 +126,7 @@ impl Entrant {
             return Ok(told(&stream.truth));
         }
         let mut detector = self.plain().ok_or("there is no such detector")?;
-        if let Some(memory) = &lesson.0 {
+        if let Some(memory) = &lesson.memory {
             detector.restore(memory)?;
         }
         Ok(detector)
@@ -113,6 +137,9 @@ impl Entrant {
     /// # Errors
     /// A sentence that says where it does not.
     pub fn check(&self, lesson: &Lesson, stream: &Labelled) -> Result<(), String> {
+        if lesson.broken.is_some() {
+            return Ok(());
+        }
         let events = &stream.events[..stream.events.len().min(CHECKED)];
         let cuts = [events.len() / 3, 2 * events.len() / 3];
         // One that cannot be started says so in its trials.
@@ -125,15 +152,18 @@ impl Entrant {
 
     /// Tries it on a stream.
     pub fn hear(&self, lesson: &Lesson, stream: &Labelled) -> Heard {
+        if lesson.broken.is_some() {
+            return Heard::default();
+        }
         if let Entrant::Outside { command, manner } = self {
             return hear_outside(command, manner, stream);
         }
         match self.ready(lesson, stream) {
             Ok(mut detector) => {
                 let mut heard = Heard::default();
-                let started = Instant::now();
+                let started = Stopwatch::start();
                 listen(detector.as_mut(), stream, &mut heard.scores);
-                heard.seconds = started.elapsed().as_secs_f64();
+                heard.seconds = started.seconds();
                 heard.memory = detector.save().map(|memory| memory.len() as u64);
                 heard
             }
@@ -145,11 +175,50 @@ impl Entrant {
     }
 }
 
-/// Hands a stream over and keeps what is said.
+/// How long this thread has computed, whatever else the machine does; by the clock where the system does not say.
+struct Stopwatch {
+    computed: Option<f64>,
+    clock: Instant,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self {
+            computed: computed(),
+            clock: Instant::now(),
+        }
+    }
+
+    fn seconds(&self) -> f64 {
+        let since = self.computed.zip(computed());
+        since.map_or_else(
+            || self.clock.elapsed().as_secs_f64(),
+            |(before, now)| now - before,
+        )
+    }
+}
+
+/// Seconds that this thread has computed so far.
+#[cfg(unix)]
+fn computed() -> Option<f64> {
+    let clock = nix::time::ClockId::CLOCK_THREAD_CPUTIME_ID;
+    let time = nix::time::clock_gettime(clock).ok()?;
+    Some(std::time::Duration::from(time).as_secs_f64())
+}
+
+#[cfg(not(unix))]
+fn computed() -> Option<f64> {
+    None
+}
+
+/// Hands a stream over and keeps what is said, unless the user interrupts.
 fn listen(detector: &mut dyn Detector, stream: &Labelled, said: &mut Vec<Score>) {
     let everything = detector.sees_accounts();
     let mut scores = Scores::default();
     for event in &stream.events {
+        if matches!(event.what, What::Beat) && INTERRUPTED.load(Ordering::Relaxed) {
+            return;
+        }
         if everything || matches!(event.what, What::Frame(_) | What::Beat) {
             hand_over(detector, event, &mut scores);
             said.extend(scores.take());

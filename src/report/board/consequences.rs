@@ -34,7 +34,7 @@ pub fn table(board: &Board) -> Table {
 
 fn row(tried: &Tried, averted: &Averted) -> Vec<String> {
     vec![
-        tried.name.clone(),
+        say::starred(tried),
         say::yuan(averted.harm_averted.mean),
         say::percent(averted.share_averted.mean),
         say::yuan(averted.review_cost.mean),
@@ -56,6 +56,7 @@ fn notes(board: &Board, tried: usize) -> Vec<String> {
             "Net: harm averted, less the review, less {} of the sales that honest rooms lost to false alarms (what their sellers would have earned).",
             say::plain_percent(board.margin)
         ),
+        "Share of harm: of each stream's, then averaged; where a stream has no harm it has no share.".to_owned(),
         "Honest rooms' gain in sales: what is bought there with the detector less what is bought there without it; in no net, since others lose it.".to_owned(),
         format!(
             "Reviewing an alert costs, in yuan: about a room {}, an account {}, an order {}, an offer {}.",
@@ -107,7 +108,7 @@ pub fn speed(board: &Board) -> Table {
     let row = |tried: &&Tried| {
         let bytes = tried.bytes_per_million_events;
         vec![
-            tried.name.clone(),
+            say::starred(tried),
             written(tried.seconds_per_million_events),
             written(bytes.map(|bytes| bytes / MEGABYTE)),
             tried.looks_at.clone(),
@@ -123,7 +124,7 @@ pub fn speed(board: &Board) -> Table {
         ],
         rows: tried.iter().map(row).collect(),
         notes: vec![
-            "Measured on one machine: everything else here is the same wherever it is run."
+            "Seconds of one processor; of programs outside, by the clock. Measured on one machine: everything else here is the same wherever it is run."
                 .to_owned(),
         ],
     }

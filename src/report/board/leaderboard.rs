@@ -83,7 +83,7 @@ fn row(board: &Board, track: Track, placed: &Placed) -> Vec<String> {
     let recall = recalls.find(|at| at.false_positive_rate == RATE);
     let operation = placed.operation(board);
     let mut row = vec![
-        name(placed),
+        say::starred(placed.tried),
         placed.tried.family.clone(),
         say::with_interval(&verdict.average_precision),
         say::fraction(verdict.roc_area.mean),
@@ -96,14 +96,6 @@ fn row(board: &Board, track: Track, placed: &Placed) -> Vec<String> {
         row.push(operation.map_or_else(none, worst_twin));
     }
     row
-}
-
-/// The name, with a star where something went wrong.
-fn name(placed: &Placed) -> String {
-    match placed.tried.trouble.is_empty() {
-        true => placed.tried.name.clone(),
-        false => format!("{} *", placed.tried.name),
-    }
 }
 
 fn false_alarms(track: Track, operation: &Operation) -> String {

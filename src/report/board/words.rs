@@ -1,9 +1,17 @@
 //! Figures of a board as people read them: shares in percent, delays in the unit that suits them, yuan, what a track is about.
 
 use crate::detect::scoring::{Figure, Track};
-use crate::experiment::detection::{Board, StreamFacts};
+use crate::experiment::detection::{Board, StreamFacts, Tried};
 use crate::report::comparison::counted;
 use crate::report::digits::{NONE, Scale};
+
+/// A detector's name, with a star where something went wrong.
+pub fn starred(tried: &Tried) -> String {
+    match tried.trouble.is_empty() {
+        true => tried.name.clone(),
+        false => format!("{} *", tried.name),
+    }
+}
 
 /// A share, 0 to 1, in percent: with one decimal, below 1 % with two digits.
 pub fn percent(share: Option<f64>) -> String {

@@ -113,6 +113,12 @@ fn best_to_act_on(board: &Board) -> Option<Markup> {
     let net = by_net(board).into_iter();
     let detectors: Vec<_> = net.filter(|(tried, _)| !is_control(tried)).collect();
     let (tried, averted) = detectors.first()?;
+    let averts = |averted: &Averted| averted.harm_averted.mean.is_some_and(|harm| harm > 0.0);
+    if !detectors.iter().any(|(_, averted)| averts(averted)) {
+        return Some(
+            html! { "To act on alerts averts no harm here, whichever detector gives them." },
+        );
+    }
     if averted.net.mean.is_some_and(|net| net > 0.0) {
         return Some(html! {
             b { (tried.name) } " is best to act on: it averts " (say::percent(averted.share_averted.mean))
@@ -137,6 +143,12 @@ fn best_of(board: &Board, track: Track) -> Option<Markup> {
     let best = standing.iter().find(|placed| !is_control(placed.tried))?;
     let operation = best.operation(board);
     let verdict = best.verdict;
+    let (precision, chance) = (verdict.average_precision.mean?, verdict.prevalence.mean?);
+    if precision <= chance {
+        return Some(
+            html! { (say::title_of(track)) ": nobody ranks better than chance, which has " (say::fraction(Some(chance))) "." },
+        );
+    }
     Some(html! {
         (say::title_of(track)) ": " b { (best.tried.name) } " ranks best, with an average precision of "
         (say::with_interval(&verdict.average_precision)) " where chance has " (say::fraction(verdict.prevalence.mean)) "."
@@ -256,6 +268,7 @@ fn again(board: &Board) -> Markup {
         p {
             "With version " (board.version) " of yellowcart the suite " code { (board.suite) } " gives the same streams, and the same detectors the same scores, on any number of threads. Only speed and memory depend on the machine."
         }
+        @if !board.changes.is_empty() { p { "The suite's market was changed: " code { "--set " (board.changes.join(" --set ")) } "." } }
         p { "Development: " (say::seeds(board, "development")) ". Test: " (say::seeds(board, "test")) "." }
         p { "Detectors, in the order in which they were asked for: " (names.join(", ")) "." }
     }

@@ -18,7 +18,7 @@ pub use board::board_report;
 
 use crate::experiment::VERSION;
 use crate::experiment::compare::ComparisonManifest;
-use crate::experiment::detection::{BoardManifest, read_board};
+use crate::experiment::detection::{BoardManifest, StreamsManifest, read_board};
 use crate::record::{Folder, RunManifest};
 use crate::report::board_drawings;
 use serde::de::DeserializeOwned;
@@ -42,6 +42,14 @@ pub fn html_report(folder: &Path) -> Result<Report, String> {
         return Err(no_results(folder));
     }
     // Hashes come first: whatever is wrong with a file that was changed, that it was is what has to be known.
+    if let Ok(Some(_)) = StreamsManifest::find(folder) {
+        let card = folder.join("card.md");
+        return Err(format!(
+            "{} holds streams, of which there is no report: read {}",
+            folder.display(),
+            card.display()
+        ));
+    }
     if let Some(manifest) = BoardManifest::find(folder).map_err(of_another_version)? {
         return of_bench(folder, &manifest);
     }

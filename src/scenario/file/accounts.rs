@@ -21,6 +21,14 @@ pub struct AccountsTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of consumers", "x-source" = "assumption: a tablet or an old phone in the family", "x-evidence" = "A"))]
     pub shared_device_share: f64,
+    /// Share of consumers who pay from the wallet or card of their home.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of consumers", "x-source" = "assumption: families share cards", "x-evidence" = "A"))]
+    pub shared_wallet_share: f64,
+    /// Share of products of which the platform knows at what price they were sold in the last 30 days.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of products", "x-source" = "assumption: others were sold elsewhere, or are new", "x-evidence" = "A"))]
+    pub known_price_share: f64,
     /// Share of what is said that speech-to-text takes for something else.
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of utterances", "x-source" = "assumption: music and shouting make it hard", "x-evidence" = "A"))]
@@ -33,6 +41,8 @@ impl Default for AccountsTable {
             mobile_share: 0.5,
             consumers_per_mobile_address: 200.0,
             shared_device_share: 0.04,
+            shared_wallet_share: 0.08,
+            known_price_share: 0.85,
             misheard_share: 0.1,
         }
     }

@@ -74,6 +74,8 @@ pub enum Remark {
     Guest,
     /// a gift
     Gift,
+    /// how many have been sold so far, which is as the counter says
+    Sold,
     /// something else
     Other,
 }

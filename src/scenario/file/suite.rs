@@ -303,6 +303,10 @@ pub struct TalkTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of offers", "x-source" = "assumption", "x-evidence" = "A"))]
     pub mistakes: f64,
+    /// Share of offers of which it is called out how many have been sold, truly.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of offers", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub sold: f64,
     /// Share of offers whose price is really cut while the link is open.
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of offers", "x-source" = "assumption", "x-evidence" = "A"))]
@@ -319,6 +323,7 @@ impl Default for TalkTable {
             claims: 0.4,
             quarrels: 0.03,
             mistakes: 0.03,
+            sold: 0.4,
             cuts: 0.15,
             coupons: 0.2,
         }
