@@ -316,11 +316,13 @@ impl Books<'_> {
                     self.brush(crowd, offers, (room, product), &errand);
                 }
                 Act::Look | Act::Click(Id::MAX) => {
-                    let on_sale = offers.on_sale().map(|offer| offer.product);
+                    let on_sale = offers.on_sale();
                     if errand.act == Act::Look && on_sale.is_none() {
                         continue;
                     }
-                    let act = Act::Click(on_sale.unwrap_or(Id::MAX));
+                    // What was paid for is delivered, if on what is not on sale any more.
+                    let offer = on_sale.or(offers.0.last());
+                    let act = Act::Click(offer.map_or(Id::MAX, |offer| offer.product));
                     let click = Errand { act, ..errand };
                     crew::perform(&self.plot, crowd, &mut self.recorder, (room, &click));
                 }

@@ -39,7 +39,7 @@ pub enum Act {
     Comment,
     /// Follows the anchor.
     Follow,
-    /// Clicks on a product in the cart; [`Id::MAX`]: on what is on sale just then, or on the cart if nothing is.
+    /// Clicks on a product in the cart; [`Id::MAX`]: on what is on sale just then or was last, or on the cart if nothing ever was.
     Click(Id),
     /// Orders a product.
     Order(Id),

@@ -46,7 +46,11 @@ fn who_knows_the_truth_averts_harm_and_wrongs_nobody() {
         assert!(mean(right) > 10.0 * mean(wrong), "{averted:?}");
     }
     assert_eq!([1, 2].map(|kind| mean(&averted.wrong[kind])), [0.0, 0.0]);
-    assert!(null.verdicts.is_empty());
+    // Who says nothing is scored as one who cannot tell.
+    assert_eq!(null.verdicts.len(), 4);
+    for verdict in &null.verdicts {
+        assert_eq!(verdict.average_precision, verdict.prevalence);
+    }
     assert_eq!(null.averted[0].harm_averted.mean, Some(0.0));
     assert_eq!(null.averted[0].review_cost.mean, Some(0.0));
 }

@@ -40,6 +40,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
         let scores = read_scores(&path).map_err(bad_input)?;
         heard.push((of.split, stream, scores));
     }
+    if heard.iter().all(|(.., scores)| scores.is_empty()) {
+        return Err(bad_input(format!(
+            "there are no scores in any {} of the streams in {}",
+            arguments.scores,
+            arguments.folder.display()
+        )));
+    }
     let board = score_streams(&arguments.name, &list, &heard);
     match arguments.format {
         Format::Table => print(&board_table(&board)),

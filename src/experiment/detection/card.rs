@@ -188,7 +188,7 @@ fn gate(text: &mut String, leaks: &[FieldLeak], untested: &[String]) {
         "## Leak gate\n\n\
          Whether any single field tells false events from real ones: a classifier of that field alone, fitted on development streams, tried on test streams. Area under \
          its ROC curve; 0.5 tells nothing. Fields of form (digits of identifiers, times within a second, rows) and \
-         places may reach {}, what an event is about {}, counters of rooms {}; more where there are few cases, by four standard deviations of chance. \
+         places may reach {}, what an event is about {}, words and counters of rooms {}; more where there are few cases, by four standard deviations of chance. \
          No word may be said by false events alone.\n\n\
          | event | field | area | at most | false | all |\n|---|---|---|---|---|---|",
         super::gate::MOST_OF_FORM,

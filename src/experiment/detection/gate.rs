@@ -20,8 +20,11 @@ const LEAST_PLACES: u64 = 10;
 /// Area of identifiers, positions, times and ways of writing: they may tell nothing. A little is chance.
 pub const MOST_OF_FORM: f64 = 0.56;
 
-/// Area of what an event is about: no field of it alone may tell much; and no word may be said by false events alone.
+/// Area of what an event is about: no field of it alone may tell much.
 pub const MOST_OF_CONTENT: f64 = 0.75;
+
+/// The same of words, among those that false events have at all: some are more usual in staged scenes. But no word may be said by false events alone.
+pub const MOST_OF_WORDS: f64 = 0.90;
 
 /// Area of a room's counters: that of viewers tells most, since several bought ones stand beside each real one (FACTS B5).
 pub const MOST_OF_COUNTERS: f64 = 0.90;
@@ -56,7 +59,8 @@ impl FieldLeak {
     pub fn most(&self) -> f64 {
         let stated = match self.of {
             Of::Form | Of::Place => MOST_OF_FORM,
-            Of::Content | Of::Word => MOST_OF_CONTENT,
+            Of::Content => MOST_OF_CONTENT,
+            Of::Word => MOST_OF_WORDS,
             Of::Counter => MOST_OF_COUNTERS,
         };
         // The variance of the area where nothing is told (Mann and Whitney 1947).
@@ -88,6 +92,10 @@ pub fn leaks(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<FieldLeak> 
             continue;
         }
         let (kind, field, of) = key;
+        let (before, column) = &match of {
+            Of::Word => words_of_false_events(before, column),
+            _ => (before.clone(), column.clone()),
+        };
         found.push(FieldLeak {
             kind: (*kind).to_owned(),
             field: (*field).to_owned(),
@@ -117,6 +125,21 @@ pub fn untested(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<String> 
     untested
         .map(|((kind, field, _), _)| format!("{kind} {field}"))
         .collect()
+}
+
+/// Columns of words without those that no false event has, here or there: that false events have but a few words says nothing against those.
+fn words_of_false_events(before: &Column, column: &Column) -> (Column, Column) {
+    let has_false = |column: &Column, value: u64| {
+        let mut counted = column.counted.iter();
+        counted.any(|(other, count)| *other == value && count.falses > 0)
+    };
+    let less = |all: &Column| {
+        let mut less = all.clone();
+        less.counted
+            .retain(|(value, _)| has_false(before, *value) || has_false(column, *value));
+        less
+    };
+    (less(before), less(column))
 }
 
 /// False events of a column whose value no real event has, here or there.
@@ -189,7 +212,11 @@ fn area(bins: &Bins, column: &Column) -> f64 {
         below += all.reals as f64;
         falses += all.falses as f64;
     }
-    wins / (falses * below)
+    match below > 0.0 && falses > 0.0 {
+        true => wins / (falses * below),
+        // Where all are false there is nothing to be told from.
+        false => 1.0,
+    }
 }
 
 #[cfg(test)]
