@@ -28,6 +28,9 @@ impl Family {
     }
 }
 
+/// How a detector is made that is told the truth of a stream.
+pub type Told = fn(&Truth) -> Box<dyn Detector>;
+
 /// A baseline.
 pub struct Baseline {
     /// Its name.
@@ -41,7 +44,7 @@ pub struct Baseline {
     /// A new one, as its source has it.
     pub make: fn() -> Box<dyn Detector>,
     /// One that is told the truth of a stream: a control.
-    pub told: Option<fn(&Truth) -> Box<dyn Detector>>,
+    pub told: Option<Told>,
 }
 
 fn new<D: Detector + Default>() -> Box<dyn Detector> {

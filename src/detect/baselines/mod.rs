@@ -59,7 +59,7 @@ pub use fraudar::Fraudar;
 pub use gap_entropy::GapEntropy;
 pub use half_space_trees::HalfSpaceTrees;
 pub use isolation_forest::IsolationForest;
-pub use list::{BASELINES, Baseline, Family, baseline};
+pub use list::{BASELINES, Baseline, Family, Told, baseline};
 pub use logistic::Logistic;
 pub use null::Null;
 pub use oracle::Oracle;

@@ -1,9 +1,9 @@
 //! A trial: one detector on one stream, event by event, with what it says, how long it takes and what it remembers.
 
-use crate::detect::baselines::{Baseline, Null};
+use crate::detect::baselines::{Baseline, Null, Told};
 use crate::detect::causality::check_causality;
 use crate::detect::outside::{Manner, Outside};
-use crate::detect::{Detector, Labelled, Score, Scores, Truth, What, hand_over};
+use crate::detect::{Detector, Labelled, Score, Scores, What, hand_over};
 use crate::experiment::INTERRUPTED;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -92,7 +92,7 @@ impl Entrant {
     }
 
     /// How it is made if it is told the truth of the stream that it is put to work on.
-    pub fn told(&self) -> Option<fn(&Truth) -> Box<dyn Detector>> {
+    pub fn told(&self) -> Option<Told> {
         match self {
             Entrant::Baseline(baseline) => baseline.told,
             Entrant::Outside { .. } | Entrant::Yours { .. } => None,
