@@ -48,13 +48,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     let bench = BoardManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = bench {
-        let again = "run `yellowcart detect bench` with another --out and compare the hashes in manifest.json";
-        return verify_files(arguments, &manifest, again);
+        not_again(arguments, "bench")?;
+        return verify_files(arguments, &manifest, &[]);
     }
     let streams = StreamsManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = streams {
-        let again = "run `yellowcart detect generate` with another --out and compare the hashes in manifest.json";
-        return verify_files(arguments, &manifest, again);
+        not_again(arguments, "generate")?;
+        return verify_files(arguments, &manifest, &[]);
     }
     let manifest = RunManifest::read(&arguments.folder).map_err(bad_input)?;
     let mut differences = manifest.differences(&arguments.folder);
@@ -97,30 +97,35 @@ fn again(arguments: &Arguments) -> &'static str {
 
 /// The same of a validation.
 fn verify_validation(arguments: &Arguments, manifest: &ValidationManifest) -> Outcome {
-    let mut differences = manifest.differences(&arguments.folder);
-    if arguments.rerun {
-        differences.extend(rerun_validation(arguments, manifest)?);
-    }
-    no_difference(&differences)?;
-    let again = again(arguments);
-    let files = manifest.hashed.files.len();
-    print(&format!("ok: {files} files are as written{again}\n"));
-    Ok(())
+    let rerun = match arguments.rerun {
+        true => rerun_validation(arguments, manifest)?,
+        false => None,
+    };
+    verify_files(arguments, manifest, rerun.as_slice())
 }
 
-/// The same of a bench of detectors, or of streams, which are not made again here: programs outside may be gone, and a bench takes long.
+/// Results of `yellowcart detect` are not made again here: programs outside may be gone, and it takes long.
+fn not_again(arguments: &Arguments, what: &str) -> Outcome {
+    match arguments.rerun {
+        true => Err(bad_input(format!(
+            "this is not made again by verify: run `yellowcart detect {what}` with another --out and compare the hashes in manifest.json"
+        ))),
+        false => Ok(()),
+    }
+}
+
+/// Verifies the files of a result, beside what a second run has found to differ.
 fn verify_files<H: Identity>(
     arguments: &Arguments,
     manifest: &Manifest<H>,
-    again: &str,
+    rerun: &[String],
 ) -> Outcome {
-    if arguments.rerun {
-        let why = format!("this is not made again by verify: {again}");
-        return Err(bad_input(why));
-    }
-    no_difference(&manifest.differences(&arguments.folder))?;
+    let mut differences = manifest.differences(&arguments.folder);
+    differences.extend_from_slice(rerun);
+    no_difference(&differences)?;
+    let again = again(arguments);
     let files = manifest.hashed.files().len();
-    print(&format!("ok: {files} files are as written\n"));
+    print(&format!("ok: {files} files are as written{again}\n"));
     Ok(())
 }
 

@@ -165,6 +165,14 @@ fields! {
 }
 
 impl Field {
+    /// How many there are.
+    pub const ALL: usize = FIELDS.len();
+
+    /// All of them, in the order in which they are written.
+    pub fn all() -> impl Iterator<Item = Self> {
+        FIELDS.iter().map(|fact| fact.field)
+    }
+
     /// What there is to know of it.
     #[inline]
     pub const fn fact(self) -> &'static Fact {

@@ -103,6 +103,9 @@ pub struct Farm {
     pub turn: u32,
     /// By account, as far as any has been sent, until when it is in some room, millisecond: it comes into no other before.
     busy_until: Vec<Millis>,
+    /// Nobody of it is free before this: where orders wait for accounts, none is asked again at every tick.
+    #[serde(skip)]
+    nobody_before: Millis,
 }
 
 impl Farm {
@@ -125,18 +128,26 @@ impl Farm {
 
     /// The account whose turn it is among those that are in no room at a moment and not shut out; `None`: there is none.
     fn next(&mut self, accounts: u32, at: Millis, patrols: &Patrols) -> Option<Bot> {
+        if at < self.nobody_before {
+            return None;
+        }
+        let mut nobody_before = Millis::MAX;
         for _ in 0..accounts {
             let bot = Bot {
                 farm: self.id,
                 number: self.turn % accounts,
             };
             self.turn = (self.turn + 1) % accounts;
+            if patrols.is_out(bot) {
+                continue;
+            }
             let busy_until = self.busy_until.get(bot.number as usize);
-            let is_free = busy_until.is_none_or(|until| *until <= at);
-            if is_free && !patrols.is_out(bot) {
-                return Some(bot);
+            match busy_until.copied().filter(|until| *until > at) {
+                Some(until) => nobody_before = nobody_before.min(until),
+                None => return Some(bot),
             }
         }
+        self.nobody_before = nobody_before;
         None
     }
 }

@@ -2,18 +2,22 @@
 //!
 //! Whoever goes online on that day by its own plan keeps to the plan: a call brings only those who would not have come at all. So who comes by itself
 //! is the same with and without a call.
+//!
+//! Everybody who may be called is reached with the same probability, whatever becomes of others. Who is reached is found by the gaps between them, which
+//! are geometric, so a call costs what it brings and not what the market holds.
 
 use super::arrive::{Wanderer, Wanderers};
 use super::plan::{evening_of, previews_of};
 use super::population::{Census, ConsumerId};
 use super::time::{Now, Plot};
 use crate::detect::event::Source;
-use crate::draws::{Draws, Mechanism, identity_of_pair};
+use crate::draws::{Draws, Identity, Mechanism, Words, identity_of_pair};
 use crate::scenario::file::CalledBy;
 use crate::scenario::{Act, Id};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Calls, and who has followed one today.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -66,17 +70,12 @@ fn follow(world: &mut World, room: Id, cue: usize) {
     let census = world.resource::<Census>();
     let draws = Draws::new(plot.seed);
     let previews = previews_of(&plot, &now);
+    let call = identity_of_pair(plot.rooms[room as usize].key, u64::from(*number));
     let mut coming = Vec::new();
-    for consumer in 0..census.consumers as ConsumerId {
+    for (consumer, words) in reached(draws, call, *reach, census.members(*segment)) {
         let (whose, _) = census.segment_of(consumer);
-        if segment.is_some_and(|segment| segment != whose) {
-            continue;
-        }
         let key = census.key_of(consumer);
-        let pair = identity_of_pair(key, plot.rooms[room as usize].key);
-        let words = draws.at(Mechanism::Call, pair, *number);
-        if words.uniform(0) >= *reach
-            || calls.today.contains(&consumer)
+        if calls.today.contains(&consumer)
             || evening_of(&plot, draws, key, whose, &now, &previews).is_some()
         {
             continue;
@@ -94,4 +93,64 @@ fn follow(world: &mut World, room: Id, cue: usize) {
     coming.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
     world.resource_mut::<Wanderers>().waiting.extend(coming);
     *world.resource_mut::<Calls>() = calls;
+}
+
+/// Those of some consumers whom a call reaches, in order, each with the words of its own that it has drawn: a share `reach` of them, independently.
+fn reached(
+    draws: Draws,
+    call: Identity,
+    reach: f64,
+    among: Range<u64>,
+) -> impl Iterator<Item = (ConsumerId, Words)> {
+    let missed = libm::log1p(-reach);
+    let mut next = among.start;
+    (0..).map_while(move |ordinal| {
+        let words = draws.at(Mechanism::Call, call, ordinal);
+        // As many are passed over as fail before the first success.
+        let gap = libm::floor(libm::log1p(-words.uniform(0)) / missed);
+        let found = next.saturating_add(gap as u64);
+        next = found.saturating_add(1);
+        (reach > 0.0 && found < among.end).then_some((found as ConsumerId, words))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(call: Identity, reach: f64, among: Range<u64>) -> Vec<ConsumerId> {
+        let reached = reached(Draws::new(1), call, reach, among);
+        reached.map(|(consumer, _)| consumer).collect()
+    }
+
+    #[test]
+    fn everybody_is_reached_with_the_same_probability() {
+        assert_eq!(who(1, 1.0, 10..20), (10..20).collect::<Vec<_>>());
+        assert!(who(1, 0.0, 10..20).is_empty());
+        let (calls, reach) = (20_000, 0.03);
+        let mut times = [0_u32; 40];
+        let mut pairs = 0;
+        for call in 0..calls {
+            let reached = who(call, reach, 100..140);
+            assert!(reached.is_sorted_by(|one, next| one < next));
+            reached
+                .iter()
+                .for_each(|consumer| times[*consumer as usize - 100] += 1);
+            pairs += u32::from(reached.contains(&104) && reached.contains(&105));
+        }
+        let within = |found: u32, share: f64| {
+            let expected = calls as f64 * share;
+            (f64::from(found) - expected).abs() < 5.0 * expected.sqrt()
+        };
+        assert!(times.iter().all(|found| within(*found, reach)), "{times:?}");
+        assert!(within(pairs, reach * reach), "{pairs}");
+    }
+
+    #[test]
+    fn more_people_change_nothing_for_those_before_them() {
+        let few = who(7, 0.1, 0..1_000);
+        let many = who(7, 0.1, 0..2_000);
+        assert_eq!(many[..few.len()], few);
+        assert!(many.len() > few.len());
+    }
 }

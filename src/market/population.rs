@@ -5,8 +5,9 @@
 
 use crate::draws::{Draws, Identity, Mechanism, identity_of_pair, lognormal, share};
 use crate::scenario::file::{PositiveTrait, RateTrait, SegmentTable, ShareTrait};
-use crate::scenario::{Scenario, Segment};
+use crate::scenario::{Id, Scenario, Segment};
 use bevy_ecs::prelude::*;
+use std::ops::Range;
 
 /// Consumers in a cohort, at most.
 pub const COHORT: u64 = 16_384;
@@ -83,6 +84,16 @@ impl Census {
             .partition_point(|(first, ..)| *first <= consumer)
             .saturating_sub(1);
         (segment as u32, consumer - self.segments[segment].0)
+    }
+
+    /// The consumers of a segment, or all of them.
+    pub fn members(&self, segment: Option<Id>) -> Range<u64> {
+        let Some(segment) = segment else {
+            return 0..self.consumers;
+        };
+        let begins = |segment: usize| self.segments.get(segment).map(|(first, ..)| *first);
+        let first = begins(segment as usize).unwrap_or(self.consumers);
+        first..begins(segment as usize + 1).unwrap_or(self.consumers)
     }
 
     /// The stable identity of a consumer.

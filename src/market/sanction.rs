@@ -67,14 +67,14 @@ pub struct Sanctions {
 }
 
 /// Whom sanctions have hit wrongly.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wronged {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wronged<'a> {
     /// Rooms that were sanctioned, or an offer of theirs, or their anchor suspended, for nothing.
-    pub rooms: BTreeSet<Id>,
+    pub rooms: &'a BTreeSet<Id>,
     /// Consumers who were shut out.
-    pub consumers: BTreeSet<ConsumerId>,
+    pub consumers: &'a BTreeSet<ConsumerId>,
     /// Orders that were found suspicious, brushed ones among them.
-    pub orders: BTreeSet<u64>,
+    pub orders: &'a BTreeSet<u64>,
 }
 
 /// What was found of what farms had delivered.
@@ -146,11 +146,11 @@ impl Patrols {
     }
 
     /// Whom all of it has hit wrongly.
-    pub fn wronged(&self) -> Wronged {
+    pub fn wronged(&self) -> Wronged<'_> {
         Wronged {
-            rooms: self.wronged.clone(),
-            consumers: self.consumers.clone(),
-            orders: self.orders.clone(),
+            rooms: &self.wronged,
+            consumers: &self.consumers,
+            orders: &self.orders,
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::population::ConsumerId;
 use crate::detect::{Token, event::Enter, event::Source};
-use crate::draws::{Draws, Identity, Mechanism, identity_of_name, identity_of_pair};
+use crate::draws::{Draws, Identity, Mechanism, Words, identity_of_name, identity_of_pair};
 use crate::scenario::file::AccountsTable;
 use crate::scenario::{Farm, Id, Scenario};
 
@@ -91,6 +91,11 @@ impl Tokens {
         }
     }
 
+    /// What a consumer has drawn for good: whether it shares a device, and a wallet.
+    fn lasting(&self, member: Member) -> Words {
+        self.draws.at(Mechanism::Tokens, member.key, u32::MAX)
+    }
+
     /// The account of a consumer.
     pub fn account(&self, consumer: ConsumerId) -> Token {
         self.token(Of::Account, self.key(consumer))
@@ -100,14 +105,13 @@ impl Tokens {
     pub fn visit(&self, consumer: ConsumerId, day: u32, room: Id, source: Source) -> Enter {
         let member = self.member(consumer);
         let words = self.draws.at(Mechanism::Tokens, member.key, day);
-        let always = self.draws.at(Mechanism::Tokens, member.key, u32::MAX);
         let address = if words.uniform(0) < self.accounts.mobile_share {
             let number = (words.uniform(1) * self.mobile_addresses) as u64;
             self.token(Of::MobileAddress, number)
         } else {
             self.token(Of::Home, member.home)
         };
-        let device = if always.uniform(0) < self.accounts.shared_device_share {
+        let device = if self.lasting(member).uniform(0) < self.accounts.shared_device_share {
             self.token(Of::HomeDevice, member.home)
         } else {
             self.token(Of::Device, member.key)
@@ -129,8 +133,7 @@ impl Tokens {
     /// What a consumer pays with.
     pub fn wallet(&self, consumer: ConsumerId) -> Token {
         let member = self.member(consumer);
-        let always = self.draws.at(Mechanism::Tokens, member.key, u32::MAX);
-        if always.uniform(1) < self.accounts.shared_wallet_share {
+        if self.lasting(member).uniform(1) < self.accounts.shared_wallet_share {
             return self.token(Of::HomeWallet, member.home);
         }
         self.token(Of::Wallet, member.key)

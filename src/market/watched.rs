@@ -44,7 +44,7 @@ impl Market {
     }
 
     /// Whom sanctions have hit wrongly.
-    pub fn wronged(&self) -> Wronged {
+    pub fn wronged(&self) -> Wronged<'_> {
         self.world.resource::<Patrols>().wronged()
     }
 

@@ -26,7 +26,7 @@ pub struct Folder {
 }
 
 /// What to do where nothing can be continued.
-const AGAIN: &str = "it was stopped before anything was written, and cannot be continued; run the command again, with --force";
+const AGAIN: &str = "it was stopped before it was whole, and cannot be continued; run the command again, with --force";
 
 /// Why a results folder is not begun.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ impl Folder {
         };
         let begun = incomplete || !named.exists() && Self::of(named).partial.is_dir();
         begun.then(|| match Self::of(&whole).is_at_once() {
-            true => format!("{} is not whole: {AGAIN}", named.display()),
+            true => format!("{}: {AGAIN}", named.display()),
             false => format!(
                 "{} is not whole yet: finish it with: yellowcart resume {}",
                 named.display(),

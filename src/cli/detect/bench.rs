@@ -2,9 +2,10 @@
 
 use super::{Stages, Streams, baselines_of, ended};
 use crate::cli::{Failure, Format, Outcome, bad_input, print, print_json};
+use crate::detect::baselines::baseline;
 use crate::detect::outside::{self, Manner};
 use crate::experiment::RunOptions;
-use crate::experiment::detection::{Board, Entrant, Wanted, bench, keep_board};
+use crate::experiment::detection::{Board, Entrant, Program, Wanted, bench, keep_board};
 use crate::record::Dossier;
 use crate::report::{board_csv, board_table};
 use std::collections::BTreeSet;
@@ -67,7 +68,8 @@ enum Wire {
 pub fn run(arguments: &Arguments) -> Outcome {
     let threads = crate::cli::use_threads_for_runs(arguments.threads);
     let suite = arguments.streams.suite(&arguments.suite)?;
-    let mut entrants = baselines_of(&arguments.detectors)?;
+    let baselines = baselines_of(&arguments.detectors)?;
+    refuse_what_cannot_be(&baselines, &arguments.external)?;
     let manner = Manner {
         format: match arguments.wire {
             Wire::Jsonl => outside::Format::JsonLines,
@@ -75,11 +77,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         },
         ..Manner::default()
     };
-    entrants.extend(arguments.external.iter().map(|command| Entrant::Outside {
-        command: command.clone(),
-        manner: manner.clone(),
-    }));
-    refuse_what_cannot_be(&entrants)?;
+    let entrants = with_programs(baselines, &arguments.external, &manner);
     let default = || PathBuf::from("output").join(format!("bench-{}", suite.name));
     let options = RunOptions {
         out: arguments.out.clone().unwrap_or_else(default),
@@ -118,18 +116,32 @@ pub fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Before anything is simulated: what is tried twice, and programs that are not there.
-fn refuse_what_cannot_be(entrants: &[Entrant]) -> Result<(), Failure> {
-    let mut names = BTreeSet::new();
-    for entrant in entrants {
-        let name = entrant.name();
-        if !names.insert(name.clone()) {
+fn refuse_what_cannot_be(baselines: &[Entrant], commands: &[String]) -> Result<(), Failure> {
+    let names = baselines.iter().map(Entrant::name);
+    let mut named = BTreeSet::new();
+    for name in names.chain(commands.iter().cloned()) {
+        if !named.insert(name.clone()) {
             return Err(bad_input(format!("{name} is named twice: once is enough")));
         }
-        if let Entrant::Outside { command, .. } = entrant {
-            outside::find(command).map_err(bad_input)?;
-        }
+    }
+    for command in commands {
+        outside::find(command).map_err(bad_input)?;
     }
     Ok(())
+}
+
+/// Baselines and programs. A program is called what it says; by its command where somebody is called so already.
+fn with_programs(baselines: Vec<Entrant>, commands: &[String], manner: &Manner) -> Vec<Entrant> {
+    let mut entrants = baselines;
+    for command in commands {
+        let mut program = Program::greet(command, manner.clone());
+        let taken = entrants.iter().any(|one| one.name() == program.name);
+        if taken || baseline(&program.name).is_some() {
+            program.name.clone_from(command);
+        }
+        entrants.push(Entrant::Outside(program));
+    }
+    entrants
 }
 
 fn answer(board: &Board, format: Format) -> Outcome {

@@ -62,7 +62,10 @@ struct Streams {
 
 impl Streams {
     fn suite(&self, name: &str) -> Result<Suite, Failure> {
-        let is_seed = |change: &&String| change.trim_start().starts_with("seed");
+        let is_seed = |change: &&String| {
+            let path = change.split('=').next().unwrap_or_default();
+            path.trim() == "seed"
+        };
         if let Some(change) = self.changes.iter().find(is_seed) {
             let why = "streams have seeds of their own: change development_seed and test_seed in a suite file";
             return Err(bad_input(format!(

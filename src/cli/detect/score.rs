@@ -2,9 +2,9 @@
 
 use crate::cli::{Format, Outcome, bad_input, print, print_json};
 use crate::detect::score_file::read_scores;
-use crate::experiment::detection::{read_stream, score_streams, streams_in};
+use crate::experiment::detection::{StreamsManifest, read_stream, score_streams, streams_in};
 use crate::report::{board_csv, board_table};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Scores what a detector of yours has said of streams that `generate` has written.
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
     let list = streams_in(&arguments.folder).map_err(bad_input)?;
+    refuse_changed_streams(&arguments.folder)?;
     let mut heard = Vec::new();
     for of in &list.streams {
         let stream = read_stream(&arguments.folder, of).map_err(bad_input)?;
@@ -54,4 +55,23 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Format::Csv => print(&board_csv(&board)),
     }
     Ok(())
+}
+
+/// Scores are worth as much as the streams and the truth that they are held against: those have to be as they were written.
+fn refuse_changed_streams(folder: &Path) -> Outcome {
+    let manifest = StreamsManifest::find(folder).map_err(bad_input)?;
+    let manifest = manifest.ok_or_else(|| {
+        bad_input(format!(
+            "{} has no manifest.json that says what the streams were: make them again with yellowcart detect generate",
+            folder.display()
+        ))
+    })?;
+    let differences = manifest.differences(folder);
+    match differences.is_empty() {
+        true => Ok(()),
+        false => Err(bad_input(format!(
+            "the streams are not as they were written, so nothing can be said of scores: {}",
+            differences.join("; ")
+        ))),
+    }
 }

@@ -7,12 +7,12 @@
 //!
 //! The paper's score, the sum over trees of mass times 2^depth where the search stops, is high for what is usual. Here it is turned round and put on
 //! a scale of logarithms from 0 (as usual as can be) to 1 (nothing like it): the order is the same. Masses are counted when a window is full, and
-//! only where a search can come to: the scores are those of counting at once and everywhere, with a hundredth of the memory touched.
+//! only where a search can come to, and no other node of a tree is ever made. The scores are those of counting at once and everywhere.
 
 use super::features::{Features, names_of};
 use crate::detect::scoring::Track;
 use crate::detect::{Detector, Event, Scores, keep, recall};
-use crate::draws::{Draws, Mechanism, identity_of_pair};
+use crate::draws::{Draws, Identity, Mechanism, identity_of_pair};
 use serde::{Deserialize, Serialize};
 
 /// Trees of a forest.
@@ -41,13 +41,22 @@ pub struct HalfSpaceTrees {
     accounts: Option<Forest>,
 }
 
-/// Where a node splits, and what it counted in the window before; nodes that no search can come to count 0.
+/// Where a node splits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Node {
+struct Split {
     /// Below this, to the left.
     middle: f32,
     feature: u8,
+}
+
+/// A node that a search can come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Node {
+    split: Split,
+    /// How many of the window before fell into it.
     mass: u8,
+    /// Place of its left child, the right one being next; 0: a search stops here.
+    below: u16,
 }
 
 /// What of a forest must be remembered; where its nodes split follows from the number of features.
@@ -66,58 +75,71 @@ struct Memory {
 #[derive(Debug, Clone)]
 struct Forest {
     memory: Memory,
-    /// Tree after tree; children of a tree's node n are 2 n + 1 and 2 n + 2.
+    trees: Vec<Tree>,
+    /// Those nodes of all trees that a search can come to: first the roots, tree after tree.
     nodes: Vec<Node>,
 }
 
-/// Random choices of a tree, one after another.
-struct Choices {
-    tree: u64,
-    ordinal: u32,
+/// A tree: by which feature each node splits, in the middle of what is left of its range. Children of node n are 2 n + 1 and 2 n + 2.
+#[derive(Debug, Clone)]
+struct Tree {
+    identity: Identity,
+    /// What is left of each feature's work range at the node that is looked at; at the root, all of it.
+    ranges: Vec<(f64, f64)>,
+    /// The feature of each node, once somebody has asked for it.
+    features: Vec<u8>,
 }
 
-impl Choices {
-    fn next(&mut self) -> f64 {
-        let at = identity_of_pair(self.tree, u64::from(self.ordinal));
-        self.ordinal += 1;
-        Draws::new(SEED).at(Mechanism::Detectors, at, 0).uniform(0)
+/// The feature of a node for which nobody has asked.
+const UNKNOWN: u8 = u8::MAX;
+
+/// A random number between 0 and 1.
+fn choice(identity: Identity, ordinal: u32) -> f64 {
+    let words = Draws::new(SEED).at(Mechanism::Detectors, identity, ordinal);
+    words.uniform(0)
+}
+
+impl Tree {
+    /// Each feature's work range is centred on a random point and holds all of [0, 1] (section 3.1).
+    fn new(kind: Track, number: u64) -> Self {
+        let identity = identity_of_pair(kind as u64, number);
+        let range = |feature: u32| {
+            let centre = choice(identity, NODES as u32 + feature);
+            let reach = 2.0 * centre.max(1.0 - centre);
+            (centre - reach, centre + reach)
+        };
+        Self {
+            identity,
+            ranges: (0..names_of(kind).len() as u32).map(range).collect(),
+            features: vec![UNKNOWN; NODES],
+        }
     }
-}
 
-/// Splits a node and all below it: a feature at random, in the middle of what is left of its range (algorithm 1).
-fn split(nodes: &mut [Node], place: usize, ranges: &mut [(f64, f64)], choices: &mut Choices) {
-    let feature = (choices.next() * ranges.len() as f64) as usize;
-    let (Some(range), Some(node)) = (ranges.get(feature).copied(), nodes.get_mut(place)) else {
-        return;
-    };
-    let middle = f64::midpoint(range.0, range.1);
-    node.feature = feature as u8;
-    node.middle = middle as f32;
-    for (child, half) in [
-        (2 * place + 1, (range.0, middle)),
-        (2 * place + 2, (middle, range.1)),
-    ] {
-        ranges[feature] = half;
-        split(nodes, child, ranges, choices);
+    /// Where a node splits: by a feature at random, in the middle of what is left of its range (algorithm 1).
+    fn split(&mut self, place: usize) -> Split {
+        if self.features[place] == UNKNOWN {
+            let choice = choice(self.identity, place as u32);
+            self.features[place] = (choice * self.ranges.len() as f64) as u8;
+        }
+        let feature = self.features[place];
+        let (low, high) = self.ranges[usize::from(feature)];
+        Split {
+            middle: f64::midpoint(low, high) as f32,
+            feature,
+        }
     }
-    ranges[feature] = range;
-}
 
-/// A tree: each feature's work range is centred on a random point and holds all of [0, 1] (section 3.1).
-fn tree(kind: Track, number: u64) -> Vec<Node> {
-    let mut choices = Choices {
-        tree: identity_of_pair(kind as u64, number),
-        ordinal: 0,
-    };
-    let mut range = |_| {
-        let centre = choices.next();
-        let reach = 2.0 * centre.max(1.0 - centre);
-        (centre - reach, centre + reach)
-    };
-    let mut ranges: Vec<(f64, f64)> = (0..names_of(kind).len()).map(&mut range).collect();
-    let mut nodes = vec![Node::default(); NODES];
-    split(&mut nodes, 0, &mut ranges, &mut choices);
-    nodes
+    /// Goes into both halves of a node, the left one first.
+    fn halves(&mut self, feature: u8, mut go: impl FnMut(&mut Self, bool)) {
+        let feature = usize::from(feature);
+        let (low, high) = self.ranges[feature];
+        let middle = f64::midpoint(low, high);
+        self.ranges[feature] = (low, middle);
+        go(self, false);
+        self.ranges[feature] = (middle, high);
+        go(self, true);
+        self.ranges[feature] = (low, high);
+    }
 }
 
 impl Forest {
@@ -131,9 +153,10 @@ impl Forest {
     }
 
     fn recall(memory: Memory) -> Self {
-        let trees = (0..TREES as u64).flat_map(|number| tree(memory.kind, number));
+        let trees = (0..TREES as u64).map(|number| Tree::new(memory.kind, number));
         let mut forest = Self {
-            nodes: trees.collect(),
+            trees: trees.collect(),
+            nodes: Vec::new(),
             memory,
         };
         forest.count();
@@ -160,11 +183,8 @@ impl Forest {
         self.scale(values);
         let judged = !self.memory.before.is_empty();
         let scaled = self.memory.now.get(place..).unwrap_or_default();
-        let mass: u64 = self
-            .nodes
-            .chunks_exact(NODES)
-            .map(|tree| search(tree, scaled))
-            .sum();
+        let roots = 0..TREES;
+        let mass: u64 = roots.map(|root| search(&self.nodes, root, scaled)).sum();
         if self.memory.now.len() >= WINDOW * values.len() {
             self.memory.before = std::mem::take(&mut self.memory.now);
             self.count();
@@ -175,57 +195,71 @@ impl Forest {
 
     /// Counts the window before anew.
     fn count(&mut self) {
+        self.nodes.clear();
+        self.nodes.resize(TREES, Node::default());
         let width = self.memory.limits.len().max(1);
-        for tree in self.nodes.chunks_exact_mut(NODES) {
-            clear(tree, 0);
-            fill(tree, self.memory.before.chunks_exact(width));
+        let rows = self.memory.before.chunks_exact(width);
+        let mut rows: Vec<&[f32]> = rows.collect();
+        for (root, tree) in self.trees.iter_mut().enumerate() {
+            count(tree, (0, 0), &mut rows, (&mut self.nodes, root));
         }
     }
 }
 
-/// Forgets the counts of a node and of all below it.
-fn clear(tree: &mut [Node], place: usize) {
-    if let Some(node) = tree.get_mut(place)
-        && node.mass > 0
-    {
-        node.mass = 0;
-        clear(tree, 2 * place + 1);
-        clear(tree, 2 * place + 2);
+/// Counts vectors that fall into a node, and into those below it as far down as a search would go (algorithm 2).
+fn count(
+    tree: &mut Tree,
+    (place, depth): (usize, u32),
+    rows: &mut [&[f32]],
+    (nodes, node): (&mut Vec<Node>, usize),
+) {
+    nodes[node].mass = rows.len().min(usize::from(u8::MAX)) as u8;
+    if rows.len() < usize::from(FEW) || depth == DEPTH {
+        return;
     }
+    let below = nodes.len();
+    nodes.resize(below + 2, Node::default());
+    let split = tree.split(place);
+    // Fewer than 2^16 nodes: on each of 15 levels at most 10 of a tree's have children.
+    (nodes[node].split, nodes[node].below) = (split, below as u16);
+    let left = part(rows, |row| !split.is_right(row));
+    let (left, right) = rows.split_at_mut(left);
+    tree.halves(split.feature, |tree, is_right| {
+        let (rows, side) = if is_right {
+            (&mut *right, 1)
+        } else {
+            (&mut *left, 0)
+        };
+        let at = (2 * place + 1 + side, depth + 1);
+        count(tree, at, rows, (nodes, below + side));
+    });
 }
 
-/// Counts vectors in a tree's nodes, level by level, as far down as a search would go (algorithm 2).
-fn fill<'a>(tree: &mut [Node], rows: impl Iterator<Item = &'a [f32]>) {
-    let mut ways: Vec<(&[f32], usize)> = rows.map(|row| (row, 0)).collect();
-    for _ in 0..=DEPTH {
-        for (_, place) in &ways {
-            let node = &mut tree[*place];
-            node.mass = node.mass.saturating_add(1);
-        }
-        ways.retain_mut(|(row, place)| {
-            let node = tree[*place];
-            *place = 2 * *place + 1 + usize::from(node.is_right(row));
-            node.mass >= FEW
-        });
+/// Puts those of which something is true first; how many there are.
+fn part<'a>(rows: &mut [&'a [f32]], is_first: impl Fn(&'a [f32]) -> bool) -> usize {
+    let mut first = 0;
+    for place in 0..rows.len() {
+        let row = rows[place];
+        rows.swap(first, place);
+        first += usize::from(is_first(row));
     }
+    first
 }
 
 /// The mass where a vector's search stops, times 2^depth (algorithm 3).
-fn search(tree: &[Node], row: &[f32]) -> u64 {
-    let (mut place, mut depth) = (0, 0);
-    loop {
-        let node = tree[place];
-        if depth == DEPTH || node.mass < FEW {
-            return u64::from(node.mass) << depth;
-        }
-        place = 2 * place + 1 + usize::from(node.is_right(row));
+fn search(nodes: &[Node], root: usize, row: &[f32]) -> u64 {
+    let mut node = nodes[root];
+    let mut depth = 0_u32;
+    while node.below > 0 {
+        node = nodes[usize::from(node.below) + usize::from(node.split.is_right(row))];
         depth += 1;
     }
+    u64::from(node.mass) << depth
 }
 
-impl Node {
+impl Split {
     /// Whether a vector lies in the upper half.
-    fn is_right(&self, row: &[f32]) -> bool {
+    fn is_right(self, row: &[f32]) -> bool {
         let value = row.get(usize::from(self.feature)).copied().unwrap_or(0.0);
         value >= self.middle
     }
@@ -285,16 +319,31 @@ mod tests {
 
     #[test]
     fn a_tree_halves_work_ranges() {
-        let nodes = tree(Track::Accounts, 3);
-        let (root, left) = (nodes[0], nodes[1]);
-        // The middle of a work range is the point that it is centred on.
-        assert!((0.0..=1.0).contains(&root.middle));
-        if left.feature == root.feature {
-            assert!(left.middle < root.middle);
+        let splits = |number: u64| {
+            let mut tree = Tree::new(Track::Accounts, number);
+            let root = tree.split(0);
+            let mut children = Vec::new();
+            tree.halves(root.feature, |tree, is_right| {
+                children.push(tree.split(1 + usize::from(is_right)));
+            });
+            (root, children)
+        };
+        let mut halved = 0;
+        for number in 0..100 {
+            let (root, children) = splits(number);
+            // The middle of a work range is the point that it is centred on.
+            assert!((0.0..=1.0).contains(&root.middle));
+            if children[0].feature == root.feature {
+                assert!(children[0].middle < root.middle);
+                halved += 1;
+            }
+            if children[1].feature == root.feature {
+                assert!(children[1].middle > root.middle);
+            }
+            assert_eq!(splits(number), (root, children));
         }
-        assert!(nodes.iter().any(|node| node.feature != root.feature));
-        assert_eq!(nodes, tree(Track::Accounts, 3));
-        assert_ne!(nodes, tree(Track::Accounts, 4));
+        assert!((1..50).contains(&halved), "{halved}");
+        assert_ne!(splits(3), splits(4));
     }
 
     #[test]
@@ -318,6 +367,22 @@ mod tests {
         assert!(forest.judge(&usual).unwrap() > 0.1);
     }
 
+    /// Goes all the way down with a vector.
+    fn way(tree: &mut Tree, row: &[f32], visit: &mut dyn FnMut(usize)) {
+        fn from(tree: &mut Tree, place: usize, row: &[f32], visit: &mut dyn FnMut(usize)) {
+            visit(place);
+            if 2 * place + 2 < NODES {
+                let split = tree.split(place);
+                tree.halves(split.feature, |tree, is_right| {
+                    if is_right == split.is_right(row) {
+                        from(tree, 2 * place + 1 + usize::from(is_right), row, visit);
+                    }
+                });
+            }
+        }
+        from(tree, 0, row, visit);
+    }
+
     #[test]
     fn searches_find_the_masses_of_counting_everywhere() {
         let width = names_of(Track::Accounts).len() as u64;
@@ -325,26 +390,22 @@ mod tests {
             |place: u64| Draws::new(1).at(Mechanism::Reference, place, 0).uniform(0) as f32;
         let values: Vec<f32> = (0..250 * width).map(number).collect();
         let rows = || values.chunks_exact(width as usize);
-        let mut nodes = tree(Track::Accounts, 7);
+        let mut tree = Tree::new(Track::Accounts, 7);
         let mut everywhere = vec![0_u64; NODES];
         for row in rows() {
-            let mut place = 0;
-            while place < NODES {
-                everywhere[place] += 1;
-                place = 2 * place + 1 + usize::from(nodes[place].is_right(row));
-            }
+            way(&mut tree, row, &mut |place| everywhere[place] += 1);
         }
-        fill(&mut nodes, rows());
+        let mut nodes = vec![Node::default()];
+        let mut all: Vec<&[f32]> = rows().collect();
+        count(&mut tree, (0, 0), &mut all, (&mut nodes, 0));
         for row in rows() {
-            let (mut place, mut depth) = (0, 0);
-            while depth < DEPTH && everywhere[place] >= u64::from(FEW) {
-                place = 2 * place + 1 + usize::from(nodes[place].is_right(row));
-                depth += 1;
-            }
-            assert_eq!(search(&nodes, row), everywhere[place] << depth);
+            let mut places = Vec::new();
+            way(&mut tree, row, &mut |place| places.push(place));
+            let few = |place: &usize| everywhere[*place] < u64::from(FEW);
+            let depth = places.iter().position(few).unwrap_or(DEPTH as usize);
+            let expected = everywhere[places[depth]] << depth;
+            assert_eq!(search(&nodes, 0, row), expected);
         }
-        clear(&mut nodes, 0);
-        assert_eq!(nodes, tree(Track::Accounts, 7));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Limits {
     pub hello: Duration,
     /// Time to answer a beat, and to take events before it.
     pub beat: Duration,
+    /// Time to answer all beats of a stream, and to take its events: only while it is waited for.
+    pub stream: Duration,
     /// Time to say its last scores and to end, once its input is closed.
     pub end: Duration,
     /// Bytes that it may say from beat to beat.
@@ -29,11 +31,12 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 30 s to say hello and to end, 5 s a beat, 16 MiB and a million lines from beat to beat, 1,000 lines of nonsense.
+    /// 30 s to say hello and to end, 5 s a beat, 20 min a stream, 16 MiB and a million lines from beat to beat, 1,000 lines of nonsense.
     fn default() -> Self {
         Self {
             hello: Duration::from_secs(30),
             beat: Duration::from_secs(5),
+            stream: Duration::from_secs(1_200),
             end: Duration::from_secs(30),
             bytes: 16 << 20,
             lines: 1_000_000,
@@ -47,6 +50,8 @@ impl Default for Limits {
 pub(super) enum Stop {
     /// Nothing was heard for so long.
     Late(Duration),
+    /// It was waited for longer than so long, all beats together.
+    Slow(Duration),
     /// It says nothing any more.
     Closed,
     /// It has said more than so many things from beat to beat.
@@ -65,6 +70,8 @@ pub(super) struct Conversation {
     looked_at: usize,
     waits_for: Duration,
     deadline: Instant,
+    /// How long it has been waited for in all.
+    waited: Duration,
 }
 
 impl Conversation {
@@ -78,6 +85,7 @@ impl Conversation {
             looked_at: 0,
             waits_for: limits.hello,
             deadline,
+            waited: Duration::ZERO,
         }
     }
 
@@ -127,7 +135,13 @@ impl Conversation {
     }
 
     fn listen(&mut self) -> Result<(), Stop> {
-        match self.process.hear(self.deadline) {
+        let since = Instant::now();
+        let heard = self.process.hear(self.deadline);
+        self.waited += since.elapsed();
+        if self.waited > self.limits.stream {
+            return Err(Stop::Slow(self.limits.stream));
+        }
+        match heard {
             None => Err(Stop::Late(self.waits_for)),
             Some(Heard::Closed) => Err(Stop::Closed),
             Some(Heard::Refused) => {
@@ -157,6 +171,10 @@ impl Conversation {
             Stop::Late(time) => (
                 Failure::Hung,
                 format!("did not answer within {} s", time.as_secs_f64()),
+            ),
+            Stop::Slow(time) => (
+                Failure::Hung,
+                format!("took longer than {} s over the stream", time.as_secs_f64()),
             ),
             Stop::Flood(most, what) => (
                 Failure::Flooded,

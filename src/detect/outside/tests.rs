@@ -33,6 +33,7 @@ fn quick() -> Manner {
     let limits = Limits {
         hello: Duration::from_secs(20),
         beat: Duration::from_secs(20),
+        stream: Duration::from_secs(100),
         end: Duration::from_secs(20),
         bytes: 100_000,
         lines: 1_000,
@@ -97,14 +98,18 @@ fn trouble_of(program: &str, manner: &Manner) -> (Trouble, usize) {
 
 /// A program that answers beats, and does this at the second one.
 fn at_second_beat(deed: &str) -> String {
+    at_every_beat(&format!("if event[\"at\"] == 20000:\n            {deed}"))
+}
+
+/// A program that answers beats, and does this at every one.
+fn at_every_beat(deed: &str) -> String {
     format!(
         r#"
 say(name="odd", ready=True)
 for line in sys.stdin:
     event = json.loads(line)
     if event["kind"] == "beat":
-        if event["at"] == 20000:
-            {deed}
+        {deed}
         say(room=3, score=1)
         say(beat=event["at"])
 "#
@@ -245,6 +250,17 @@ fn one_that_hangs_is_stopped_at_the_start_and_at_a_beat() {
         trouble.sentence,
         "At 20000 ms of the stream the detector did not answer within 1.5 s."
     );
+}
+
+#[test]
+fn one_that_dawdles_at_every_beat_is_stopped_in_the_end() {
+    let mut manner = quick();
+    manner.limits.stream = Duration::from_millis(600);
+    let dawdles = at_every_beat("time.sleep(0.25)");
+    let (trouble, said) = trouble_of(&dawdles, &manner);
+    assert_eq!((trouble.failure, said < 4), (Failure::Hung, true));
+    let expected = "the detector took longer than 0.6 s over the stream.";
+    assert!(trouble.sentence.ends_with(expected), "{trouble}");
 }
 
 #[test]

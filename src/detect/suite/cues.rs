@@ -134,7 +134,7 @@ impl Doing<'_> {
     fn claim(&self, product: Id) -> Act {
         Act::ClaimPrice {
             product,
-            price: self.prior(product) * self.planned.size.max(1.1),
+            price: tenths(self.prior(product) * self.planned.size.max(1.1)),
         }
     }
 
@@ -150,7 +150,7 @@ impl Doing<'_> {
         };
         let misbid = Act::Misbid {
             product: offer.product,
-            reduction: offer.price * (1.0 - self.planned.size.clamp(0.5, 0.99)),
+            reduction: tenths(offer.price * (1.0 - self.planned.size.clamp(0.5, 0.99))),
         };
         let alarm = Act::Excite {
             arousal: 0.4,
@@ -271,7 +271,10 @@ impl Doing<'_> {
         };
         let (product, at) = (offer.product, offer.opens + 60.0);
         let back = (at + self.over()).min(offer.closes - 30.0);
-        let price = |price: f64| Act::SetPrice { product, price };
+        let price = |price: f64| Act::SetPrice {
+            product,
+            price: tenths(price),
+        };
         let low = offer.price * self.planned.size.clamp(0.1, 0.95);
         let mut acts = vec![(at, price(low)), (back, price(offer.price))];
         acts.extend(said.map(|about| {
@@ -297,6 +300,11 @@ fn issue(coupon: Id, expected: f64) -> Act {
         over: 300.0,
         least_order: crate::money::Fen::ZERO,
     }
+}
+
+/// A price as it is said: in tenths of a yuan, like those of all generated goods.
+fn tenths(yuan: f64) -> f64 {
+    (10.0 * yuan).round() / 10.0
 }
 
 /// What every room says of its offers: nobody is given away by saying it.
@@ -326,14 +334,14 @@ fn talk(table: &TalkTable, scenario: &Scenario, room: Id, taken: &BTreeSet<Id>) 
             continue;
         }
         if first.uniform(0) < table.claims {
-            let price = thing.honest_prior_price * (0.85 + 0.15 * second.uniform(0));
+            let price = tenths(thing.honest_prior_price * (0.85 + 0.15 * second.uniform(0)));
             said.push((
                 offer.opens - BEFORE_LINK,
                 Act::ClaimPrice { product, price },
             ));
         }
         if first.uniform(3) < table.cuts {
-            let price = offer.price * (0.8 + 0.15 * second.uniform(1));
+            let price = tenths(offer.price * (0.8 + 0.15 * second.uniform(1)));
             said.push((offer.opens + 180.0, Act::SetPrice { product, price }));
         }
     }

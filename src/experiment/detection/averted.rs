@@ -74,9 +74,10 @@ fn averted(suite: &Suite, alone: &[&Enforced], with: &[&Enforced], margin: f64) 
         let values = pairs().map(|(alone, with)| Some(value(alone, with)));
         figure(values.collect())
     };
-    // Where there is no harm there is no share of it.
-    let shares = pairs()
-        .map(|(alone, with)| (alone.harm > 0.0).then(|| (alone.harm - with.harm) / alone.harm));
+    // Of the mean over streams: where one of them has little harm, its own share of that says little. Where there is none there is no share of it.
+    let harm = alone.iter().map(|run| run.harm).sum::<f64>() / alone.len().max(1) as f64;
+    let share = |alone: &Enforced, with: &Enforced| (alone.harm - with.harm) / harm;
+    let shares = pairs().map(|(alone, with)| (harm > 0.0).then(|| share(alone, with)));
     let share_averted = figure(shares.collect());
     let averted = |alone: &Enforced, with: &Enforced| alone.harm - with.harm;
     let lost = |alone: &Enforced, with: &Enforced| with.lost_by_false_alarms(alone);

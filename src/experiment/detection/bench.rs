@@ -101,12 +101,7 @@ pub fn bench(wanted: &Wanted, stage: &Stage) -> Result<Board, RunError> {
     let tell = |done: usize, of: usize| stage("verdicts", done, of);
     let verdicts = side_by_side(wanted.threads, trials.len(), &tell, |who| {
         let trials = &trials[who];
-        let (mut tried, thresholds) = tried(
-            (&wanted.entrants[who], &lessons[who].whole),
-            trials,
-            &ground,
-            &budgets,
-        );
+        let (mut tried, thresholds) = tried(&wanted.entrants[who], trials, &ground, &budgets);
         tried.trouble.extend(checks[who].clone());
         Ok((tried, thresholds))
     })?;
@@ -197,6 +192,7 @@ fn record_all<'a>(wanted: &'a Wanted, stage: &Stage) -> Result<Ground<'a>, RunEr
 }
 
 /// What an entrant has learnt: from all development streams, and, where it learns at all, from all but one, for each of them.
+#[derive(Default)]
 struct Lessons {
     whole: Lesson,
     without: Option<Vec<Lesson>>,
@@ -212,11 +208,7 @@ fn learn_all(ground: &Ground, stage: &Stage) -> Result<Vec<Lessons>, RunError> {
         let entrant = &entrants[number];
         let all: Vec<&Labelled> = streams.iter().collect();
         let Some(whole) = entrant.learn(&all) else {
-            let whole = entrant.unlearnt();
-            return Ok(Lessons {
-                whole,
-                without: None,
-            });
+            return Ok(Lessons::default());
         };
         let without = (streams.len() > 1).then(|| {
             let leave_out = |out: usize| {
@@ -337,33 +329,18 @@ fn printable(sentence: &str) -> String {
 
 /// What an entrant's trials come to, and its thresholds.
 fn tried(
-    (entrant, lesson): (&Entrant, &Lesson),
+    entrant: &Entrant,
     trials: &Trials,
     ground: &Ground,
     budgets: &[Budget],
 ) -> (Tried, Thresholds) {
-    let streams = ground.development.iter().chain(&ground.test);
-    let events: usize = streams.map(|stream| stream.events.len()).sum();
+    let streams = || ground.development.iter().chain(&ground.test);
+    let events: usize = streams().map(|stream| stream.events.len()).sum();
     let millions = (events as f64 / 1.0e6).max(f64::MIN_POSITIVE);
     let about = || trials.about.iter();
     let seconds: f64 = about().map(|trial| trial.seconds).sum();
     let memory: Option<Vec<u64>> = about().map(|trial| trial.memory).collect();
     let memory = memory.map(|bytes| bytes.iter().sum::<u64>() as f64 / millions);
-    let streams = ground.development.iter().chain(&ground.test);
-    let mut trouble: Vec<String> = streams
-        .zip(about())
-        .filter_map(|(stream, trial)| Some((stream.seed, trial.trouble.as_ref()?)))
-        .map(|(seed, why)| format!("stream of seed {seed}: {}", printable(why)))
-        .collect();
-    if let Some(why) = &lesson.broken {
-        trouble = vec![printable(why)];
-    }
-    let about_nothing: u64 = trials.test.iter().map(|judged| judged.disregarded).sum();
-    if about_nothing > 0 {
-        trouble.push(format!(
-            "{about_nothing} scores on test streams were about rooms, accounts, orders or offers that there are not: they are passed over"
-        ));
-    }
     let silent = !about().any(|trial| trial.said.contains(&true));
     // Who says nothing at all is scored as such, in everything.
     let said = |track: Track| silent || about().any(|trial| trial.said[track as usize]);
@@ -373,7 +350,7 @@ fn tried(
     let verdict = |track| Verdict::of(&name, track, &trials.test, &thresholds, quantile);
     let (family, looks_at, source) = match entrant {
         Entrant::Baseline(it) => (it.family.name(), it.looks_at, it.source),
-        Entrant::Outside { .. } => ("yours", "", "a program outside"),
+        Entrant::Outside(program) => ("yours", "", program.command.as_str()),
         Entrant::Yours { .. } => ("yours", "", "a detector in Rust"),
     };
     let tried = Tried {
@@ -385,9 +362,35 @@ fn tried(
         averted: Vec::new(),
         seconds_per_million_events: Some(seconds / millions),
         bytes_per_million_events: memory,
-        trouble,
+        trouble: troubles(streams().map(|stream| stream.seed), trials),
     };
     (tried, thresholds)
+}
+
+/// What went wrong in somebody's trials on streams of such seeds: each sentence once, with the streams on which it is true.
+fn troubles(seeds: impl Iterator<Item = u64>, trials: &Trials) -> Vec<String> {
+    let mut sentences: Vec<(&str, Vec<String>)> = Vec::new();
+    for (seed, about) in seeds.zip(&trials.about) {
+        let Some(why) = &about.trouble else { continue };
+        let known = sentences.iter().position(|(sentence, _)| sentence == why);
+        let known = known.unwrap_or_else(|| {
+            sentences.push((why, Vec::new()));
+            sentences.len() - 1
+        });
+        sentences[known].1.push(seed.to_string());
+    }
+    let told = |(why, seeds): &(&str, Vec<String>)| match seeds.len() == trials.about.len() {
+        true => format!("on every stream: {}", printable(why)),
+        false => format!("stream of seed {}: {}", seeds.join(", "), printable(why)),
+    };
+    let mut troubles: Vec<String> = sentences.iter().map(told).collect();
+    let about_nothing: u64 = trials.test.iter().map(|judged| judged.disregarded).sum();
+    if about_nothing > 0 {
+        troubles.push(format!(
+            "{about_nothing} scores on test streams were about rooms, accounts, orders or offers that there are not: they are passed over"
+        ));
+    }
+    troubles
 }
 
 /// What somebody's scores of streams come to, at the usual budget of false alarms; of each stream what it is for, and what was said of it.

@@ -104,7 +104,7 @@ pub struct Tried {
 pub struct Averted {
     /// Harm to consumers without it less harm with it, yuan per stream: harm of deception at paid orders.
     pub harm_averted: Figure,
-    /// The same as a share of the harm without it.
+    /// The same as a share of the mean harm of a stream without it.
     pub share_averted: Figure,
     /// Paid sales of rooms that deceive nobody that false alarms cost them, yuan per stream: of rooms that were sanctioned for nothing, to consumers who
     /// were shut out, and orders that were cancelled.

@@ -1,10 +1,12 @@
 //! What the fields of a stream hold, counted by value: how many false and how many real events have each. It is all that the leak gate keeps of a stream.
+//! What is read off an event is in readings.rs.
 
-use crate::detect::fields::{Field, Holds, WriteFields, write_event};
-use crate::detect::{Event, Labelled, Millis, Truth, What};
+use super::readings::{Reading, Visits, of_form, readings_of};
+use crate::detect::fields::{Field, Holds, Kind, Word, WriteFields, write_event};
+use crate::detect::{Event, Labelled, Millis, Token, Truth, What};
 use crate::scenario::Id;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a field is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,9 +34,25 @@ pub struct FieldCounts(pub(super) BTreeMap<Key, Column>);
 impl FieldCounts {
     /// Of a stream.
     pub fn of(stream: &Labelled) -> Self {
-        let mut counts = Self(columns(stream));
-        counts.0.values_mut().for_each(Column::fold);
-        counts
+        let mut tables = Tables::default();
+        let bought = Bought::of(&stream.truth);
+        let falses = stream.truth.events.iter();
+        let mut falses = falses.map(|event| event.event).peekable();
+        let mut row = 0_u64;
+        for (event, number) in stream.events.iter().zip(0_u64..) {
+            let mut is_false = falses.next_if_eq(&number).is_some();
+            row += 1;
+            match event.what {
+                What::Beat => {
+                    row = 0;
+                    continue;
+                }
+                What::Frame(frame) => is_false = bought.is_bought(frame.room, event.at),
+                _ => {}
+            }
+            tables.count(event, row, is_false);
+        }
+        tables.finish()
     }
 
     /// Adds those of another stream.
@@ -61,28 +79,47 @@ impl Count {
     pub const fn events(self) -> u64 {
         self.falses + self.reals
     }
+
+    fn one(is_false: bool) -> Self {
+        Self {
+            falses: u64::from(is_false),
+            reals: u64::from(!is_false),
+        }
+    }
 }
 
-/// Values that are kept as they come before they are counted.
+/// Values below this are counted in place.
+const SMALL: u64 = 1_024;
+
+/// Larger values are kept as they come, so many of them, before they are counted.
 const PENDING: usize = 65_536;
 
 /// The values of a field with how many false and real events have each.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Column {
-    /// In order of value.
+    /// In order of value; whole once the column is finished.
     pub counted: Vec<(u64, Count)>,
+    small: Vec<Count>,
     pending: Vec<(u64, bool)>,
 }
 
 impl Column {
     fn push(&mut self, value: u64, is_false: bool) {
+        if value < SMALL {
+            let place = value as usize;
+            if self.small.len() <= place {
+                self.small.resize(place + 1, Count::default());
+            }
+            self.small[place].add(Count::one(is_false));
+            return;
+        }
         self.pending.push((value, is_false));
         if self.pending.len() >= PENDING {
             self.fold();
         }
     }
 
-    /// Counts what has come.
+    /// Counts the larger values that have come.
     fn fold(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
         pending.sort_unstable();
@@ -97,6 +134,16 @@ impl Column {
         self.merge(&counted);
         pending.clear();
         self.pending = pending;
+    }
+
+    /// Counts everything that has come.
+    fn finish(&mut self) {
+        self.fold();
+        self.pending = Vec::new();
+        let small = std::mem::take(&mut self.small).into_iter();
+        let small = (0..).zip(small).filter(|(_, count)| count.events() > 0);
+        let small: Vec<(u64, Count)> = small.collect();
+        self.merge(&small);
     }
 
     /// Adds counts that are in order of value.
@@ -125,229 +172,159 @@ impl Column {
     }
 }
 
-fn columns(stream: &Labelled) -> BTreeMap<Key, Column> {
-    let mut columns: BTreeMap<Key, Column> = BTreeMap::new();
-    let mut once: BTreeMap<Key, BTreeMap<u64, (u64, bool)>> = BTreeMap::new();
-    let falses = stream.truth.events.iter();
-    let mut falses = falses.map(|event| event.event).peekable();
-    let mut row = 0_u64;
-    let mut visits = Visits::default();
-    for (event, number) in stream.events.iter().zip(0_u64..) {
-        let mut is_false = falses.next_if_eq(&number).is_some();
-        row += 1;
-        match event.what {
-            What::Beat => {
-                row = 0;
-                continue;
-            }
-            What::Frame(frame) => is_false = is_bought(&stream.truth, frame.room, event.at),
-            _ => {}
+/// When a room's crowd has anything bought in it.
+struct Bought(BTreeMap<Id, Vec<(Millis, Millis)>>);
+
+impl Bought {
+    fn of(truth: &Truth) -> Self {
+        let mut spans: BTreeMap<Id, Vec<(Millis, Millis)>> = BTreeMap::new();
+        let of_crowds = truth.campaigns.iter();
+        for campaign in of_crowds.filter(|campaign| !campaign.threat.is_about_an_offer()) {
+            let span = (campaign.first_evidence, campaign.last_evidence);
+            spans.entry(campaign.room).or_default().push(span);
         }
-        let mut reader = Reader::default();
-        write_event(event, &mut reader);
-        let mut put = |taken: &Taken| {
-            let key = (reader.kind, taken.name, taken.of);
-            if let Some(thing) = taken.once {
-                let seen = once.entry(key).or_default();
-                seen.entry(thing).or_insert((taken.value, false)).1 |= is_false;
-                return;
-            }
-            columns.entry(key).or_default().push(taken.value, is_false);
+        Self(spans)
+    }
+
+    fn is_bought(&self, room: Id, at: Millis) -> bool {
+        let spans = self.0.get(&room).into_iter().flatten();
+        let mut holding = spans.filter(|(first, last)| (*first..=*last).contains(&at));
+        holding.next().is_some()
+    }
+}
+
+/// What is counted while a stream is read: by kind of event, then by reading, or by field.
+struct Tables {
+    columns: Vec<Column>,
+    /// Tokens, places and prices, each of which counts once in a stream however many events are about it: it is false if any of those is.
+    things: Vec<Column>,
+    visits: Visits,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        let kinds = Kind::ALL.len();
+        Self {
+            columns: vec![Column::default(); kinds * Reading::ALL],
+            things: vec![Column::default(); kinds * Field::ALL],
+            visits: Visits::default(),
+        }
+    }
+}
+
+impl Tables {
+    fn count(&mut self, event: &Event, row: u64, is_false: bool) {
+        let kind = Kind::of(event);
+        let mut taker = Taker {
+            columns: &mut self.columns[kind as usize * Reading::ALL..][..Reading::ALL],
+            things: &mut self.things[kind as usize * Field::ALL..][..Field::ALL],
+            is_false,
+            account: None,
+            room: None,
         };
-        if !matches!(event.what, What::Frame(_)) {
+        write_event(event, &mut taker);
+        let whose = (taker.account, taker.room);
+        let mut put = |reading: Reading, value: u64| taker.put(reading, value);
+        if kind != Kind::Frame {
             of_form(event, row, &mut put);
         }
-        if let Some(account) = reader.account {
-            visits.of(event, account, reader.room, &mut put);
+        if let (Some(account), room) = whose {
+            self.visits.of(event, account, room, &mut put);
         }
         if let What::CartClick { product, .. } | What::Speech { product, .. } = event.what {
-            let there = u64::from(product.is_some());
-            put(&Taken::of("product: whether there is one", there, Of::Word));
-        }
-        reader.values.iter().for_each(put);
-    }
-    for (key, things) in once {
-        let column = columns.entry(key).or_default();
-        for (value, is_false) in things.into_values() {
-            column.push(value, is_false);
+            put(Reading::HasProduct, u64::from(product.is_some()));
         }
     }
-    columns
-}
 
-/// Whether anything in a room's crowd is bought at a moment.
-fn is_bought(truth: &Truth, room: Id, at: Millis) -> bool {
-    let campaigns = truth.campaigns.iter();
-    let mut here = campaigns.filter(|campaign| campaign.room == room);
-    here.any(|campaign| {
-        let span = campaign.first_evidence..=campaign.last_evidence;
-        !campaign.threat.is_about_an_offer() && span.contains(&at)
-    })
-}
-
-/// What tells of nothing but how a stream is written: when within a second and a refresh, and in which row.
-fn of_form(event: &Event, row: u64, put: &mut dyn FnMut(&Taken)) {
-    for (name, value) in [
-        ("at: milliseconds", event.at % 1_000),
-        ("at: seconds of the refresh", event.at / 1_000 % 10),
-        ("at: last digit", event.at % 10),
-        ("row: odd or even", row % 2),
-        ("row: last digits", row % 8),
-    ] {
-        put(&Taken::of(name, value, Of::Form));
-    }
-}
-
-/// Where accounts are, and when they were seen last: nobody acts where it is not, and what two events have to do with each other in time must not tell
-/// who simulated them.
-#[derive(Default)]
-struct Visits {
-    seen: BTreeMap<u64, Millis>,
-    inside: BTreeSet<(u64, u64)>,
-}
-
-impl Visits {
-    fn of(&mut self, event: &Event, account: u64, room: Option<u64>, put: &mut dyn FnMut(&Taken)) {
-        let before = self.seen.insert(account, event.at);
-        let tied = u64::from(before == Some(event.at));
-        put(&Taken::of(
-            "at: that of the account's event before",
-            tied,
-            Of::Form,
-        ));
-        let Some(room) = room else { return };
-        let whose = (account, room);
-        match event.what {
-            What::Enter(_) => {
-                self.inside.insert(whose);
+    fn finish(mut self) -> FieldCounts {
+        let mut counts = FieldCounts::default();
+        for kind in Kind::ALL {
+            let columns = &mut self.columns[*kind as usize * Reading::ALL..][..Reading::ALL];
+            for (column, reading) in columns.iter_mut().zip(Reading::all()) {
+                counts.insert(*kind, (reading.name(), reading.of(*kind)), column);
             }
-            What::Leave { .. } => {
-                self.inside.remove(&whose);
-            }
-            _ => {
-                let inside = u64::from(self.inside.contains(&whose));
-                put(&Taken::of(
-                    "account: whether it is in the room",
-                    inside,
-                    Of::Form,
-                ));
+            let things = &mut self.things[*kind as usize * Field::ALL..][..Field::ALL];
+            for (things, field) in things.iter_mut().zip(Field::all()) {
+                things.finish();
+                for (name, of, read) in readings_of(field) {
+                    let mut column = Column::default();
+                    for (thing, count) in &things.counted {
+                        column.push(read(*thing), count.falses > 0);
+                    }
+                    counts.insert(*kind, (name, of), &mut column);
+                }
             }
         }
+        counts
     }
 }
 
-/// Something taken of an event.
-struct Taken {
-    name: &'static str,
-    value: u64,
-    of: Of,
-    /// What it is of where each thing counts once in a stream, however many events are about it: rooms, products and prices are few.
-    once: Option<u64>,
-}
-
-impl Taken {
-    fn of(name: &'static str, value: u64, of: Of) -> Self {
-        Self {
-            name,
-            value,
-            of,
-            once: None,
-        }
-    }
-
-    fn once(name: &'static str, value: u64, of: Of, thing: u64) -> Self {
-        Self {
-            once: Some(thing),
-            ..Self::of(name, value, of)
+impl FieldCounts {
+    fn insert(&mut self, kind: Kind, (name, of): (&'static str, Of), column: &mut Column) {
+        column.finish();
+        if !column.counted.is_empty() {
+            let key = (kind.word(), name, of);
+            self.0.insert(key, std::mem::take(column));
         }
     }
 }
 
-/// Takes the fields of an event as numbers. Of tokens the last and the first digits are taken.
-#[derive(Default)]
-struct Reader {
-    kind: &'static str,
-    account: Option<u64>,
+/// Counts the fields of an event.
+struct Taker<'a> {
+    columns: &'a mut [Column],
+    things: &'a mut [Column],
+    is_false: bool,
+    account: Option<Token>,
     room: Option<u64>,
-    values: Vec<Taken>,
 }
 
-/// Names of what is taken of a token: its last and its first digits.
-fn digits_of(field: Field) -> [&'static str; 2] {
-    match field {
-        Field::Account => ["account: last digits", "account: first digits"],
-        Field::Device => ["device: last digits", "device: first digits"],
-        Field::Address => ["address: last digits", "address: first digits"],
-        Field::Order => ["order: last digits", "order: first digits"],
-        Field::Delivery => ["delivery: last digits", "delivery: first digits"],
-        _ => ["payer: last digits", "payer: first digits"],
+impl Taker<'_> {
+    fn put(&mut self, reading: Reading, value: u64) {
+        self.columns[reading.place()].push(value, self.is_false);
+    }
+
+    fn thing(&mut self, field: Field, value: u64) {
+        self.things[field as usize].push(value, self.is_false);
     }
 }
 
-impl WriteFields for Reader {
+impl WriteFields for Taker<'_> {
     fn number(&mut self, field: Field, value: u64) {
-        let fact = field.fact();
-        match (field, fact.holds) {
+        match (field, field.fact().holds) {
             (Field::At, _) => {}
             (_, Holds::Token) => {
-                let [last, first] = digits_of(field);
-                // Each token counts once, however much is done with it.
-                let digits = |name, digits| Taken::once(name, digits, Of::Form, value);
-                self.values.push(digits(last, value % 64));
-                self.values.push(digits(first, value >> 44));
                 if field == Field::Account {
-                    self.account = Some(value);
+                    self.account = Some(Token::of(value));
                 }
+                self.thing(field, value);
             }
             (Field::Room | Field::Anchor | Field::Product, _) => {
                 if field == Field::Room {
                     self.room = Some(value);
                 }
-                let place = Taken::once(fact.name, value, Of::Place, value);
-                self.values.push(place);
+                self.thing(field, value);
             }
-            _ if self.kind == "frame" => {
-                self.values.push(Taken::of(fact.name, value, Of::Counter));
-            }
-            _ => self.values.push(Taken::of(fact.name, value, Of::Content)),
+            _ => self.put(Reading::Of(field), value),
         }
     }
 
     fn money(&mut self, field: Field, fen: i64) {
         let fen = fen.max(0) as u64;
-        let name = field.fact().name;
-        self.values.push(Taken::of(name, fen, Of::Content));
+        self.put(Reading::Of(field), fen);
         if fen > 0 {
-            let digits = Taken::once(last_digits_of(field), fen % 100, Of::Form, fen);
-            self.values.push(digits);
+            self.thing(field, fen);
         }
     }
 
     fn flag(&mut self, field: Field, value: bool) {
-        let taken = Taken::of(field.fact().name, u64::from(value), Of::Word);
-        self.values.push(taken);
+        self.put(Reading::Of(field), u64::from(value));
     }
 
     fn word(&mut self, field: Field, word: &'static str) {
-        if field == Field::Kind {
-            self.kind = word;
-            return;
+        if let (true, Holds::Word(words)) = (field != Field::Kind, field.fact().holds) {
+            let place = words.iter().position(|one| *one == word).unwrap_or(0) as u64;
+            self.put(Reading::Of(field), place);
         }
-        let Holds::Word(words) = field.fact().holds else {
-            return;
-        };
-        let place = words.iter().position(|one| *one == word).unwrap_or(0) as u64;
-        self.values
-            .push(Taken::of(field.fact().name, place, Of::Word));
-    }
-}
-
-fn last_digits_of(field: Field) -> &'static str {
-    match field {
-        Field::PriceFen => "price_fen: last digits",
-        Field::AmountFen => "amount_fen: last digits",
-        Field::WorthFen => "worth_fen: last digits",
-        _ => "figure_fen: last digits",
     }
 }
 
@@ -360,16 +337,12 @@ mod tests {
     fn counting_in_pieces_is_counting_at_once() {
         let mut pieces = Column::default();
         let mut once: BTreeMap<u64, Count> = BTreeMap::new();
-        for number in 0..3 * PENDING as u64 / 2 {
-            let (value, is_false) = (identity_of_pair(5, number) % 1_000, number % 7 == 0);
+        for number in 0..3 * PENDING as u64 {
+            let (value, is_false) = (identity_of_pair(5, number) % (2 * SMALL), number % 7 == 0);
             pieces.push(value, is_false);
-            let count = once.entry(value).or_default();
-            count.add(Count {
-                falses: u64::from(is_false),
-                reals: u64::from(!is_false),
-            });
+            once.entry(value).or_default().add(Count::one(is_false));
         }
-        pieces.fold();
+        pieces.finish();
         assert_eq!(pieces.counted, once.into_iter().collect::<Vec<_>>());
     }
 }

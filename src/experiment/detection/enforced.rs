@@ -170,19 +170,20 @@ fn finish(mut market: Market, scenario: Arc<Scenario>, plan: Plan) -> Result<Enf
     let deceive = plan.all.iter().filter(deceives);
     let deceive: BTreeSet<Id> = deceive.map(|planned| planned.room).collect();
     let (harm, sanctions) = (market.summary().market.harm_paid.total, market.sanctions());
-    let (caught, wronged) = (market.caught().clone(), market.wronged());
+    let caught = market.caught().clone();
+    let is_honest = |room: &Id| !deceive.contains(room);
+    let wronged = market.wronged();
+    let rooms = wronged.rooms.iter().copied().filter(is_honest).collect();
+    let consumers = wronged.consumers.iter().copied().map(u64::from);
+    let consumers = consumers.collect();
+    let cancelled: Vec<u64> = wronged.orders.iter().copied().collect();
     let delivered = delivered(&mut market);
     let till = market.into_observer().map(Observer::into_any);
     let till = till.and_then(|till| till.downcast::<Till>().ok());
     let till = *till.ok_or("the market has lost its till")?;
-    let orders = wronged.orders.iter();
-    let orders = orders.filter_map(|order| till.orders.get(order).copied());
-    let is_honest = |room: &Id| !deceive.contains(room);
-    let wronged = (
-        wronged.rooms.into_iter().filter(is_honest).collect(),
-        wronged.consumers.into_iter().map(u64::from).collect(),
-        orders.collect(),
-    );
+    let cancelled = cancelled.iter();
+    let orders = cancelled.filter_map(|order| till.orders.get(order).copied());
+    let wronged = (rooms, consumers, orders.collect());
     let sales = till.sales.into_iter();
     Ok(Enforced {
         harm,

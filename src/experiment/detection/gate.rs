@@ -92,29 +92,29 @@ pub fn leaks(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<FieldLeak> 
             continue;
         }
         let (kind, field, of) = key;
-        let (before, column) = &match of {
-            Of::Word => words_of_false_events(before, column),
-            _ => (before.clone(), column.clone()),
+        let (area, only_false) = match of {
+            Of::Word => {
+                let (before, column) = words_of_false_events(before, column);
+                let told = area(&Bins::of(&before), &column);
+                (told, only_false(&before, &column))
+            }
+            _ => (area(&Bins::of(before), column), 0),
         };
         found.push(FieldLeak {
             kind: (*kind).to_owned(),
             field: (*field).to_owned(),
             of: *of,
-            area: area(&Bins::of(before), column),
+            area,
             false_events: seen.falses,
             events: seen.events(),
-            only_false: match of {
-                Of::Word => only_false(before, column),
-                _ => 0,
-            },
+            only_false,
         });
     }
     found
 }
 
-/// What there are too few false events of to be tested, as kind and field.
-pub fn untested(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<String> {
-    let tested = leaks(fitted_on, tried_on);
+/// What there are too few false events of for [`leaks`] to have tested it, as kind and field.
+pub fn untested(tested: &[FieldLeak], tried_on: &FieldCounts) -> Vec<String> {
     let is_tested = |kind: &str, field: &str| {
         let mut tested = tested.iter();
         tested.any(|leak| leak.kind == kind && leak.field == field)

@@ -162,7 +162,8 @@ fn describe(
         counts
     };
     let (fitted, tried) = (of(Split::Development), of(Split::Test));
-    let (found, untested) = (leaks(&fitted, &tried), untested(&fitted, &tried));
+    let found = leaks(&fitted, &tried);
+    let untested = untested(&found, &tried);
     let facts: Vec<StreamFacts> = written.iter().map(|stream| stream.facts.clone()).collect();
     let streams = written.iter().map(|stream| StreamFolder {
         folder: name_of(stream.seed, stream.split),

@@ -10,6 +10,7 @@ mod enforced;
 mod gate;
 mod generate;
 mod jobs;
+mod readings;
 mod store;
 mod stream;
 mod trial;
@@ -25,4 +26,4 @@ pub use generate::{
 };
 pub use store::{BoardHashed, BoardManifest, keep_board, read_board};
 pub use stream::record;
-pub use trial::{Entrant, Make};
+pub use trial::{Entrant, Make, Program};

@@ -20,13 +20,8 @@ pub type Make = Arc<dyn Fn() -> Box<dyn Detector> + Send + Sync>;
 pub enum Entrant {
     /// A baseline.
     Baseline(&'static Baseline),
-    /// A program of its own, by its command.
-    Outside {
-        /// The command.
-        command: String,
-        /// How to talk to it.
-        manner: Manner,
-    },
+    /// A program of its own.
+    Outside(Program),
     /// A detector in Rust.
     Yours {
         /// Its name.
@@ -34,6 +29,43 @@ pub enum Entrant {
         /// How it is made.
         make: Make,
     },
+}
+
+/// A program of its own.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// What it says it is called; its command where it says nothing.
+    pub name: String,
+    /// Its command.
+    pub command: String,
+    /// How to talk to it.
+    manner: Manner,
+    /// Why it cannot be put to work: one that does not say hello is not asked again on every stream.
+    broken: Option<String>,
+}
+
+impl Program {
+    /// Starts a program once, to hear what it is called and whether it can be put to work at all.
+    pub fn greet(command: &str, manner: Manner) -> Self {
+        let (name, broken) = match Outside::start(command, &manner) {
+            Ok(outside) => (outside.name().to_owned(), None),
+            Err(trouble) => (command.to_owned(), Some(trouble.sentence)),
+        };
+        Self {
+            name,
+            command: command.to_owned(),
+            manner,
+            broken,
+        }
+    }
+
+    fn start(&self) -> Result<Outside, String> {
+        if let Some(why) = &self.broken {
+            return Err(why.clone());
+        }
+        let outside = Outside::start(&self.command, &self.manner);
+        outside.map_err(|trouble| trouble.sentence)
+    }
 }
 
 /// What came of a trial.
@@ -49,12 +81,10 @@ pub struct Heard {
     pub trouble: Option<String>,
 }
 
-/// What an entrant has learnt, ready to be put to work on any stream.
+/// What an entrant has learnt, ready to be put to work on any stream; nothing of programs outside.
 #[derive(Debug, Clone, Default)]
 pub struct Lesson {
     memory: Option<Vec<u8>>,
-    /// Why it cannot be put to work at all: a program that does not say hello is not asked again on every stream.
-    pub broken: Option<String>,
 }
 
 impl Entrant {
@@ -62,7 +92,7 @@ impl Entrant {
     pub fn name(&self) -> String {
         match self {
             Entrant::Baseline(baseline) => baseline.name.to_owned(),
-            Entrant::Outside { command, .. } => command.clone(),
+            Entrant::Outside(program) => program.name.clone(),
             Entrant::Yours { name, .. } => name.clone(),
         }
     }
@@ -75,27 +105,14 @@ impl Entrant {
         let after = detector.save()?;
         (before.as_ref() != Some(&after)).then_some(Lesson {
             memory: Some(after),
-            broken: None,
         })
-    }
-
-    /// The lesson of who learns nothing: of a program outside, whether it can be put to work.
-    pub fn unlearnt(&self) -> Lesson {
-        let broken = match self {
-            Entrant::Outside { command, manner } => Outside::start(command, manner).err(),
-            Entrant::Baseline(_) | Entrant::Yours { .. } => None,
-        };
-        Lesson {
-            memory: None,
-            broken: broken.map(|trouble| trouble.sentence),
-        }
     }
 
     /// How it is made if it is told the truth of the stream that it is put to work on.
     pub fn told(&self) -> Option<Told> {
         match self {
             Entrant::Baseline(baseline) => baseline.told,
-            Entrant::Outside { .. } | Entrant::Yours { .. } => None,
+            Entrant::Outside(_) | Entrant::Yours { .. } => None,
         }
     }
 
@@ -104,7 +121,7 @@ impl Entrant {
         match self {
             Entrant::Baseline(baseline) => Some((baseline.make)()),
             Entrant::Yours { make, .. } => Some(make()),
-            Entrant::Outside { .. } => None,
+            Entrant::Outside(_) => None,
         }
     }
 
@@ -113,14 +130,8 @@ impl Entrant {
     /// # Errors
     /// A sentence that says why there is none.
     pub fn ready(&self, lesson: &Lesson, stream: &Labelled) -> Result<Box<dyn Detector>, String> {
-        if let Some(why) = &lesson.broken {
-            return Err(why.clone());
-        }
-        if let Entrant::Outside { command, manner } = self {
-            let outside = Outside::start(command, manner);
-            return outside
-                .map(|outside| Box::new(outside) as Box<dyn Detector>)
-                .map_err(|trouble| trouble.sentence);
+        if let Entrant::Outside(program) = self {
+            return Ok(Box::new(program.start()?));
         }
         if let Some(told) = self.told() {
             return Ok(told(&stream.truth));
@@ -137,9 +148,6 @@ impl Entrant {
     /// # Errors
     /// A sentence that says where it does not.
     pub fn check(&self, lesson: &Lesson, stream: &Labelled) -> Result<(), String> {
-        if lesson.broken.is_some() {
-            return Ok(());
-        }
         let events = &stream.events[..stream.events.len().min(CHECKED)];
         let cuts = [events.len() / 3, 2 * events.len() / 3];
         // One that cannot be started says so in its trials.
@@ -152,26 +160,24 @@ impl Entrant {
 
     /// Tries it on a stream.
     pub fn hear(&self, lesson: &Lesson, stream: &Labelled) -> Heard {
-        if lesson.broken.is_some() {
-            return Heard::default();
-        }
-        if let Entrant::Outside { command, manner } = self {
-            return hear_outside(command, manner, stream);
-        }
-        match self.ready(lesson, stream) {
-            Ok(mut detector) => {
-                let mut heard = Heard::default();
-                let started = Stopwatch::start();
-                listen(detector.as_mut(), stream, &mut heard.scores);
-                heard.seconds = started.seconds();
-                heard.memory = detector.save().map(|memory| memory.len() as u64);
-                heard
-            }
-            Err(why) => Heard {
-                trouble: Some(why),
-                ..Heard::default()
-            },
-        }
+        let heard = match self {
+            Entrant::Outside(program) => hear_outside(program, stream),
+            Entrant::Baseline(_) | Entrant::Yours { .. } => self.hear_inside(lesson, stream),
+        };
+        heard.unwrap_or_else(|why| Heard {
+            trouble: Some(why),
+            ..Heard::default()
+        })
+    }
+
+    fn hear_inside(&self, lesson: &Lesson, stream: &Labelled) -> Result<Heard, String> {
+        let mut detector = self.ready(lesson, stream)?;
+        let mut heard = Heard::default();
+        let started = Stopwatch::start();
+        listen(detector.as_mut(), stream, &mut heard.scores);
+        heard.seconds = started.seconds();
+        heard.memory = detector.save().map(|memory| memory.len() as u64);
+        Ok(heard)
     }
 }
 
@@ -226,16 +232,10 @@ fn listen(detector: &mut dyn Detector, stream: &Labelled, said: &mut Vec<Score>)
     }
 }
 
-fn hear_outside(command: &str, manner: &Manner, stream: &Labelled) -> Heard {
+fn hear_outside(program: &Program, stream: &Labelled) -> Result<Heard, String> {
     let started = Instant::now();
     let mut heard = Heard::default();
-    let mut outside = match Outside::start(command, manner) {
-        Ok(outside) => outside,
-        Err(trouble) => {
-            heard.trouble = Some(trouble.sentence);
-            return heard;
-        }
-    };
+    let mut outside = program.start()?;
     listen(&mut outside, stream, &mut heard.scores);
     let mut last = Scores::default();
     last.set_time(stream.events.last().map_or(0, |event| event.at));
@@ -250,5 +250,5 @@ fn hear_outside(command: &str, manner: &Manner, stream: &Labelled) -> Heard {
             "{nonsense} lines made no sense, the first: {first}"
         ));
     }
-    heard
+    Ok(heard)
 }

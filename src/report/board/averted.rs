@@ -53,14 +53,8 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     let height = LEAST_HEIGHT.max(labels::HEIGHT * ways.len() as i32);
     let heading = Heading {
         title: title(&ranked),
-        subtitle: format!(
-            "Means over test streams, yuan per stream; a line goes through a detector's budgets of false alarms  \u{b7}  {}",
-            board.title
-        ),
-        note: format!(
-            "Cost: review of alerts and {} of the sales that honest rooms lose to false alarms, on a logarithmic scale. Large dots: the main budget. Dashed: harm averted is what it costs; above it acting on alerts pays.",
-            say::plain_percent(board.margin)
-        ),
+        subtitle: subtitle(board),
+        note: note(board, &ways, height),
         footer,
     };
     let drawn = drawing(
@@ -78,6 +72,32 @@ pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
         },
     )?;
     Ok(Some(drawn))
+}
+
+fn subtitle(board: &Board) -> String {
+    let lines = match board.budgets.len() {
+        0 | 1 => "",
+        _ => "; a line goes through a detector's budgets of false alarms",
+    };
+    format!(
+        "Means over test streams, yuan per stream{lines}  \u{b7}  {}",
+        board.title
+    )
+}
+
+fn note(board: &Board, ways: &[Way], height: i32) -> String {
+    let large = match board.budgets.len() {
+        0 | 1 => "",
+        _ => " Large dots: the main budget.",
+    };
+    let even = match even_points(&plot(ways, height), ways).len() {
+        0 | 1 => " None of it pays: everywhere harm averted is less than it costs.",
+        _ => " Dashed: harm averted is what it costs; above it acting on alerts pays.",
+    };
+    format!(
+        "Cost: review of alerts and {} of the sales that honest rooms lose to false alarms, on a logarithmic scale.{large}{even}",
+        say::plain_percent(board.margin)
+    )
 }
 
 fn title(ranked: &[(&Tried, &Averted)]) -> String {
@@ -192,20 +212,25 @@ fn axis_of_harm(harm: impl Iterator<Item = f64>) -> Axis {
     Axis::linear(-step * f64::from(below), step * f64::from(above), ticks)
 }
 
-/// The line at which harm averted is what it costs.
-fn break_even(root: &Area, plot: &Plot, ways: &[Way]) -> Drawn {
+/// Points of the line at which harm averted is what it costs, as far as any harm is averted.
+fn even_points(plot: &Plot, ways: &[Way]) -> Vec<(i32, i32)> {
     let points = ways.iter().flat_map(|way| &way.points);
     let most = points.fold(0.0_f64, |most, (_, harm)| most.max(*harm));
+    let share = |at: i32| f64::from(at) / f64::from(EVEN_POINTS);
+    let (low, high) = plot.across_ends();
+    let cost = |at: i32| low * libm::pow(high / low, share(at));
+    let costs = (0..=EVEN_POINTS).map(cost).filter(|cost| *cost <= most);
+    costs.map(|cost| plot.at((cost, cost))).collect()
+}
+
+/// The line at which harm averted is what it costs.
+fn break_even(root: &Area, plot: &Plot, ways: &[Way]) -> Drawn {
+    let places = even_points(plot, ways);
     let style = Style {
         ink: colour::FAINT,
         dashed: true,
         ..PLAIN
     };
-    let share = |at: i32| f64::from(at) / f64::from(EVEN_POINTS);
-    let (low, high) = plot.across_ends();
-    let cost = |at: i32| low * libm::pow(high / low, share(at));
-    let costs = (0..=EVEN_POINTS).map(cost).filter(|cost| *cost <= most);
-    let places: Vec<(i32, i32)> = costs.map(|cost| plot.at((cost, cost))).collect();
     let Some(last) = places.last().copied().filter(|_| places.len() > 1) else {
         return Ok(());
     };

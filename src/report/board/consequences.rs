@@ -56,7 +56,7 @@ fn notes(board: &Board, tried: usize) -> Vec<String> {
             "Net: harm averted, less the review, less {} of the sales that honest rooms lost to false alarms (what their sellers would have earned).",
             say::plain_percent(board.margin)
         ),
-        "Share of harm: of each stream's, then averaged; where a stream has no harm it has no share.".to_owned(),
+        "Share of harm: of the mean harm of a stream.".to_owned(),
         "Honest rooms' gain in sales: what is bought there with the detector less what is bought there without it; in no net, since others lose it.".to_owned(),
         format!(
             "Reviewing an alert costs, in yuan: about a room {}, an account {}, an order {}, an offer {}.",

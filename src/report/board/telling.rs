@@ -18,6 +18,13 @@ fn held_out(board: &Board) -> BTreeSet<&str> {
 
 /// How thresholds were fixed, on what is measured, and what is held out: sentences.
 pub fn notes(board: &Board) -> Vec<String> {
+    let mut verdicts = board.detectors.iter().flat_map(|tried| &tried.verdicts);
+    if verdicts.all(|verdict| verdict.positives == 0) {
+        return vec![
+            "There is nothing to find: no test stream has anything false in it. Try more rooms or consumers, or more test streams (`--test`)."
+                .to_owned(),
+        ];
+    }
     let budgets: Vec<String> = tracks(board)
         .into_iter()
         .map(|track| format!("{} {}", track.name(), say::budget(board, track)))

@@ -95,7 +95,8 @@ pub fn delay(seconds: Option<f64>) -> String {
         _ if seconds < 90.0 => format!("{seconds:.0} s"),
         _ if seconds < 600.0 => format!("{:.1} min", seconds / 60.0),
         _ if seconds < 10_800.0 => format!("{:.0} min", seconds / 60.0),
-        _ => format!("{:.1} h", seconds / 3_600.0),
+        _ if seconds < 172_800.0 => format!("{:.1} h", seconds / 3_600.0),
+        _ => format!("{:.1} days", seconds / 86_400.0),
     }
 }
 
@@ -196,6 +197,7 @@ mod tests {
             (90.0, "1.5 min"),
             (1_800.0, "30 min"),
             (10_800.0, "3.0 h"),
+            (604_800.0, "7.0 days"),
         ] {
             assert_eq!(delay(Some(seconds)), words);
         }
