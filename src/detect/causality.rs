@@ -29,7 +29,7 @@ fn say(score: Option<&Score>) -> String {
         || "nothing".to_owned(),
         |Score {
              at, about, score, ..
-         }| format!("{score} of {about:?} at {at} ms"),
+         }| format!("{score} of {about} at {at} ms"),
     )
 }
 
@@ -178,8 +178,8 @@ mod tests {
         let leak = check_causality(make, &stream(), &[10]).unwrap_err();
         assert_eq!(
             leak.to_string(),
-            "the detector is not deterministic: over the same 120 events its score number 1 was 0 of Room(1) at 0 ms, \
-             and then 9000 of Room(1) at 0 ms"
+            "the detector is not deterministic: over the same 120 events its score number 1 was 0 of room 1 at 0 ms, \
+             and then 9000 of room 1 at 0 ms"
         );
     }
 
@@ -216,8 +216,8 @@ mod tests {
         let leak = check_causality(make, &events, &[10]).unwrap_err();
         assert_eq!(
             leak.to_string(),
-            "the detector uses what comes: with 10 of 120 events its score number 5 was 0 of Room(1) at 40000 ms; \
-             with all of them it was 1005 of Room(1) at 40000 ms"
+            "the detector uses what comes: with 10 of 120 events its score number 5 was 0 of room 1 at 40000 ms; \
+             with all of them it was 1005 of room 1 at 40000 ms"
         );
     }
 }

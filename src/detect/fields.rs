@@ -153,7 +153,7 @@ fields! {
     Views "views" Holds::Count, "entries", [Frame] []
         "Entries since the room went on air.";
     Orders "orders" Holds::Count, "orders", [Frame] []
-        "Orders on display since the room went on air, those that staff have called out among them.";
+        "Orders placed since the room went on air; what staff only call out is not among them.";
     Likes "likes" Holds::Count, "likes", [Frame] []
         "Likes since the room went on air.";
     Comments "comments" Holds::Count, "comments", [Frame] []

@@ -23,6 +23,17 @@ pub enum Subject {
     },
 }
 
+impl std::fmt::Display for Subject {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Subject::Room(room) => write!(to, "room {room}"),
+            Subject::Account(account) => write!(to, "account {}", account.number()),
+            Subject::Order(order) => write!(to, "order {}", order.number()),
+            Subject::Offer { room, product } => write!(to, "product {product} in room {room}"),
+        }
+    }
+}
+
 /// How suspicious something is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Score {

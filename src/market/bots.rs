@@ -31,6 +31,12 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
+/// Soonest and latest refund of a brushed order, over `brushed_refund_days`: within the days that returns take. Assumption.
+const REFUND_SPREAD: [f64; 2] = [1.05, 1.35];
+
+/// Share of them that is refunded like a return; the rest is given back past the platform. Assumption.
+const REFUNDED_ON_PLATFORM: f64 = 0.4;
+
 /// What a job delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum JobKind {
@@ -376,12 +382,28 @@ impl Books<'_> {
             Account::Farm(errand.bot.farm),
         );
         self.ledger.post(farm, brand, Purpose::BrushedSale, price);
-        let due = self.now.start + 86_400.0 * plot.platform.brushed_refund_days;
+        let (due, seen_of) = self.refund(room, number, errand);
         self.refunds
-            .promise(due, (brand, farm), price, room, (number, 1));
+            .promise(due, (brand, farm), price, (room, number), seen_of);
         let shown = !plot.regime.discloses_at(self.now.start);
         self.tally
             .brushed(room, 1, if shown { price } else { Fen::ZERO });
+    }
+
+    /// When the money of a brushed order comes back, and the cause that the platform's view of it has, where it sees it.
+    fn refund(&self, room: Id, order: u64, errand: &Errand) -> (f64, Option<Cause>) {
+        let farm = &self.plot.farms[errand.bot.farm as usize];
+        let returning = identity_of_pair(farm.key, 5);
+        let words = Draws::new(self.plot.seed).at(Mechanism::Bots, returning, order as u32);
+        let [soonest, latest] = REFUND_SPREAD;
+        let days = self.plot.platform.brushed_refund_days;
+        let after = days * (soonest + (latest - soonest) * words.uniform(0));
+        let cause = Cause {
+            room,
+            cue: errand.cue,
+        };
+        let seen = words.uniform(1) < REFUNDED_ON_PLATFORM;
+        (self.now.start + 86_400.0 * after, seen.then_some(cause))
     }
 
     /// The platform sees a brushed order, and that it is paid some seconds later.

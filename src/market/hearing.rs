@@ -7,7 +7,7 @@ use super::platform_view::{Cause, PlatformView};
 use super::time::Plot;
 use crate::detect::What;
 use crate::detect::event::Said;
-use crate::draws::{Draws, Mechanism};
+use crate::draws::{Draws, Mechanism, Words};
 use crate::money::Fen;
 use crate::scenario::file::Remark;
 use crate::scenario::{Act, Id, Scenario};
@@ -71,6 +71,9 @@ fn said_of(about: Remark) -> Said {
     }
 }
 
+/// Share of rooms' call-outs of what is sold that count other shops too: assumption.
+const COUNT_OTHER_SHOPS: f64 = 0.35;
+
 /// Days before the start for which the platform's books tell what goods were sold at.
 const DAYS_BEFORE: u16 = 30;
 
@@ -127,7 +130,7 @@ impl Heard<'_> {
             } = *act
             {
                 let orders = offers.find(product).map(|offer| offer.displayed_orders());
-                figure = whole(orders.unwrap_or(0));
+                figure = whole(self.with_other_shops(orders.unwrap_or(0)));
             }
             let what = What::Speech {
                 room: self.room,
@@ -135,18 +138,35 @@ impl Heard<'_> {
                 product: act.product(),
                 figure,
             };
-            view.tell(self.second, what, cause);
+            // That a price is a mistake is said when somebody has noticed, or is meant to seem to have.
+            let after = match act {
+                Act::Misbid { .. } => 5.0 + 55.0 * self.words().uniform(1),
+                _ => 0.0,
+            };
+            view.tell(self.second + after, what, cause);
         }
         if let Some(shown) = self.shown(act, offers) {
             view.tell(self.second, shown, cause);
         }
     }
 
+    fn words(&self) -> Words {
+        let room = self.plot.rooms[self.room as usize].key;
+        Draws::new(self.plot.seed).at(Mechanism::Tokens, room, self.cue)
+    }
+
+    /// Some count in what they call out what is sold in other shops, truly.
+    fn with_other_shops(&self, orders: u64) -> u64 {
+        let words = self.words();
+        match words.uniform(2) < COUNT_OTHER_SHOPS {
+            true => orders + ((orders + 10) as f64 * 2.0 * words.uniform(3)) as u64,
+            false => orders,
+        }
+    }
+
     /// Speech-to-text takes some of what is said for something else.
     fn as_heard(&self, said: Said) -> Said {
-        let room = self.plot.rooms[self.room as usize].key;
-        let words = Draws::new(self.plot.seed).at(Mechanism::Tokens, room, self.cue);
-        if words.uniform(0) < self.plot.accounts.misheard_share {
+        if self.words().uniform(0) < self.plot.accounts.misheard_share {
             return Said::Other;
         }
         said

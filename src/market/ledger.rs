@@ -2,6 +2,7 @@
 //! purpose. What one account pays another receives, so the balances of all accounts always add up to nothing.
 
 use super::observe::Recorder;
+use super::platform_view::Cause;
 use super::rows::{Account, LedgerRow, PaymentEvent, PaymentRow};
 use super::tally::Tally;
 use super::time::Now;
@@ -162,11 +163,13 @@ struct Refund {
     amount: Fen,
     /// The room in which they were brushed.
     room: Id,
-    /// Orders that it is for: number of the first, and how many.
-    orders: (u64, u64),
+    /// Order that it is for.
+    order: u64,
+    /// The cue that bought the order, where the platform sees the refund: others are given back past it.
+    seen_of: Option<Cause>,
 }
 
-/// Refunds of brushed orders, in order of promise (their delay is one and the same, so also of time).
+/// Refunds of brushed orders, in order of time.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Refunds(std::collections::VecDeque<Refund>);
 
@@ -177,17 +180,20 @@ impl Refunds {
         due: f64,
         (from, to): (Account, Account),
         amount: Fen,
-        room: Id,
-        orders: (u64, u64),
+        (room, order): (Id, u64),
+        seen_of: Option<Cause>,
     ) {
-        self.0.push_back(Refund {
+        let refund = Refund {
             due,
             from,
             to,
             amount,
             room,
-            orders,
-        });
+            order,
+            seen_of,
+        };
+        let place = self.0.partition_point(|other| other.due <= due);
+        self.0.insert(place, refund);
     }
 
     /// The second of the next refund.
@@ -214,16 +220,13 @@ pub fn refund(
             Purpose::BrushedRefund,
             refund.amount,
         );
-        let (first, count) = refund.orders;
-        tally.brushed_refunded(refund.room, count, refund.amount);
-        for order in first..first + count {
-            let each = Fen(refund.amount.0 / count as i64);
-            recorder.payment(&PaymentRow {
-                order,
-                time: refund.due,
-                event: PaymentEvent::Refunded,
-                amount: each,
-            });
-        }
+        tally.brushed_refunded(refund.room, 1, refund.amount);
+        let row = PaymentRow {
+            order: refund.order,
+            time: refund.due,
+            event: PaymentEvent::Refunded,
+            amount: refund.amount,
+        };
+        recorder.brushed_refund(&row, refund.seen_of);
     }
 }

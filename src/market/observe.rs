@@ -3,7 +3,7 @@
 use super::crowd::Crowd;
 use super::display::Display;
 use super::offers::Offers;
-use super::platform_view::{PlatformView, Witnessed};
+use super::platform_view::{Cause, PlatformView, Witnessed};
 use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::rows::{
@@ -88,7 +88,17 @@ impl Recorder {
     /// Hands over a payment or lapse.
     pub fn payment(&mut self, row: &PaymentRow) {
         if row.event == PaymentEvent::Refunded {
-            self.view.refunded(row.order, row.time, row.amount);
+            self.view.refunded(row, None);
+        }
+        if self.orders {
+            self.observer().payment(row);
+        }
+    }
+
+    /// Hands over the refund of a brushed order; the platform sees it where its cause is given.
+    pub fn brushed_refund(&mut self, row: &PaymentRow, seen_of: Option<Cause>) {
+        if seen_of.is_some() {
+            self.view.refunded(row, seen_of);
         }
         if self.orders {
             self.observer().payment(row);

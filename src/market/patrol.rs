@@ -6,6 +6,7 @@
 
 use super::display::Display;
 use super::observe::Recorder;
+use super::offers::Offers;
 use super::platform_view::millis;
 use super::room::{Air, RoomIndex};
 use super::sanction::{Bench, Patrols};
@@ -127,7 +128,7 @@ pub fn look(
     mut recorder: ResMut<Recorder>,
     mut patrols: ResMut<Patrols>,
     mut tally: ResMut<Tally>,
-    rooms: Query<(&Air, &Display)>,
+    rooms: Query<(&Air, &Display, &Offers)>,
 ) {
     if !now.refresh {
         return;
@@ -140,10 +141,10 @@ pub fn look(
         }
     });
     for (entity, room) in index.0.iter().zip(0..) {
-        let Ok((Air::On, display)) = rooms.get(*entity) else {
+        let Ok((Air::On, display, offers)) = rooms.get(*entity) else {
             continue;
         };
-        let what = What::Frame(frame_of(room, display));
+        let what = What::Frame(frame_of(room, display, offers));
         recorder.hand_over_one(at, what);
         if patrolling && rounds.patrols(room) {
             tally.aftermath.patrolled += u64::from(patrols.count(room));
@@ -199,14 +200,16 @@ fn room_of(what: &What) -> Option<Id> {
     }
 }
 
-/// A room's counters as they would be on display if nothing had been corrected: a detector must not learn from what was found before.
-fn frame_of(room: Id, display: &Display) -> Frame {
+/// A room's counters as they would be on display if nothing had been corrected: a detector must not learn from what was found before. What staff only
+/// call out the platform has not counted.
+fn frame_of(room: Id, display: &Display, offers: &Offers) -> Frame {
     let shown = display.counted;
+    let called_out: u64 = offers.0.iter().map(|offer| offer.shouted_orders).sum();
     Frame {
         room,
         viewers: display.counted_viewers,
         views: shown.views,
-        orders: shown.orders,
+        orders: shown.orders.saturating_sub(called_out),
         likes: shown.likes,
         comments: shown.comments,
         follows: shown.follows,

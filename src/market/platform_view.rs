@@ -5,7 +5,7 @@
 
 use super::crew::Bot;
 use super::population::ConsumerId;
-use super::rows::{OrderRow, PaymentEvent};
+use super::rows::{OrderRow, PaymentEvent, PaymentRow};
 use super::tokens::Tokens;
 use crate::detect::event::{Order, Outcome, Source, Text};
 use crate::detect::{Event, Millis, Token, TokenMap, What};
@@ -272,9 +272,12 @@ impl PlatformView {
     }
 
     /// Money goes back for an order.
-    pub fn refunded(&mut self, order: u64, second: f64, amount: Fen) {
-        let order = self.tokens.order(order);
-        self.tell(second, What::Refund { order, amount }, None);
+    pub fn refunded(&mut self, row: &PaymentRow, cause: Option<Cause>) {
+        let what = What::Refund {
+            order: self.tokens.order(row.order),
+            amount: row.amount,
+        };
+        self.tell(row.time, what, cause);
     }
 
     /// Hands over what comes before a moment, in order of time, then of account or order; what one account does in the same millisecond comes as it must.

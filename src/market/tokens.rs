@@ -22,6 +22,10 @@ enum Of {
     HomeWallet,
 }
 
+/// By which ways accounts of farms come, each with the share up to and including it; the rest by the platform's list. Advertisements are paid for and
+/// declared, which a farm's customer is not. Assumption.
+const FARMS_WAYS: [(Source, f64); 2] = [(Source::Follow, 0.12), (Source::Link, 0.30)];
+
 /// The tokens of a run.
 #[derive(Debug)]
 pub struct Tokens {
@@ -151,12 +155,15 @@ impl Tokens {
 
     /// A visit of an account of a farm.
     pub fn farm_visit(&self, farm: &Farm, number: u32, room: Id) -> Enter {
+        let account = identity_of_pair(farm.key, u64::from(number));
+        let way = self.draws.at(Mechanism::Tokens, account, room).uniform(0);
+        let source = FARMS_WAYS.iter().find(|(_, until)| way < *until);
         Enter {
             room,
             account: self.farm_account(farm, number),
             device: self.shared(Of::Device, farm, number / farm.crew.per_device),
             address: self.shared(Of::Home, farm, number / farm.crew.per_address),
-            source: Source::Feed,
+            source: source.map_or(Source::Feed, |(source, _)| *source),
         }
     }
 

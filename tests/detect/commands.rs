@@ -90,7 +90,7 @@ fn a_program_is_tried_beside_the_baselines_and_one_that_crashes_is_told() {
     for word in [
         "oracle",
         "silent_crowd",
-        "careful.py",
+        "careful ",
         "(chance)",
         "harm averted",
     ] {
@@ -191,6 +191,17 @@ fn streams_are_the_same_for_any_number_of_threads_and_scores_of_them_can_be_scor
         table.contains("viewers") && table.contains("(chance)"),
         "{table}"
     );
+    // Scores are held against the truth as it was written, or not at all.
+    let truth = |stream: &str| {
+        folder
+            .path()
+            .join(format!("streams-1/{stream}/truth/orders.parquet"))
+    };
+    std::fs::copy(truth("test-2001"), truth("test-2002")).expect("a file to copy");
+    let (_, told, code) = run(folder.path(), &["detect", "score", "streams-1"]);
+    assert_eq!(code, Some(2), "{told}");
+    let refused = "the streams are not as they were written, so nothing can be said of scores: test-2002/truth/orders.parquet: has been changed";
+    assert!(told.contains(refused), "{told}");
 }
 
 #[test]

@@ -50,6 +50,8 @@ impl Default for Limits {
 pub(super) enum Stop {
     /// Nothing was heard for so long.
     Late(Duration),
+    /// It has not ended for so long after the stream.
+    NoEnd(Duration),
     /// It was waited for longer than so long, all beats together.
     Slow(Duration),
     /// It says nothing any more.
@@ -171,6 +173,13 @@ impl Conversation {
             Stop::Late(time) => (
                 Failure::Hung,
                 format!("did not answer within {} s", time.as_secs_f64()),
+            ),
+            Stop::NoEnd(time) => (
+                Failure::Hung,
+                format!(
+                    "did not end within {} s after the stream had",
+                    time.as_secs_f64()
+                ),
             ),
             Stop::Slow(time) => (
                 Failure::Hung,

@@ -163,6 +163,7 @@ impl Outside {
                 Err(Stop::Closed) => break,
                 // It may have ended well, and something that it has started hold its output open.
                 Err(Stop::Late(_)) if self.has_ended_well() => break,
+                Err(Stop::Late(time)) => return Err(Stop::NoEnd(time)),
                 Err(stop) => return Err(stop),
             };
         }
@@ -177,7 +178,7 @@ impl Outside {
         match status {
             Some(status) if status.success() => Ok(()),
             Some(_) => Err(Stop::Closed),
-            None => Err(Stop::Late(self.limits.end)),
+            None => Err(Stop::NoEnd(self.limits.end)),
         }
     }
 
@@ -237,7 +238,15 @@ impl Outside {
     /// Stops the program. What it said since the last beat is dropped: how much of it had arrived is a matter of chance.
     fn fail(&mut self, stop: Stop, at: Option<Millis>) {
         self.said.clear();
-        self.trouble = Some(self.conversation.trouble(stop, at));
+        let mut trouble = self.conversation.trouble(stop, at);
+        // Lines that made no sense, such as the answer to another beat, may be why it was late.
+        if let (Failure::Hung, Some(first)) = (trouble.failure, &self.first_nonsense) {
+            trouble.sentence += &format!(
+                " Before, it had said {} that made no sense, the first of them {first}.",
+                counted_lines(self.nonsense)
+            );
+        }
+        self.trouble = Some(trouble);
     }
 }
 
@@ -262,6 +271,13 @@ pub fn find(command: &str) -> Result<(), String> {
         "there is no program `{}`: name one as you would in a shell, such as --external 'python3 my.py'",
         words[0]
     ))
+}
+
+fn counted_lines(lines: u64) -> String {
+    match lines {
+        1 => "a line".to_owned(),
+        _ => format!("{lines} lines"),
+    }
 }
 
 /// A line as it can be shown to a person.

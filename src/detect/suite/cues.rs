@@ -10,8 +10,48 @@ use std::collections::BTreeSet;
 /// Comments bought with every hundred likes.
 const COMMENTS_PER_LIKE: f64 = 0.12;
 
-/// Seconds that a staged quarrel, or a claim, comes before the link opens.
-const BEFORE_LINK: f64 = 20.0;
+/// Share of bought crowds for which a guest is announced who never comes: assumption.
+const FEIGNED_GUESTS: f64 = 0.2;
+
+/// When things are said and done about an offer, second: drawn once a product, and in the same way whether they are true or staged, so that no fixed
+/// distance in time gives anything away. All of it is assumption.
+struct Moments {
+    /// What it is compared with, 10 to 30 s before the link opens.
+    claim: f64,
+    /// A quarrel, rehearsed or not: likewise.
+    quarrel: f64,
+    /// Its price falls for some reason, 30 to 90 s after the link has opened.
+    fall: f64,
+    /// Somebody cheers about that, 2 to 20 s later.
+    cheer: f64,
+    /// Somebody says that it is a mistake, 5 to 60 s after the fall.
+    mistake: f64,
+    /// It is called out how many have been sold, 30 to 150 s after the link has opened.
+    sold: f64,
+    /// A number between 0 and 1 for whatever is called out.
+    figure: f64,
+}
+
+impl Moments {
+    fn of(scenario: &Scenario, offer: &Offer) -> Self {
+        let key = scenario.products[offer.product as usize].key;
+        let draws = Draws::new(scenario.seed);
+        let (first, second) = (
+            draws.at(Mechanism::Suite, key, 2),
+            draws.at(Mechanism::Suite, key, 3),
+        );
+        let fall = offer.opens + 30.0 + 60.0 * first.uniform(2);
+        Self {
+            claim: offer.opens - 10.0 - 20.0 * first.uniform(0),
+            quarrel: offer.opens - 10.0 - 20.0 * first.uniform(1),
+            fall,
+            cheer: fall + 2.0 + 18.0 * first.uniform(3),
+            mistake: fall + 5.0 + 55.0 * second.uniform(0),
+            sold: offer.opens + 30.0 + 120.0 * second.uniform(1),
+            figure: second.uniform(2),
+        }
+    }
+}
 
 /// Puts what is planned, and what everybody says, into the rooms.
 pub(super) fn put(suite: &Suite, plan: &Plan, scenario: &mut Scenario) {
@@ -93,7 +133,9 @@ impl Doing<'_> {
         };
         match threat {
             Threat::LongStays | Threat::ShortScript | Threat::RealDevices => {
-                vec![(start, buy(Service::Views, self.planned.count))]
+                let guest = self.feigned_guest().map(|act| (start - 15.0, act));
+                let crowd = (start, buy(Service::Views, self.planned.count));
+                guest.into_iter().chain([crowd]).collect()
             }
             Threat::LikesAndComments => {
                 let comments = (self.planned.count as f64 * COMMENTS_PER_LIKE).ceil() as u64;
@@ -126,6 +168,17 @@ impl Doing<'_> {
         vec![(offer.opens + 30.0, act)]
     }
 
+    /// A guest who is announced and never comes, where there is one.
+    fn feigned_guest(&self) -> Option<Act> {
+        let room = &self.scenario.rooms[self.planned.room as usize];
+        let draws = Draws::new(self.scenario.seed);
+        let words = draws.at(Mechanism::Suite, room.key, 2_000 + self.planned.plan);
+        (words.uniform(0) < FEIGNED_GUESTS).then_some(Act::Remark {
+            about: Remark::Guest,
+            product: None,
+        })
+    }
+
     /// What the goods were really sold at before, yuan.
     fn prior(&self, product: Id) -> f64 {
         self.scenario.products[product as usize].honest_prior_price
@@ -140,7 +193,8 @@ impl Doing<'_> {
 
     fn inflated(&self) -> Vec<Timed> {
         let offer = self.offer();
-        let claim = offer.map(|offer| (offer.opens - BEFORE_LINK, self.claim(offer.product)));
+        let moment = |offer: &Offer| Moments::of(self.scenario, offer).claim;
+        let claim = offer.map(|offer| (moment(&offer), self.claim(offer.product)));
         claim.into_iter().collect()
     }
 
@@ -156,26 +210,29 @@ impl Doing<'_> {
             arousal: 0.4,
             staged: true,
         };
-        vec![(offer.opens + 60.0, misbid), (offer.opens + 70.0, alarm)]
+        let moments = Moments::of(self.scenario, &offer);
+        vec![(moments.fall, misbid), (moments.cheer, alarm)]
     }
 
     fn quarrel(&self) -> Vec<Timed> {
         let Some(offer) = self.offer() else {
             return Vec::new();
         };
-        let (product, opens) = (offer.product, offer.opens);
-        let shouted = (2.0 * self.planned.expected).ceil() as u64;
+        let product = offer.product;
+        let moments = Moments::of(self.scenario, &offer);
+        let shouted = (1.4 + 1.2 * moments.figure) * self.planned.expected;
+        let shouted = shouted.ceil() as u64;
         vec![
-            (opens - 3.0 * BEFORE_LINK, self.claim(product)),
+            (moments.claim, self.claim(product)),
             (
-                opens - BEFORE_LINK,
+                moments.quarrel,
                 Act::StagedQuarrel {
                     product,
                     intensity: 1.0,
                 },
             ),
             (
-                opens + 10.0,
+                moments.sold,
                 Act::ShoutOrders {
                     product,
                     from: shouted / 2,
@@ -184,7 +241,7 @@ impl Doing<'_> {
                 },
             ),
             (
-                opens + 10.0,
+                moments.cheer,
                 Act::Excite {
                     arousal: 0.5,
                     staged: true,
@@ -269,17 +326,26 @@ impl Doing<'_> {
         let Some(offer) = self.offer() else {
             return Vec::new();
         };
-        let (product, at) = (offer.product, offer.opens + 60.0);
+        let moments = Moments::of(self.scenario, &offer);
+        let (product, at) = (offer.product, moments.fall);
         let back = (at + self.over()).min(offer.closes - 30.0);
         let price = |price: f64| Act::SetPrice {
             product,
             price: tenths(price),
         };
         let low = offer.price * self.planned.size.clamp(0.1, 0.95);
-        let mut acts = vec![(at, price(low)), (back, price(offer.price))];
+        let cheers = Act::Excite {
+            arousal: 0.1,
+            staged: false,
+        };
+        let mut acts = vec![
+            (at, price(low)),
+            (moments.cheer, cheers),
+            (back, price(offer.price)),
+        ];
         acts.extend(said.map(|about| {
             let product = Some(product);
-            (back - 10.0, Act::Remark { about, product })
+            (moments.mistake, Act::Remark { about, product })
         }));
         acts
     }
@@ -316,29 +382,26 @@ fn talk(table: &TalkTable, scenario: &Scenario, room: Id, taken: &BTreeSet<Id>) 
         let thing = &scenario.products[product as usize];
         let first = draws.at(Mechanism::Suite, thing.key, 0);
         let second = draws.at(Mechanism::Suite, thing.key, 1);
+        let moments = Moments::of(scenario, &offer);
         let remark = |about: Remark| Act::Remark {
             about,
             product: Some(product),
         };
         if first.uniform(1) < table.quarrels {
-            said.push((offer.opens - BEFORE_LINK, remark(Remark::Quarrel)));
+            said.push((moments.quarrel, remark(Remark::Quarrel)));
         }
         if first.uniform(2) < table.mistakes {
-            said.push((offer.opens + 70.0, remark(Remark::Mistake)));
+            said.push((moments.mistake, remark(Remark::Mistake)));
         }
         if second.uniform(2) < table.sold {
-            let at = offer.opens + 30.0 + 120.0 * second.uniform(3);
-            said.push((at, remark(Remark::Sold)));
+            said.push((moments.sold, remark(Remark::Sold)));
         }
         if taken.contains(&product) {
             continue;
         }
         if first.uniform(0) < table.claims {
             let price = tenths(thing.honest_prior_price * (0.85 + 0.15 * second.uniform(0)));
-            said.push((
-                offer.opens - BEFORE_LINK,
-                Act::ClaimPrice { product, price },
-            ));
+            said.push((moments.claim, Act::ClaimPrice { product, price }));
         }
         if first.uniform(3) < table.cuts {
             let price = tenths(offer.price * (0.8 + 0.15 * second.uniform(1)));

@@ -386,8 +386,12 @@ fn troubles(seeds: impl Iterator<Item = u64>, trials: &Trials) -> Vec<String> {
     let mut troubles: Vec<String> = sentences.iter().map(told).collect();
     let about_nothing: u64 = trials.test.iter().map(|judged| judged.disregarded).sum();
     if about_nothing > 0 {
+        let scores = match about_nothing {
+            1 => "one score".to_owned(),
+            _ => format!("{about_nothing} scores"),
+        };
         troubles.push(format!(
-            "{about_nothing} scores on test streams were about rooms, accounts, orders or offers that there are not: they are passed over"
+            "passed over: {scores} on test streams about rooms, accounts, orders or offers that there are not"
         ));
     }
     troubles

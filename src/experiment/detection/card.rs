@@ -24,6 +24,7 @@ pub fn card(
     made_how(&mut text, suite);
     inside(&mut text, streams);
     prevalence(&mut text, file);
+    farms(&mut text, suite);
     gate(&mut text, leaks, untested);
     text.push_str(LIMITS);
     text
@@ -163,6 +164,32 @@ fn prevalence(text: &mut String, file: &SuiteFile) {
     text.push('\n');
 }
 
+/// Who delivers, and how: dwell, and what accounts share.
+fn farms(text: &mut String, suite: &Suite) {
+    let _ = writeln!(
+        text,
+        "## Farms: dwell, ramp and what accounts share\n\n\
+         Stays of bought viewers are lognormal: median in seconds, and spread in log units; 0 is no spread. A farm lets in no more accounts a second than it can. Values and sources \
+         are those of the scenario `{}`.\n\n\
+         | farm | stays | accounts | let in a second | on a device | at an address | with a wallet |\n|---|---|---|---|---|---|---|",
+        suite.market.name
+    );
+    for (name, farm) in &suite.market.scenario.farms {
+        let _ = writeln!(
+            text,
+            "| {name} | {:.0} s (spread {}) | {} | {} | {} | {} | {} |",
+            60.0 * farm.view_minutes,
+            farm.view_spread,
+            farm.accounts,
+            farm.accounts_per_second,
+            farm.accounts_per_device,
+            farm.accounts_per_address,
+            farm.accounts_per_wallet,
+        );
+    }
+    text.push('\n');
+}
+
 /// Words of enums as files spell them.
 mod erased {
     use serde::Serialize;
@@ -189,7 +216,8 @@ fn gate(text: &mut String, leaks: &[FieldLeak], untested: &[String]) {
          Whether any single field tells false events from real ones: a classifier of that field alone, fitted on development streams, tried on test streams. Area under \
          its ROC curve; 0.5 tells nothing. Fields of form (digits of identifiers, times within a second, rows) and \
          places may reach {}, what an event is about {}, words and counters of rooms {}; more where there are few cases, by four standard deviations of chance. \
-         No word may be said by false events alone.\n\n\
+         Words are compared among those that false events have at all: what only honest events have clears them, and is no leak. No word may be said by false events alone. \
+         The gate looks at one event at a time; what two events have to do with each other, it sees of ties, rows and rooms alone.\n\n\
          | event | field | area | at most | false | all |\n|---|---|---|---|---|---|",
         super::gate::MOST_OF_FORM,
         super::gate::MOST_OF_CONTENT,
