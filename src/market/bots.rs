@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Soonest and latest refund of a brushed order, over `brushed_refund_days`: within the days that returns take. Assumption.
-const REFUND_SPREAD: [f64; 2] = [1.05, 1.35];
+const REFUND_SPREAD: [f64; 2] = [1.0, 1.2];
 
 /// Share of them that is refunded like a return; the rest is given back past the platform. Assumption.
 const REFUNDED_ON_PLATFORM: f64 = 0.4;

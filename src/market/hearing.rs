@@ -140,7 +140,7 @@ impl Heard<'_> {
             };
             // That a price is a mistake is said when somebody has noticed, or is meant to seem to have.
             let after = match act {
-                Act::Misbid { .. } => 5.0 + 55.0 * self.words().uniform(1),
+                Act::Misbid { .. } => 10.0 * (1.0 + (6.0 * self.words().uniform(1)).floor()),
                 _ => 0.0,
             };
             view.tell(self.second + after, what, cause);

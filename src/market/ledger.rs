@@ -5,7 +5,7 @@ use super::observe::Recorder;
 use super::platform_view::Cause;
 use super::rows::{Account, LedgerRow, PaymentEvent, PaymentRow};
 use super::tally::Tally;
-use super::time::Now;
+use super::time::{Now, Plot};
 use crate::money::Fen;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
@@ -204,6 +204,7 @@ impl Refunds {
 
 /// Pays refunds whose time has come.
 pub fn refund(
+    plot: Res<Plot>,
     now: Res<Now>,
     mut refunds: ResMut<Refunds>,
     mut ledger: ResMut<Ledger>,
@@ -227,6 +228,7 @@ pub fn refund(
             event: PaymentEvent::Refunded,
             amount: refund.amount,
         };
-        recorder.brushed_refund(&row, refund.seen_of);
+        // The platform sees it, like returns, when the day ends.
+        recorder.brushed_refund(&row, now.day_end(&plot.clock), refund.seen_of);
     }
 }

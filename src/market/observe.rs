@@ -95,10 +95,10 @@ impl Recorder {
         }
     }
 
-    /// Hands over the refund of a brushed order; the platform sees it where its cause is given.
-    pub fn brushed_refund(&mut self, row: &PaymentRow, seen_of: Option<Cause>) {
-        if seen_of.is_some() {
-            self.view.refunded(row, seen_of);
+    /// Hands over the refund of a brushed order; the platform sees it at a second, where its cause is given.
+    pub fn brushed_refund(&mut self, row: &PaymentRow, seen: f64, of: Option<Cause>) {
+        if of.is_some() {
+            self.view.refunded(&PaymentRow { time: seen, ..*row }, of);
         }
         if self.orders {
             self.observer().payment(row);

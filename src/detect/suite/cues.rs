@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 /// Comments bought with every hundred likes.
 const COMMENTS_PER_LIKE: f64 = 0.12;
 
-/// Share of bought crowds for which a guest is announced who never comes: assumption.
-const FEIGNED_GUESTS: f64 = 0.2;
+/// Shares of rooms in which a guest is announced, where a crowd is bought (when it comes) and elsewhere: assumptions.
+const GUESTS: [f64; 2] = [0.2, 0.05];
 
 /// When things are said and done about an offer, second: drawn once a product, and in the same way whether they are true or staged, so that no fixed
-/// distance in time gives anything away. All of it is assumption.
+/// distance in time gives anything away. Ten seconds lie between them or a multiple of that, or their seconds would be others than those of links. All of
+/// it is assumption.
 struct Moments {
     /// What it is compared with, 10 to 30 s before the link opens.
     claim: f64,
@@ -22,9 +23,9 @@ struct Moments {
     quarrel: f64,
     /// Its price falls for some reason, 30 to 90 s after the link has opened.
     fall: f64,
-    /// Somebody cheers about that, 2 to 20 s later.
+    /// Somebody cheers about that, 10 or 20 s later.
     cheer: f64,
-    /// Somebody says that it is a mistake, 5 to 60 s after the fall.
+    /// Somebody says that it is a mistake, 10 to 60 s after the fall.
     mistake: f64,
     /// It is called out how many have been sold, 30 to 150 s after the link has opened.
     sold: f64,
@@ -40,14 +41,18 @@ impl Moments {
             draws.at(Mechanism::Suite, key, 2),
             draws.at(Mechanism::Suite, key, 3),
         );
-        let fall = offer.opens + 30.0 + 60.0 * first.uniform(2);
+        // One of so many tens of seconds.
+        let tens = |from: u32, until: u32, uniform: f64| {
+            10.0 * (f64::from(from) + (f64::from(until + 1 - from) * uniform).floor())
+        };
+        let fall = offer.opens + tens(3, 9, first.uniform(2));
         Self {
-            claim: offer.opens - 10.0 - 20.0 * first.uniform(0),
-            quarrel: offer.opens - 10.0 - 20.0 * first.uniform(1),
+            claim: offer.opens - tens(1, 3, first.uniform(0)),
+            quarrel: offer.opens - tens(1, 3, first.uniform(1)),
             fall,
-            cheer: fall + 2.0 + 18.0 * first.uniform(3),
-            mistake: fall + 5.0 + 55.0 * second.uniform(0),
-            sold: offer.opens + 30.0 + 120.0 * second.uniform(1),
+            cheer: fall + tens(1, 2, first.uniform(3)),
+            mistake: fall + tens(1, 6, second.uniform(0)),
+            sold: offer.opens + tens(3, 15, second.uniform(1)),
             figure: second.uniform(2),
         }
     }
@@ -71,7 +76,8 @@ pub(super) fn put(suite: &Suite, plan: &Plan, scenario: &mut Scenario) {
         }));
     }
     for room in 0..scenario.rooms.len() as Id {
-        let said = talk(&suite.file.talk, scenario, room, &taken);
+        let mut said = talk(&suite.file.talk, scenario, room, &taken);
+        said.extend(guest(plan, scenario, room));
         new.extend(said.into_iter().map(|(at, act)| {
             let script = None;
             (room, Cue { at, script, act })
@@ -133,9 +139,7 @@ impl Doing<'_> {
         };
         match threat {
             Threat::LongStays | Threat::ShortScript | Threat::RealDevices => {
-                let guest = self.feigned_guest().map(|act| (start - 15.0, act));
-                let crowd = (start, buy(Service::Views, self.planned.count));
-                guest.into_iter().chain([crowd]).collect()
+                vec![(start, buy(Service::Views, self.planned.count))]
             }
             Threat::LikesAndComments => {
                 let comments = (self.planned.count as f64 * COMMENTS_PER_LIKE).ceil() as u64;
@@ -166,17 +170,6 @@ impl Doing<'_> {
                 .min((offer.closes - offer.opens - 180.0).max(60.0)),
         };
         vec![(offer.opens + 30.0, act)]
-    }
-
-    /// A guest who is announced and never comes, where there is one.
-    fn feigned_guest(&self) -> Option<Act> {
-        let room = &self.scenario.rooms[self.planned.room as usize];
-        let draws = Draws::new(self.scenario.seed);
-        let words = draws.at(Mechanism::Suite, room.key, 2_000 + self.planned.plan);
-        (words.uniform(0) < FEIGNED_GUESTS).then_some(Act::Remark {
-            about: Remark::Guest,
-            product: None,
-        })
     }
 
     /// What the goods were really sold at before, yuan.
@@ -366,6 +359,33 @@ fn issue(coupon: Id, expected: f64) -> Act {
         over: 300.0,
         least_order: crate::money::Fen::ZERO,
     }
+}
+
+/// A guest who is announced: when a crowd comes that is bought, or just so.
+fn guest(plan: &Plan, scenario: &Scenario, room: Id) -> Option<Timed> {
+    let mut here = plan.all.iter().filter(|planned| planned.room == room);
+    let bought = here.find(|planned| match planned.part {
+        Part::Threat { threat, .. } => matches!(
+            threat,
+            Threat::LongStays | Threat::ShortScript | Threat::RealDevices
+        ),
+        Part::Twin(_) => false,
+    });
+    let room = &scenario.rooms[room as usize];
+    let words = Draws::new(scenario.seed).at(Mechanism::Suite, room.key, 1_001);
+    let [with_crowd, without] = GUESTS;
+    let (share, at) = match bought {
+        Some(planned) => (with_crowd, planned.start - 15.0),
+        None => (
+            without,
+            room.on_air + (room.off_air - room.on_air) * (0.1 + 0.8 * words.uniform(1)),
+        ),
+    };
+    let remark = Act::Remark {
+        about: Remark::Guest,
+        product: None,
+    };
+    (words.uniform(0) < share).then_some((at, remark))
 }
 
 /// A price as it is said: in tenths of a yuan, like those of all generated goods.
