@@ -144,7 +144,11 @@ impl Telling<'_> {
         let plan = &self.witness.plan.all;
         let mut seen: Vec<Option<(Millis, Millis)>> = vec![None; plan.len()];
         for (number, planned) in &self.witness.doings {
-            let at = self.witness.events[*number as usize].at;
+            let Event { at, what } = self.witness.events[*number as usize];
+            if matches!(what, What::Refund { .. }) {
+                // Money that comes back a week later is no part of the evening's crowd.
+                continue;
+            }
             let span = seen[*planned as usize].get_or_insert((at, at));
             span.1 = span.1.max(at);
         }
