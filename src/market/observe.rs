@@ -90,9 +90,7 @@ impl Recorder {
         if row.event == PaymentEvent::Refunded {
             self.view.refunded(row, None);
         }
-        if self.orders {
-            self.observer().payment(row);
-        }
+        self.observe_payment(row);
     }
 
     /// Hands over the refund of a brushed order; the platform sees it at a second, where its cause is given.
@@ -100,6 +98,10 @@ impl Recorder {
         if of.is_some() {
             self.view.refunded(&PaymentRow { time: seen, ..*row }, of);
         }
+        self.observe_payment(row);
+    }
+
+    fn observe_payment(&mut self, row: &PaymentRow) {
         if self.orders {
             self.observer().payment(row);
         }

@@ -215,12 +215,13 @@ fn gate(text: &mut String, leaks: &[FieldLeak], untested: &[String]) {
         "## Leak gate\n\n\
          Whether any single field tells false events from real ones: a classifier of that field alone, fitted on development streams, tried on test streams. Area under \
          its ROC curve; 0.5 tells nothing. Fields of form (digits of identifiers, times within a second, rows) and \
-         places may reach {}, what an event is about {}, words and counters of rooms {}; more where there are few cases, by four standard deviations of chance. \
+         places may reach {}, what an event is about {}, words {}, counters of rooms {}; more where there are few cases, by four standard deviations of chance. \
          Words are compared among those that false events have at all: what only honest events have clears them, and is no leak. No word may be said by false events alone. \
          The gate looks at one event at a time; what two events have to do with each other, it sees of ties, rows and rooms alone.\n\n\
          | event | field | area | at most | false | all |\n|---|---|---|---|---|---|",
         super::gate::MOST_OF_FORM,
         super::gate::MOST_OF_CONTENT,
+        super::gate::MOST_OF_WORDS,
         super::gate::MOST_OF_COUNTERS
     );
     for leak in leaks {

@@ -187,9 +187,8 @@ impl Bought {
     }
 
     fn is_bought(&self, room: Id, at: Millis) -> bool {
-        let spans = self.0.get(&room).into_iter().flatten();
-        let mut holding = spans.filter(|(first, last)| (*first..=*last).contains(&at));
-        holding.next().is_some()
+        let mut spans = self.0.get(&room).into_iter().flatten();
+        spans.any(|(first, last)| (*first..=*last).contains(&at))
     }
 }
 
