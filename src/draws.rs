@@ -84,6 +84,8 @@ pub enum Mechanism {
     Call = 30,
     /// Who types the word of a giveaway, by visit; the ordinal is the giveaway's number.
     Giveaway = 33,
+    /// How long somebody is between two rooms, by visit.
+    Hop = 34,
     /// Choices of detectors that need any (trees, random scores).
     Detectors = 31,
     /// Resampling of results.

@@ -11,45 +11,18 @@ use super::rank::{Exposures, Followers};
 use super::sanction::Patrols;
 use super::seats::{BlockIndex, Busy, Entry, SeatBlock, Vacancies};
 use super::time::{Now, Plot, Windows};
+use super::wander::{Wanderer, Wanderers};
 use crate::detect::event::Source;
 use crate::draws::{Draws, FEW, Identity, LANES, Mechanism, identity_of_pair, poisson};
 use crate::scenario::{Id, Scenario};
 use bevy_ecs::prelude::*;
 use bevy_tasks::ComputeTaskPool;
-use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 
 /// Anchors that somebody follows from the start, at most.
 const FOLLOWS: u32 = 8;
 
 /// Ordinal of a room choice's own draw; the tree uses the ordinals below it.
 const CHOICE: u32 = 15;
-
-/// Somebody between two rooms.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Wanderer {
-    /// Second at which it chooses a room.
-    pub time: f64,
-    /// Who.
-    pub consumer: ConsumerId,
-    /// Visits of the day so far.
-    pub visits: u32,
-    /// Looks of the day so far.
-    pub looks: u32,
-    /// Second at which it goes offline; `None`: it has just come online.
-    pub session_end: Option<f64>,
-    /// The room to which it was called from outside, and by which way.
-    pub called_to: Option<(Id, Source)>,
-}
-
-/// Those who are online and in no room, in order of time: hoppers, and those who found no room on air.
-#[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Wanderers {
-    /// Hoppers.
-    pub hopping: VecDeque<Wanderer>,
-    /// Those who found nothing.
-    pub waiting: VecDeque<Wanderer>,
-}
 
 /// Arrivals that one task lets choose. A choice is its own, so the size changes nothing but the work per task.
 const CHOOSERS: usize = 256;
@@ -131,20 +104,11 @@ fn gather(world: &mut World, arrivals: &mut Vec<Wanderer>) {
                 });
             });
     }
-    let mut wanderers = world.resource_mut::<Wanderers>();
-    let Wanderers { hopping, waiting } = &mut *wanderers;
-    while hopping.front().is_some_and(|first| first.time < now.end) {
-        arrivals.extend(hopping.pop_front());
-    }
-    waiting.retain(|wanderer| {
-        let comes = wanderer.time < now.end;
-        arrivals.extend(comes.then_some(*wanderer));
-        !comes
-    });
+    world.resource_mut::<Wanderers>().due(now.end, arrivals);
     let patrols = world.resource::<Patrols>();
     arrivals.retain(|wanderer| !patrols.keeps_out(wanderer.consumer));
     still_there(world, &plot, &now, arrivals);
-    arrivals.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
+    arrivals.sort_unstable_by(Wanderer::order);
 }
 
 /// Whoever came online while the clock jumped over a gap, in which nothing was on air, is here only if its session lasts until now.
@@ -353,10 +317,7 @@ fn wait(world: &mut World, plot: &Scenario, mut wanderer: Wanderer) {
     if let Some(opens) = opens.filter(|opens| *opens < session_end) {
         wanderer.time = opens;
         wanderer.session_end = Some(session_end);
-        world
-            .resource_mut::<Wanderers>()
-            .waiting
-            .push_back(wanderer);
+        world.resource_mut::<Wanderers>().add(wanderer);
     }
 }
 

@@ -2,40 +2,29 @@
 //!
 //! A farm serves its orders first come, first served: each wants its own rate, and what is beyond the farm's capacity waits. So a small
 //! order queues behind a large one (F27). Every bought viewer, like, follow or order is an account of the farm that comes into the room; accounts take turns
-//! (what they do there is in `crew`). False counters only: nothing here touches a real one. Brushed orders take no stock (an empty
-//! parcel is sent); the farm's accounts pay for them and are refunded later.
+//! (what they do there is in `crew`, their orders in `brushing`). False counters only: nothing here touches a real one.
 
 use super::arousal::Arousal;
 use super::checkout::Reservations;
 use super::crew::{self, Act, Bot, Crew, Errand, Sent};
 use super::crowd::Crowd;
 use super::issue::{Issues, worth_of};
-use super::ledger::{Ledger, Purpose, Refunds};
+use super::ledger::{Ledger, Refunds};
 use super::observe::Recorder;
 use super::offers::Offers;
-use super::platform_view::{Cause, KnownOrder, millis};
+use super::platform_view::{Cause, millis};
 use super::room::{Air, RoomId, RoomIndex};
-use super::rows::{Account, Decision, OrderOrigin, OrderRow};
 use super::sanction::Patrols;
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::wallet::Coupons;
-use crate::detect::event::{Order, Outcome};
 use crate::detect::{Millis, What};
-use crate::draws::{Draws, Mechanism, identity_of_pair};
-use crate::money::Fen;
+use crate::draws::{Draws, Mechanism};
 use crate::scenario::file::Service;
 use crate::scenario::{Farm as Terms, Id, Scenario};
-use crate::welfare::CHANNELS;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
-
-/// Soonest and latest refund of a brushed order, over `brushed_refund_days`: within the days that returns take. Assumption.
-const REFUND_SPREAD: [f64; 2] = [1.0, 1.2];
-
-/// Share of them that is refunded like a return; the rest is given back past the platform. Assumption.
-const REFUNDED_ON_PLATFORM: f64 = 0.4;
 
 /// What a job delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,14 +154,14 @@ pub struct FarmIndex(pub Vec<Entity>);
 /// What a delivery needs beside its room.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Books<'w> {
-    plot: Res<'w, Plot>,
-    now: Res<'w, Now>,
+    pub(super) plot: Res<'w, Plot>,
+    pub(super) now: Res<'w, Now>,
     patrols: Res<'w, Patrols>,
-    reservations: ResMut<'w, Reservations>,
-    refunds: ResMut<'w, Refunds>,
-    ledger: ResMut<'w, Ledger>,
-    tally: ResMut<'w, Tally>,
-    recorder: ResMut<'w, Recorder>,
+    pub(super) reservations: ResMut<'w, Reservations>,
+    pub(super) refunds: ResMut<'w, Refunds>,
+    pub(super) ledger: ResMut<'w, Ledger>,
+    pub(super) tally: ResMut<'w, Tally>,
+    pub(super) recorder: ResMut<'w, Recorder>,
     issues: ResMut<'w, Issues>,
     coupons: ResMut<'w, Coupons>,
 }
@@ -355,119 +344,6 @@ impl Books<'_> {
             let errand = Errand { at, ..errand };
             crew::perform(&self.plot, crowd, &mut self.recorder, (room, &errand));
         }
-    }
-
-    /// A brushed order: a row, the farm's money to the seller, and a refund on the calendar.
-    fn brush(
-        &mut self,
-        crowd: &mut Crowd,
-        offers: &mut Offers,
-        (room, product): (Id, Id),
-        errand: &Errand,
-    ) {
-        let plot = self.plot.clone();
-        let Some(offer) = offers.find(product) else {
-            return;
-        };
-        offer.brushed_orders += 1;
-        crowd.fake.orders += 1;
-        let price = Fen::from_yuan(offer.price);
-        let number = self.reservations.orders;
-        self.reservations.orders += 1;
-        let row = brushed_row(number, self.now.start, room, product, price);
-        self.recorder.order(&row);
-        self.show(&row, errand);
-        let (brand, farm) = (
-            Account::Brand(plot.products[product as usize].brand),
-            Account::Farm(errand.bot.farm),
-        );
-        self.ledger.post(farm, brand, Purpose::BrushedSale, price);
-        let (due, seen_of) = self.refund(room, number, errand);
-        self.refunds
-            .promise(due, (brand, farm), price, (room, number), seen_of);
-        let shown = !plot.regime.discloses_at(self.now.start);
-        self.tally
-            .brushed(room, 1, if shown { price } else { Fen::ZERO });
-    }
-
-    /// When the money of a brushed order comes back, and the cause that the platform's view of it has, where it sees it.
-    fn refund(&self, room: Id, order: u64, errand: &Errand) -> (f64, Option<Cause>) {
-        let farm = &self.plot.farms[errand.bot.farm as usize];
-        let returning = identity_of_pair(farm.key, 5);
-        let words = Draws::new(self.plot.seed).at(Mechanism::Bots, returning, order as u32);
-        let [soonest, latest] = REFUND_SPREAD;
-        let days = self.plot.platform.brushed_refund_days;
-        let after = days * (soonest + (latest - soonest) * words.uniform(0));
-        let cause = Cause {
-            room,
-            cue: errand.cue,
-        };
-        let seen = words.uniform(1) < REFUNDED_ON_PLATFORM;
-        (self.now.start + 86_400.0 * after, seen.then_some(cause))
-    }
-
-    /// The platform sees a brushed order, and that it is paid some seconds later.
-    fn show(&mut self, row: &OrderRow, errand: &Errand) {
-        if !self.recorder.view.is_wanted() {
-            return;
-        }
-        let farm = &self.plot.farms[errand.bot.farm as usize];
-        let number = errand.bot.number;
-        let cause = Some(Cause {
-            room: row.room,
-            cue: errand.cue,
-        });
-        let second = errand.at as f64 / 1_000.0;
-        let view = &mut self.recorder.view;
-        let order = view.tokens.order(row.order);
-        let placed = Order {
-            order,
-            room: row.room,
-            account: view.tokens.farm_account(farm, number),
-            delivery: view.tokens.farm_delivery(farm, number),
-            product: row.product,
-            units: row.units,
-            price: row.price,
-        };
-        let known = KnownOrder {
-            number: row.order,
-            room: row.room,
-            product: row.product,
-            is_brushed: true,
-        };
-        view.know_order(order, known);
-        view.tell(second, What::Order(placed), cause);
-        let paying = identity_of_pair(farm.key, 4);
-        let words = Draws::new(self.plot.seed).at(Mechanism::Bots, paying, row.order as u32);
-        let paid = What::Payment {
-            order,
-            outcome: Outcome::Paid,
-            amount: row.due_now,
-            payer: view.tokens.farm_wallet(farm, number),
-        };
-        let delay = self.plot.behaviour.payment_seconds * words.exponential(1);
-        view.tell(second + delay, paid, cause);
-    }
-}
-
-fn brushed_row(order: u64, time: f64, room: Id, product: Id, price: Fen) -> OrderRow {
-    OrderRow {
-        order,
-        time,
-        room,
-        product,
-        consumer: None,
-        segment: 0,
-        vulnerable: false,
-        origin: OrderOrigin::Brushed,
-        units: 1,
-        price,
-        due_now: price,
-        decision: Decision::default(),
-        harm: 0.0,
-        harm_shares: [0.0; CHANNELS],
-        unbiased_harm: 0.0,
-        unbiased_shares: [0.0; CHANNELS],
     }
 }
 

@@ -6,10 +6,10 @@
 //! Everybody who may be called is reached with the same probability, whatever becomes of others. Who is reached is found by the gaps between them, which
 //! are geometric, so a call costs what it brings and not what the market holds.
 
-use super::arrive::{Wanderer, Wanderers};
 use super::plan::{evening_of, previews_of};
 use super::population::{Census, ConsumerId};
 use super::time::{Now, Plot};
+use super::wander::{Wanderer, Wanderers};
 use crate::detect::event::Source;
 use crate::draws::{Draws, Identity, Mechanism, Words, identity_of_pair};
 use crate::scenario::file::CalledBy;
@@ -90,8 +90,10 @@ fn follow(world: &mut World, room: Id, cue: usize) {
             called_to: Some((room, source)),
         });
     }
-    coming.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
-    world.resource_mut::<Wanderers>().waiting.extend(coming);
+    let mut wanderers = world.resource_mut::<Wanderers>();
+    for wanderer in coming {
+        wanderers.add(wanderer);
+    }
     *world.resource_mut::<Calls>() = calls;
 }
 

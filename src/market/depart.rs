@@ -1,7 +1,6 @@
 //! Departure: what the watchers' acts add up to, who leaves for where, and what is remembered. Serial, block by block in order of room and number:
-//! memories are made here, hoppers queue up for their next room, and each block settles while it is at hand.
+//! memories are made here, hoppers are on their way to their next room, and each block settles while it is at hand.
 
-use super::arrive::{Wanderer, Wanderers};
 use super::crowd::Crowd;
 use super::memory::{Memories, Note};
 use super::observe::Recorder;
@@ -11,18 +10,14 @@ use super::room::{RoomIndex, RoomView};
 use super::seats::{BlockId, Busy, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::{Now, Plot};
+use super::wander::{Wanderer, Wanderers};
 use super::watch::{exposure_of, settle};
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
 
-/// Lists of the tick; empty between ticks, kept for their capacity.
+/// Blocks in which something happened in the tick: room, number, entity. Empty between ticks, kept for its capacity.
 #[derive(Resource, Debug, Default)]
-pub struct Leaving {
-    /// Blocks in which something happened: room, number, entity.
-    busy: Vec<(Id, u32, Entity)>,
-    /// Those who go on to another room.
-    hoppers: Vec<Wanderer>,
-}
+pub struct Leaving(Vec<(Id, u32, Entity)>);
 
 /// Counts deeds, remembers, and sends leavers on their way.
 #[allow(clippy::too_many_arguments)] // a system's arguments are the list of what it touches
@@ -42,10 +37,7 @@ pub fn depart(
     mut vacancies: ResMut<Vacancies>,
     mut recorder: ResMut<Recorder>,
 ) {
-    let Leaving {
-        busy: in_order,
-        hoppers,
-    } = &mut *leaving;
+    let in_order = &mut leaving.0;
     let happened = blocks.iter().filter(|(_, busy, ..)| busy.0);
     in_order.extend(happened.map(|(entity, _, id, _)| (id.room, id.number, entity)));
     in_order.sort_unstable();
@@ -84,9 +76,9 @@ pub fn depart(
                 let memory = keep(seat.consumer, &mut memories);
                 memories.set_exposure(memory, exposure);
             }
-            if leaver.hops {
-                hoppers.push(Wanderer {
-                    time: leaver.time + plot.behaviour.hop_seconds,
+            if let Some(time) = leaver.hops_until {
+                wanderers.add(Wanderer {
+                    time,
                     consumer: seat.consumer,
                     visits: seat.visit,
                     looks: seat.looks,
@@ -97,8 +89,6 @@ pub fn depart(
         }
         settle(&plot, view, block);
     }
-    hoppers.sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.consumer.cmp(&b.consumer)));
-    wanderers.hopping.extend(hoppers.drain(..));
 }
 
 /// Adds a block's deeds to its room and to the totals.

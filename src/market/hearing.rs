@@ -71,9 +71,6 @@ fn said_of(about: Remark) -> Said {
     }
 }
 
-/// Share of rooms' call-outs of what is sold that count other shops too: assumption.
-const COUNT_OTHER_SHOPS: f64 = 0.35;
-
 /// Days before the start for which the platform's books tell what goods were sold at.
 const DAYS_BEFORE: u16 = 30;
 
@@ -158,7 +155,7 @@ impl Heard<'_> {
     /// Some count in what they call out what is sold in other shops, truly.
     fn with_other_shops(&self, orders: u64) -> u64 {
         let words = self.words();
-        match words.uniform(2) < COUNT_OTHER_SHOPS {
+        match words.uniform(2) < self.plot.accounts.other_shops_share {
             true => orders + ((orders + 10) as f64 * 2.0 * words.uniform(3)) as u64,
             false => orders,
         }

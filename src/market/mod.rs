@@ -9,7 +9,7 @@
 //! | farms deliver, crowds stir | `bots` |
 //! | counters refresh | `display` |
 //! | exposure | `rank` |
-//! | people arrive and sit down | `plan`, `arrive`, `sit` |
+//! | people arrive and sit down | `plan`, `wander`, `arrive`, `sit` |
 //! | they watch | `watch` |
 //! | they decide at looks | `decide` |
 //! | coupons are given out | `issue` (a lottery when its cue falls) |
@@ -32,6 +32,7 @@ mod balance;
 mod bargain;
 mod bots;
 mod breach;
+mod brushing;
 mod calendar;
 mod call;
 mod checkout;
@@ -74,6 +75,7 @@ mod tokens;
 mod trace;
 mod tree;
 mod wallet;
+mod wander;
 mod watch;
 mod watched;
 mod weigh;
@@ -333,7 +335,7 @@ fn furnish(world: &mut World, scenario: &Arc<Scenario>) {
     world.insert_resource(rank::Followers::new(scenario));
     world.insert_resource(tally::Tally::new(scenario));
     world.init_resource::<memory::Memories>();
-    world.init_resource::<arrive::Wanderers>();
+    world.init_resource::<wander::Wanderers>();
     world.init_resource::<arrive::Arrivals>();
     world.init_resource::<depart::Leaving>();
     world.init_resource::<checkout::Reservations>();

@@ -172,8 +172,8 @@ pub struct Leaver {
     pub slot: u32,
     /// Second.
     pub time: f64,
-    /// Whether it goes on to another room.
-    pub hops: bool,
+    /// Second at which it chooses another room; `None`: it goes offline.
+    pub hops_until: Option<f64>,
 }
 
 /// Somebody who comes in.

@@ -6,7 +6,6 @@
 
 use super::aftermath::SavedAftermath;
 use super::arousal::Arousal;
-use super::arrive::Wanderers;
 use super::balance::{Balances, Returns};
 use super::bargain::ShelfStock;
 use super::bots::{Farm, FarmIndex};
@@ -33,6 +32,7 @@ use super::seats::{BlockIndex, SavedBlock, SeatBlock, Vacancies};
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::wallet::Coupons;
+use super::wander::Wanderers;
 use crate::detect::Millis;
 use crate::scenario::Scenario;
 use bevy_ecs::prelude::*;

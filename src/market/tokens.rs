@@ -22,10 +22,6 @@ enum Of {
     HomeWallet,
 }
 
-/// By which ways accounts of farms come, each with the share up to and including it; the rest by the platform's list. Advertisements are paid for and
-/// declared, which a farm's customer is not. Assumption.
-const FARMS_WAYS: [(Source, f64); 2] = [(Source::Follow, 0.12), (Source::Link, 0.30)];
-
 /// The tokens of a run.
 #[derive(Debug)]
 pub struct Tokens {
@@ -157,13 +153,18 @@ impl Tokens {
     pub fn farm_visit(&self, farm: &Farm, number: u32, room: Id) -> Enter {
         let account = identity_of_pair(farm.key, u64::from(number));
         let way = self.draws.at(Mechanism::Tokens, account, room).uniform(0);
-        let source = FARMS_WAYS.iter().find(|(_, until)| way < *until);
+        let followers = farm.crew.follow_share;
+        let source = match way {
+            way if way < followers => Source::Follow,
+            way if way < followers + farm.crew.link_share => Source::Link,
+            _ => Source::Feed,
+        };
         Enter {
             room,
             account: self.farm_account(farm, number),
             device: self.shared(Of::Device, farm, number / farm.crew.per_device),
             address: self.shared(Of::Home, farm, number / farm.crew.per_address),
-            source: source.map_or(Source::Feed, |(source, _)| *source),
+            source,
         }
     }
 

@@ -334,13 +334,26 @@ impl Watching<'_> {
 
     fn leave(&self, block: &mut SeatBlock, slot: u32, time: f64, hops: bool) {
         let seat = &block.seats[slot as usize];
-        let hops = hops && time + self.plot.behaviour.hop_seconds < seat.session_end;
+        let hops_until = hops
+            .then(|| time + self.pause(seat))
+            .filter(|until| *until < seat.session_end);
         let consumer = seat.consumer;
-        block.leavers.push(Leaver { slot, time, hops });
+        block.leavers.push(Leaver {
+            slot,
+            time,
+            hops_until,
+        });
         self.log(block, (time, consumer), Deed::Left);
         if self.traced.is(consumer) {
+            let hops = hops_until.is_some();
             self.tell(block, time, TraceAct::Left { hops });
         }
+    }
+
+    /// Seconds between two rooms: nobody's are the same, or they would tell consumers from bots.
+    fn pause(&self, seat: &Seat) -> f64 {
+        let words = self.draws.at(Mechanism::Hop, seat.visit_key, 0);
+        self.plot.behaviour.hop_seconds * (1.0 + words.uniform(0))
     }
 
     /// Whoever stirs for the first time since a giveaway began types its word, or does not.

@@ -281,6 +281,10 @@ pub struct CrewTerms {
     pub browse_share: f64,
     /// How long that takes, seconds (mean).
     pub browse_seconds: f64,
+    /// Share that comes as followers.
+    pub follow_share: f64,
+    /// Share that comes by a link; the rest comes by the platform's list.
+    pub link_share: f64,
 }
 
 /// How consumers come by a coupon.

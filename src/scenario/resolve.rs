@@ -333,6 +333,8 @@ fn farm_of(name: &str, table: &FarmTable) -> Farm {
             click_rate: table.clicks_per_minute / 60.0,
             browse_share: table.browse_share,
             browse_seconds: 60.0 * table.browse_minutes,
+            follow_share: table.follow_share,
+            link_share: table.link_share,
         },
     }
 }

@@ -18,7 +18,7 @@ pub struct Limits {
     pub hello: Duration,
     /// Time to answer a beat, and to take events before it.
     pub beat: Duration,
-    /// Time to answer all beats of a stream, and to take its events: only while it is waited for.
+    /// Time for everything from hello to end, beats and the taking of events between: only while it is waited for.
     pub stream: Duration,
     /// Time to say its last scores and to end, once its input is closed.
     pub end: Duration,
@@ -72,7 +72,7 @@ pub(super) struct Conversation {
     looked_at: usize,
     waits_for: Duration,
     deadline: Instant,
-    /// How long it has been waited for in all.
+    /// How long it has been waited for in all, hello and end included.
     waited: Duration,
 }
 

@@ -95,7 +95,11 @@ impl Outside {
         let line = line.map_err(|stop| conversation.trouble(stop, None))?;
         let ready = Ready::read(&line).map_err(|why| {
             conversation.process.stop();
-            let deed = format!("said {} instead of hello: {why}", shown(&line));
+            let expected = r#"{"name": "my_detector", "ready": true}"#;
+            let deed = format!(
+                "said {} instead of a line like `{expected}`: {why}",
+                shown(&line)
+            );
             Trouble::new(
                 Failure::NotStarted,
                 None,

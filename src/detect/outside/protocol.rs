@@ -58,7 +58,7 @@ pub(super) struct Ready {
 impl Ready {
     /// Reads the answer, or says what is wrong with it.
     pub(super) fn read(line: &[u8]) -> Result<Self, String> {
-        let answer: Self = serde_json::from_slice(line).map_err(|why| why.to_string())?;
+        let answer: Self = serde_json::from_slice(line).map_err(wrong)?;
         let may_stand = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
         if answer.name.is_empty()
             || answer.name.len() > LONGEST_NAME
@@ -73,6 +73,16 @@ impl Ready {
             .then_some(answer)
             .ok_or_else(|| "it is not ready".to_owned())
     }
+}
+
+/// Why a line cannot be read. Of JSON that lacks something it is said what, without the place in so short a line.
+fn wrong(why: serde_json::Error) -> String {
+    let sentence = why.to_string();
+    if !why.is_data() && !sentence.starts_with("number out of range") {
+        return "it is no line of JSON".to_owned();
+    }
+    let place = sentence.rfind(" at line ");
+    sentence[..place.unwrap_or(sentence.len())].to_owned()
 }
 
 /// A line that a program says after its hello.
@@ -100,7 +110,7 @@ struct Fields {
 impl Answer {
     /// Reads a line, or says what is wrong with it.
     pub(super) fn read(line: &[u8]) -> Result<Self, String> {
-        let fields: Fields = serde_json::from_slice(line).map_err(|why| why.to_string())?;
+        let fields: Fields = serde_json::from_slice(line).map_err(wrong)?;
         let Fields {
             beat,
             room,
@@ -243,7 +253,10 @@ mod tests {
             "it has neither a score nor a beat"
         );
         assert!(refused(r#"{"score":1}"#).starts_with("it is about nothing"));
-        assert!(refused(r#"{"room":1,"score":NaN}"#).starts_with("expected value"));
+        assert_eq!(
+            refused(r#"{"room":1,"score":NaN}"#),
+            "it is no line of JSON"
+        );
         assert!(refused(r#"{"room":1,"score":1e999}"#).starts_with("number out of range"));
         assert!(refused(r#"{"rom":1,"score":1}"#).starts_with("unknown field `rom`"));
     }

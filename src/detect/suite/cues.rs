@@ -10,9 +10,6 @@ use std::collections::BTreeSet;
 /// Comments bought with every hundred likes.
 const COMMENTS_PER_LIKE: f64 = 0.12;
 
-/// Shares of rooms in which a guest is announced, where a crowd is bought (when it comes) and elsewhere: assumptions.
-const GUESTS: [f64; 2] = [0.2, 0.05];
-
 /// When things are said and done about an offer, second: drawn once a product, and in the same way whether they are true or staged, so that no fixed
 /// distance in time gives anything away. Ten seconds lie between them or a multiple of that, or their seconds would be others than those of links. All of
 /// it is assumption.
@@ -77,7 +74,7 @@ pub(super) fn put(suite: &Suite, plan: &Plan, scenario: &mut Scenario) {
     }
     for room in 0..scenario.rooms.len() as Id {
         let mut said = talk(&suite.file.talk, scenario, room, &taken);
-        said.extend(guest(plan, scenario, room));
+        said.extend(guest(suite, plan, scenario, room));
         new.extend(said.into_iter().map(|(at, act)| {
             let script = None;
             (room, Cue { at, script, act })
@@ -362,7 +359,7 @@ fn issue(coupon: Id, expected: f64) -> Act {
 }
 
 /// A guest who is announced: when a crowd comes that is bought, or just so.
-fn guest(plan: &Plan, scenario: &Scenario, room: Id) -> Option<Timed> {
+fn guest(suite: &Suite, plan: &Plan, scenario: &Scenario, room: Id) -> Option<Timed> {
     let mut here = plan.all.iter().filter(|planned| planned.room == room);
     let bought = here.find(|planned| match planned.part {
         Part::Threat { threat, .. } => matches!(
@@ -373,11 +370,11 @@ fn guest(plan: &Plan, scenario: &Scenario, room: Id) -> Option<Timed> {
     });
     let room = &scenario.rooms[room as usize];
     let words = Draws::new(scenario.seed).at(Mechanism::Suite, room.key, 1_001);
-    let [with_crowd, without] = GUESTS;
+    let table = &suite.file.talk;
     let (share, at) = match bought {
-        Some(planned) => (with_crowd, planned.start - 15.0),
+        Some(planned) => (table.guests_with_bought_crowds, planned.start - 15.0),
         None => (
-            without,
+            table.guests,
             room.on_air + (room.off_air - room.on_air) * (0.1 + 0.8 * words.uniform(1)),
         ),
     };

@@ -8,6 +8,7 @@ use super::generate::StreamList;
 use super::jobs::side_by_side;
 use super::stream::record;
 use super::trial::{Entrant, Heard, Lesson};
+use super::troubles::troubles;
 use crate::detect::scoring::{Budget, Figure, Judged, Thresholds, Track, Universe, Verdict};
 use crate::detect::suite::{Split, seeds};
 use crate::detect::{Labelled, Score};
@@ -317,16 +318,6 @@ fn said_of(scores: &[Score]) -> [bool; 4] {
     said
 }
 
-/// A sentence as a terminal can show it: what a program says may hold anything.
-fn printable(sentence: &str) -> String {
-    let shown = |letter: char| match letter {
-        '\n' => '\n',
-        letter if letter.is_control() => char::REPLACEMENT_CHARACTER,
-        letter => letter,
-    };
-    sentence.chars().map(shown).collect()
-}
-
 /// What an entrant's trials come to, and its thresholds.
 fn tried(
     entrant: &Entrant,
@@ -353,6 +344,11 @@ fn tried(
         Entrant::Outside(program) => ("yours", "", program.command.as_str()),
         Entrant::Yours { .. } => ("yours", "", "a detector in Rust"),
     };
+    let told: Vec<(u64, Option<&str>)> = streams()
+        .zip(about())
+        .map(|(stream, about)| (stream.seed, about.trouble.as_deref()))
+        .collect();
+    let passed_over = trials.test.iter().map(|judged| judged.disregarded).sum();
     let tried = Tried {
         name: name.clone(),
         family: family.to_owned(),
@@ -362,39 +358,9 @@ fn tried(
         averted: Vec::new(),
         seconds_per_million_events: Some(seconds / millions),
         bytes_per_million_events: memory,
-        trouble: troubles(streams().map(|stream| stream.seed), trials),
+        trouble: troubles(&told, passed_over),
     };
     (tried, thresholds)
-}
-
-/// What went wrong in somebody's trials on streams of such seeds: each sentence once, with the streams on which it is true.
-fn troubles(seeds: impl Iterator<Item = u64>, trials: &Trials) -> Vec<String> {
-    let mut sentences: Vec<(&str, Vec<String>)> = Vec::new();
-    for (seed, about) in seeds.zip(&trials.about) {
-        let Some(why) = &about.trouble else { continue };
-        let known = sentences.iter().position(|(sentence, _)| sentence == why);
-        let known = known.unwrap_or_else(|| {
-            sentences.push((why, Vec::new()));
-            sentences.len() - 1
-        });
-        sentences[known].1.push(seed.to_string());
-    }
-    let told = |(why, seeds): &(&str, Vec<String>)| match seeds.len() == trials.about.len() {
-        true => format!("on every stream: {}", printable(why)),
-        false => format!("stream of seed {}: {}", seeds.join(", "), printable(why)),
-    };
-    let mut troubles: Vec<String> = sentences.iter().map(told).collect();
-    let about_nothing: u64 = trials.test.iter().map(|judged| judged.disregarded).sum();
-    if about_nothing > 0 {
-        let scores = match about_nothing {
-            1 => "one score".to_owned(),
-            _ => format!("{about_nothing} scores"),
-        };
-        troubles.push(format!(
-            "passed over: {scores} on test streams about rooms, accounts, orders or offers that there are not"
-        ));
-    }
-    troubles
 }
 
 /// What somebody's scores of streams come to, at the usual budget of false alarms; of each stream what it is for, and what was said of it.

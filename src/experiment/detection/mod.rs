@@ -14,6 +14,7 @@ mod readings;
 mod store;
 mod stream;
 mod trial;
+mod troubles;
 
 pub use bench::{Stage, Wanted, bench, facts_of, score_streams};
 pub use board::*;

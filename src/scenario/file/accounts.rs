@@ -33,6 +33,10 @@ pub struct AccountsTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of utterances", "x-source" = "assumption: music and shouting make it hard", "x-evidence" = "A"))]
     pub misheard_share: f64,
+    /// Share of rooms' call-outs of what is sold that count other shops too, truly.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of call-outs", "x-source" = "assumption: brands sell the same goods elsewhere", "x-evidence" = "A"))]
+    pub other_shops_share: f64,
 }
 
 impl Default for AccountsTable {
@@ -44,6 +48,7 @@ impl Default for AccountsTable {
             shared_wallet_share: 0.08,
             known_price_share: 0.85,
             misheard_share: 0.1,
+            other_shops_share: 0.35,
         }
     }
 }

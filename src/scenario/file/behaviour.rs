@@ -85,7 +85,7 @@ pub struct BehaviourTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-odds" = [0.5, 2.0]))]
     pub hop_share: f64,
-    /// Time between two rooms when hopping; it must be at least one tick.
+    /// Shortest time between two rooms when hopping, at least one tick; a hop takes evenly between that and twice as long.
     #[garde(range(min = 10.0, max = 600.0))]
     #[schemars(extend("x-unit" = "s", "x-source" = "assumption", "x-evidence" = "A"))]
     pub hop_seconds: f64,
@@ -274,10 +274,18 @@ pub struct PlatformTable {
     #[garde(range(min = 0.01, max = 60.0))]
     #[schemars(extend("x-unit" = "days", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-factor" = [0.67, 1.5]))]
     pub balance_days: f64,
-    /// When a brushed order is refunded, after it was paid.
+    /// When a brushed order is refunded at the soonest, after it was placed.
     #[garde(range(min = 0.0, max = 60.0))]
     #[schemars(extend("x-unit" = "days", "x-source" = "assumption; 76.4 % came back (A4, P3)", "x-evidence" = "A", "x-sweep-factor" = [0.5, 2.0]))]
     pub brushed_refund_days: f64,
+    /// How much longer that may take: evenly up to such a share of the days more.
+    #[garde(range(min = 0.0, max = 10.0))]
+    #[schemars(extend("x-unit" = "share of the days", "x-source" = "assumption: within the days that returns take", "x-evidence" = "A"))]
+    pub brushed_refund_spread: f64,
+    /// Share of those refunds that look like a return's to the platform; the rest is given back past it.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of brushed orders", "x-source" = "assumption: brushers are also paid back by hand (A4)", "x-evidence" = "A"))]
+    pub brushed_refund_seen_share: f64,
 }
 
 impl Default for PlatformTable {
@@ -287,6 +295,8 @@ impl Default for PlatformTable {
             reservation_minutes: 30.0,
             balance_days: 3.0,
             brushed_refund_days: 7.0,
+            brushed_refund_spread: 0.2,
+            brushed_refund_seen_share: 0.4,
         }
     }
 }

@@ -300,6 +300,14 @@ pub struct FarmTable {
     #[garde(range(min = 0.01, max = 120.0))]
     #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A"))]
     pub browse_minutes: f64,
+    /// Share of its accounts that come into a room as followers; none comes by advertisements, which are paid for and declared.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of accounts in a room", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub follow_share: f64,
+    /// Share that comes by a link from outside; the rest comes by the platform's list.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of accounts in a room", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub link_share: f64,
 }
 
 impl Default for FarmTable {
@@ -323,6 +331,8 @@ impl Default for FarmTable {
             clicks_per_minute: 0.0,
             browse_share: 0.0,
             browse_minutes: 1.0,
+            follow_share: 0.12,
+            link_share: 0.18,
         }
     }
 }

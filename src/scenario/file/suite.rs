@@ -315,6 +315,14 @@ pub struct TalkTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share of rooms", "x-source" = "assumption", "x-evidence" = "A"))]
     pub coupons: f64,
+    /// Share of rooms in which a guest is announced who does not come with a public.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of rooms", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub guests: f64,
+    /// Share of rooms that announce a guest when a crowd comes that they have bought.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of rooms with a bought crowd", "x-source" = "assumption: as rooms explain where viewers come from", "x-evidence" = "A"))]
+    pub guests_with_bought_crowds: f64,
 }
 
 impl Default for TalkTable {
@@ -326,6 +334,8 @@ impl Default for TalkTable {
             sold: 0.4,
             cuts: 0.15,
             coupons: 0.2,
+            guests: 0.05,
+            guests_with_bought_crowds: 0.2,
         }
     }
 }
