@@ -10,11 +10,12 @@ use super::columns::files::read_batches;
 use super::event::Millis;
 use super::fields::SubjectFields;
 use super::score::Score;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use tables::{csv_row, parquet_row};
+use tables::{csv_row, parquet_row, whole};
 
 /// Why a file of scores cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +50,31 @@ pub enum ScoreFileError {
 
 /// A row before it is checked.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Row {
+    #[serde(deserialize_with = "whole_number")]
     at: Option<Millis>,
+    #[serde(deserialize_with = "whole_number")]
     room: Option<u64>,
+    #[serde(deserialize_with = "whole_number")]
     account: Option<u64>,
+    #[serde(deserialize_with = "whole_number")]
     order: Option<u64>,
+    #[serde(deserialize_with = "whole_number")]
     product: Option<u64>,
     score: Option<f64>,
+}
+
+/// A whole number, also where it is written `7.0`: columns in which something is missing are floating in pandas.
+fn whole_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let number = Option::<serde_json::Number>::deserialize(from)?;
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let floating = || number.as_f64().and_then(whole);
+    let found = number.as_u64().or_else(floating);
+    let refuse = || D::Error::custom(format!("{number} is no whole number from 0"));
+    found.map(Some).ok_or_else(refuse)
 }
 
 impl Row {
@@ -155,6 +174,14 @@ fn read_csv(path: &Path) -> Result<Vec<Score>, ScoreFileError> {
         )
     };
     let heading = reader.headers().map_err(no_table)?.clone();
+    for column in ["at", "score"] {
+        if !heading.iter().any(|name| name.trim() == column) {
+            let why = format!(
+                "there is no column `{column}`: the first line names the columns, with commas between them: at,room,account,order,product,score"
+            );
+            return Err(refuse(path, "line", 1, why));
+        }
+    }
     let mut scores = Vec::new();
     for record in reader.records() {
         let record = record.map_err(no_table)?;

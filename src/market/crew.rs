@@ -18,8 +18,8 @@ const REMEMBERED: usize = 1_024;
 /// Likes, comments and clicks that one account gives of itself in one stay, at most of each.
 const MOST_ACTS: u32 = 200;
 
-/// Seconds that somebody who has looked around takes to order, and then stays (means).
-const AFTER_LOOKING: [f64; 2] = [20.0, 30.0];
+/// Seconds that somebody who has looked around takes to order (mean).
+const TO_ORDER: f64 = 20.0;
 
 /// An account of a farm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -255,7 +255,7 @@ impl Crew {
         }
     }
 
-    /// An account that comes to order: at once, or after it has looked around and clicked on the product.
+    /// An account that comes to order: at once, or after it has looked around and clicked on the product; then it stays on as long again.
     pub fn order(
         &mut self,
         plot: &Scenario,
@@ -275,12 +275,11 @@ impl Crew {
             );
             return leaves;
         }
-        let [to_order, to_leave] = AFTER_LOOKING;
         let looks = terms.browse_seconds * words.exponential(1);
-        let thinks = looks + to_order * words.exponential(2);
-        let stays = thinks + to_leave * words.exponential(3);
+        let thinks = looks + TO_ORDER * words.exponential(2);
+        let stays = thinks + terms.browse_seconds * words.exponential(3);
         let leaves = self.comes_in(crowd, recorder, sent, stays);
-        self.now_and_then(plot, sent, (Act::Look, terms.click_rate), looks);
+        self.now_and_then(plot, sent, (Act::Look, terms.click_rate), stays);
         self.will(sent, sent.at + looks, Act::Click(product));
         self.will(sent, sent.at + thinks, Act::Order(product));
         leaves

@@ -350,10 +350,14 @@ impl Watching<'_> {
         }
     }
 
-    /// Seconds between two rooms: nobody's are the same, or they would tell consumers from bots.
+    /// Seconds between two rooms: short, or long where something else comes in between. Pauses of one length would tell consumers from bots.
     fn pause(&self, seat: &Seat) -> f64 {
+        let behaviour = &self.plot.behaviour;
         let words = self.draws.at(Mechanism::Hop, seat.visit_key, 0);
-        self.plot.behaviour.hop_seconds * (1.0 + words.uniform(0))
+        if words.uniform(1) < behaviour.away_share {
+            return behaviour.hop_seconds + 60.0 * behaviour.away_minutes * words.exponential(2);
+        }
+        behaviour.hop_seconds * (1.0 + words.uniform(0))
     }
 
     /// Whoever stirs for the first time since a giveaway began types its word, or does not.

@@ -26,12 +26,14 @@ pub struct Limits {
     pub bytes: usize,
     /// Lines that it may say from beat to beat.
     pub lines: usize,
+    /// Scores that it may say over the whole stream: they are all kept.
+    pub scores: u64,
     /// Lines in all that need not be understood.
     pub nonsense: u64,
 }
 
 impl Default for Limits {
-    /// 30 s to say hello and to end, 5 s a beat, 20 min a stream, 16 MiB and a million lines from beat to beat, 1,000 lines of nonsense.
+    /// 30 s to say hello and to end, 5 s a beat, 20 min a stream, 16 MiB and a million lines from beat to beat, ten million scores a stream, 1,000 lines of nonsense.
     fn default() -> Self {
         Self {
             hello: Duration::from_secs(30),
@@ -40,6 +42,7 @@ impl Default for Limits {
             end: Duration::from_secs(30),
             bytes: 16 << 20,
             lines: 1_000_000,
+            scores: 10_000_000,
             nonsense: 1_000,
         }
     }
@@ -58,6 +61,8 @@ pub(super) enum Stop {
     Closed,
     /// It has said more than so many things from beat to beat.
     Flood(usize, &'static str),
+    /// It has said more than so many scores over the stream.
+    Scores(u64),
     /// So many lines made no sense; the first of them.
     Nonsense(u64, String),
 }
@@ -70,6 +75,8 @@ pub(super) struct Conversation {
     untaken: usize,
     /// Lines looked at since the last beat.
     looked_at: usize,
+    /// Bytes heard since the last beat.
+    heard: usize,
     waits_for: Duration,
     deadline: Instant,
     /// How long it has been waited for in all, hello and end included.
@@ -85,6 +92,7 @@ impl Conversation {
             lines: Lines::default(),
             untaken: 0,
             looked_at: 0,
+            heard: 0,
             waits_for: limits.hello,
             deadline,
             waited: Duration::ZERO,
@@ -100,6 +108,7 @@ impl Conversation {
     /// A beat has been answered: what is said from now on belongs to the next one.
     pub(super) fn turn(&mut self) {
         self.looked_at = 0;
+        self.heard = 0;
         self.process.measure();
     }
 
@@ -157,7 +166,8 @@ impl Conversation {
             }
             Some(Heard::Said(bytes)) => {
                 self.lines.add(&bytes);
-                let flood = self.lines.waiting() > self.limits.bytes;
+                self.heard += bytes.len();
+                let flood = self.heard > self.limits.bytes;
                 if flood {
                     Err(Stop::Flood(self.limits.bytes, "bytes"))
                 } else {
@@ -188,6 +198,10 @@ impl Conversation {
             Stop::Flood(most, what) => (
                 Failure::Flooded,
                 format!("said more than {most} {what} without answering a beat"),
+            ),
+            Stop::Scores(most) => (
+                Failure::Flooded,
+                format!("said more than {most} scores over the stream: say only what has changed"),
             ),
             Stop::Nonsense(lines, first) => (
                 Failure::Nonsense,
@@ -228,11 +242,6 @@ impl Lines {
         self.searched -= self.begin;
         self.begin = 0;
         self.bytes.extend_from_slice(bytes);
-    }
-
-    /// Bytes that have not been looked at.
-    fn waiting(&self) -> usize {
-        self.bytes.len() - self.begin
     }
 
     fn next(&mut self) -> Option<Vec<u8>> {
@@ -276,10 +285,7 @@ mod tests {
                 }
             }
             assert_eq!(found, ["one", "", "two three", "four"], "{size}");
-            assert_eq!(
-                (lines.waiting(), lines.rest().as_slice()),
-                (4, b"rest".as_slice())
-            );
+            assert_eq!(lines.rest(), b"rest");
         }
     }
 }

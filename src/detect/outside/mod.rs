@@ -67,6 +67,8 @@ pub struct Outside {
     encoder: Encoder,
     said: Vec<(Subject, f64, &'static str)>,
     reasons: Reasons,
+    /// Scores said so far.
+    scores: u64,
     nonsense: u64,
     first_nonsense: Option<String>,
     trouble: Option<Trouble>,
@@ -116,6 +118,7 @@ impl Outside {
             encoder,
             said: Vec::new(),
             reasons: Reasons::default(),
+            scores: 0,
             nonsense: 0,
             first_nonsense: None,
             trouble: None,
@@ -212,7 +215,11 @@ impl Outside {
         match Answer::read(line) {
             Ok(Answer::Beat(at)) => return Ok(Some(at)),
             Ok(Answer::Score(about, score, reason)) => {
-                self.said.push((about, score, self.reasons.keep(reason)))
+                self.scores += 1;
+                if self.scores > self.limits.scores {
+                    return Err(Stop::Scores(self.limits.scores));
+                }
+                self.said.push((about, score, self.reasons.keep(reason)));
             }
             Err(why) => self.count_nonsense(line, &why)?,
         }

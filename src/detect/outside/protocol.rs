@@ -44,7 +44,7 @@ pub(super) fn hello(format: Format, tasks: &[String]) -> Vec<u8> {
 
 /// The line with which a program answers.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with name and ready")]
 pub(super) struct Ready {
     /// What it wants to be called.
     pub(super) name: String,

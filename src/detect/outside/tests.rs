@@ -39,6 +39,7 @@ fn quick() -> Manner {
         end: Duration::from_secs(20),
         bytes: 100_000,
         lines: 1_000,
+        scores: 100_000,
         nonsense: 10,
     };
     Manner {

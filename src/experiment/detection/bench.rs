@@ -386,6 +386,7 @@ pub fn score_streams(
             .iter()
             .any(|(.., scores)| said_of(scores)[track as usize])
     };
+    let passed_over = test.iter().map(|judged| judged.disregarded).sum();
     let tracks = Track::ALL.into_iter().filter(|track| said(*track));
     let verdict = |track| Verdict::of(name, track, &test, &thresholds, quantile);
     let tried = Tried {
@@ -397,7 +398,7 @@ pub fn score_streams(
         averted: Vec::new(),
         seconds_per_million_events: None,
         bytes_per_million_events: None,
-        trouble: Vec::new(),
+        trouble: troubles(&[], passed_over),
     };
     Board {
         version: list.version.clone(),

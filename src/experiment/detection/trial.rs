@@ -3,7 +3,7 @@
 use crate::detect::baselines::{Baseline, Null, Told};
 use crate::detect::causality::check_causality;
 use crate::detect::outside::{Manner, Outside};
-use crate::detect::{Detector, Labelled, Score, Scores, What, hand_over};
+use crate::detect::{Detector, Event, Labelled, Millis, Score, Scores, What, hand_over};
 use crate::experiment::INTERRUPTED;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -153,7 +153,8 @@ impl Entrant {
         // One that cannot be started says so in its trials.
         let make = || {
             let ready = self.ready(lesson, stream);
-            ready.unwrap_or_else(|_| Box::new(Null))
+            let ready = ready.unwrap_or_else(|_| Box::new(Null));
+            Box::new(Interruptible(ready)) as Box<dyn Detector>
         };
         check_causality(make, events, &cuts).map_err(|leak| leak.to_string())
     }
@@ -178,6 +179,27 @@ impl Entrant {
         heard.seconds = started.seconds();
         heard.memory = detector.save().map(|memory| memory.len() as u64);
         Ok(heard)
+    }
+}
+
+/// A detector that is handed nothing more once the user interrupts.
+struct Interruptible(Box<dyn Detector>);
+
+impl Detector for Interruptible {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn observe(&mut self, event: &Event, scores: &mut Scores) {
+        if !INTERRUPTED.load(Ordering::Relaxed) {
+            self.0.observe(event, scores);
+        }
+    }
+
+    fn beat(&mut self, at: Millis, scores: &mut Scores) {
+        if !INTERRUPTED.load(Ordering::Relaxed) {
+            self.0.beat(at, scores);
+        }
     }
 }
 

@@ -57,6 +57,9 @@ fn plain(figure: &Figure) -> String {
 
 fn title(board: &Board) -> String {
     match best(board) {
+        Some(best) if best.adapted_caught.mean.unwrap_or_default() <= 0.0 => {
+            "Once farms have learnt no detector catches anything, controls apart".to_owned()
+        }
         Some(best) => format!(
             "Once farms have learnt {} catches most: {} of jobs, {} before",
             best.detector,

@@ -8,6 +8,9 @@ use crate::experiment::detection::Board;
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, drawing};
 use std::io;
 
+/// Average precision over that of chance from which the best detector is worth a headline.
+const BETTER_THAN_CHANCE: f64 = 1.1;
+
 /// Draws the figure; none where nothing was scored.
 pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
     let panels = panels(board);
@@ -31,13 +34,18 @@ fn title(panels: &[Panel]) -> String {
     let best = |panel: &Panel| {
         let mut standing = panel.standing.iter();
         let best = standing.find(|placed| !is_control(placed.tried))?;
+        let chance = best.verdict.prevalence.mean.unwrap_or_default();
+        let precision = best.verdict.average_precision.mean.unwrap_or_default();
+        if precision < BETTER_THAN_CHANCE * chance {
+            return None;
+        }
         Some((best.tried.name.clone(), panel.track.name()))
     };
     let best: Vec<(String, &str)> = panels.iter().filter_map(best).collect();
     let Some((first, _)) = best.first() else {
-        return "How well controls rank".to_owned();
+        return "Controls apart, no detector ranks better than chance".to_owned();
     };
-    if best.len() > 1 && best.iter().all(|(name, _)| name == first) {
+    if best.len() == panels.len() && best.len() > 1 && best.iter().all(|(name, _)| name == first) {
         return format!("{first} ranks best in every track");
     }
     let each = best.iter().map(|(name, track)| format!("{name} ({track})"));

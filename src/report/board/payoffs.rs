@@ -68,11 +68,11 @@ fn title(board: &Board, payoffs: &Payoffs) -> String {
     match stopped {
         _ if all == 0 => "What tactics bring against controls".to_owned(),
         0 => format!(
-            "Against each of {} some tactic pays",
+            "Against each of {} some tactic pays, controls apart",
             counted(all, "detector")
         ),
         _ => format!(
-            "Against {stopped} of {} no tactic pays",
+            "Against {stopped} of {} no tactic pays, controls apart",
             counted(all, "detector")
         ),
     }

@@ -116,7 +116,7 @@ fn title(board: &Board, rows: &[&Tried], columns: &[Column]) -> String {
             say::percent(Some(share)),
             counted(detectors.len(), "detector")
         ),
-        _ => "No detector takes what is honest for a deception".to_owned(),
+        _ => "Controls apart, no detector takes what is honest for a deception".to_owned(),
     }
 }
 

@@ -85,10 +85,18 @@ pub struct BehaviourTable {
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "share", "x-source" = "assumption", "x-evidence" = "A", "x-sweep-odds" = [0.5, 2.0]))]
     pub hop_share: f64,
-    /// Shortest time between two rooms when hopping, at least one tick; a hop takes evenly between that and twice as long.
+    /// Shortest time between two rooms when hopping, at least one tick; a hop takes evenly between that and twice as long, if it is not one of those with something in between (`away_share`).
     #[garde(range(min = 10.0, max = 600.0))]
     #[schemars(extend("x-unit" = "s", "x-source" = "assumption", "x-evidence" = "A"))]
     pub hop_seconds: f64,
+    /// Share of hops with something in between: a call, a meal.
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of hops", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub away_share: f64,
+    /// How much longer those take (mean of an exponential time); whoever's session is over by then goes offline.
+    #[garde(range(min = 0.0, max = 1440.0))]
+    #[schemars(extend("x-unit" = "minutes", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub away_minutes: f64,
     /// Probability of joining a followed anchor's room when one is on air.
     #[garde(range(min = 0.0, max = 1.0))]
     #[schemars(extend("x-unit" = "probability", "x-source" = "recommendation 63 %, followers 21 %, short videos 16 % of one room's traffic (B1)", "x-evidence" = "A", "x-sweep-odds" = [0.67, 1.5]))]
@@ -178,6 +186,8 @@ impl Default for BehaviourTable {
             idle_leaving: 0.5,
             hop_share: 0.7,
             hop_seconds: 12.0,
+            away_share: 0.05,
+            away_minutes: 20.0,
             join_followed: 0.25,
             refreshes_per_minute: 6.0,
             refresh_minutes: 30.0,

@@ -134,6 +134,24 @@ fn one_that_floods_is_stopped_by_bytes_and_by_lines() {
             .ends_with("the detector said more than 100000 bytes without answering a beat."),
         "{trouble}"
     );
+    let mut few_bytes = quick();
+    few_bytes.limits.bytes = 10_000;
+    let read_at_once = at_second_beat("for number in range(500): say(room=1, score=1)");
+    let (trouble, _) = trouble_of(&read_at_once, &few_bytes);
+    assert!(
+        trouble.sentence.contains("more than 10000 bytes"),
+        "{trouble}"
+    );
+    let mut few_scores = quick();
+    few_scores.limits.scores = 3;
+    let (trouble, said) = trouble_of(&at_every_beat("say(room=1, score=1)"), &few_scores);
+    assert_eq!((trouble.failure, said), (Failure::Flooded, 2));
+    assert!(
+        trouble
+            .sentence
+            .ends_with("said more than 3 scores over the stream: say only what has changed."),
+        "{trouble}"
+    );
     let lines = at_second_beat("for number in range(2000): say(room=1, score=1)");
     let (trouble, said) = trouble_of(&lines, &quick());
     assert_eq!((trouble.failure, said), (Failure::Flooded, 1));
