@@ -1,7 +1,7 @@
 //! Bots: farms deliver what was bought, along its ramp and within their capacity (MODEL section 4; F23 to F28).
 //!
 //! A farm serves its orders first come, first served: each wants its own rate, and what is beyond the farm's capacity waits. So a small
-//! order queues behind a large one (F27). Every bought viewer, like, follow or order is an account of the farm that comes into the room; accounts take turns
+//! order queues behind a large one (F27). Every bought viewer, like, follow or order is an account of the farm that comes into the room, any that is free
 //! (what they do there is in `crew`, their orders in `brushing`). False counters only: nothing here touches a real one.
 
 use super::arousal::Arousal;
@@ -94,8 +94,6 @@ pub struct Farm {
     pub carried: f64,
     /// Accounts sent so far, anywhere.
     pub sent: u64,
-    /// Whose turn it is.
-    pub turn: u32,
     /// By account, as far as any has been sent, until when it is in some room, millisecond: it comes into no other before.
     busy_until: Vec<Millis>,
     /// Nobody of it is free before this: where orders wait for accounts, none is asked again at every tick.
@@ -121,18 +119,24 @@ impl Farm {
         self.busy_until[number] = self.busy_until[number].max(until);
     }
 
-    /// The account whose turn it is among those that are in no room at a moment and not shut out; `None`: there is none.
-    fn next(&mut self, accounts: u32, at: Millis, patrols: &Patrols) -> Option<Bot> {
+    /// Any account that is in no room at a moment and not shut out: the first from a drawn one on. If they took turns, all would be away for equally long.
+    /// `None`: there is none.
+    fn any_free(
+        &mut self,
+        (accounts, uniform): (u32, f64),
+        at: Millis,
+        patrols: &Patrols,
+    ) -> Option<Bot> {
         if at < self.nobody_before {
             return None;
         }
         let mut nobody_before = Millis::MAX;
-        for _ in 0..accounts {
+        let first = (uniform * f64::from(accounts)) as u32 % accounts;
+        for number in (first..accounts).chain(0..first) {
             let bot = Bot {
                 farm: self.id,
-                number: self.turn % accounts,
+                number,
             };
-            self.turn = (self.turn + 1) % accounts;
             if patrols.is_out(bot) {
                 continue;
             }
@@ -238,7 +242,8 @@ impl Books<'_> {
         let ordinal = farm.sent as u32;
         let words = Draws::new(plot.seed).at(Mechanism::Bots, terms.key, ordinal);
         let at = self.now.start - self.now.length() * words.uniform(0);
-        let Some(bot) = farm.next(terms.crew.accounts, millis(at), &self.patrols) else {
+        let whose = (terms.crew.accounts, words.uniform(1));
+        let Some(bot) = farm.any_free(whose, millis(at), &self.patrols) else {
             return false;
         };
         farm.sent += 1;

@@ -264,7 +264,7 @@ pub struct FarmTable {
     #[garde(range(min = 0.0, max = 3.0))]
     #[schemars(extend("x-unit" = "log units", "x-source" = "assumption: scripts stay as long as they are told", "x-evidence" = "A"))]
     pub view_spread: f64,
-    /// Accounts that it has; they take turns.
+    /// Accounts that it has; any that is free is sent.
     #[garde(range(min = 1, max = 1_000_000_000))]
     #[schemars(extend("x-unit" = "accounts", "x-source" = "assumption: it sells 10,000 viewers at a time (F23)", "x-evidence" = "A"))]
     pub accounts: u32,
