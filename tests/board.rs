@@ -332,10 +332,26 @@ fn titles_say_what_the_board_says() {
         titles[3],
         "boosted averts 45 % of the harm, which pays best: 99,101 yuan per stream after all costs"
     );
-    assert_eq!(titles[4], "Against each of 21 detectors some tactic pays");
+    assert_eq!(
+        titles[4],
+        "Against each of 21 detectors some tactic pays, controls apart"
+    );
     assert_eq!(
         titles[5],
         "Once farms have learnt boosted catches most: 42.8 % of jobs, 81 % before"
+    );
+}
+
+#[test]
+fn a_title_boasts_of_nobody_who_ranks_no_better_than_chance() {
+    let mut board = board(false);
+    for verdict in board.detectors.iter_mut().flat_map(|it| &mut it.verdicts) {
+        verdict.average_precision = verdict.prevalence.clone();
+    }
+    let drawings = board_drawings(&board).expect("drawn");
+    assert_eq!(
+        drawings[0].title,
+        "Controls apart, no detector ranks better than chance"
     );
 }
 

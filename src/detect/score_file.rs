@@ -358,6 +358,19 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_may_be_written_with_a_fraction() {
+        let floating = read(
+            "a.jsonl",
+            "{\"at\":5.0,\"account\":193374758050296.0,\"score\":1}\n",
+        );
+        let plain = read(
+            "a.jsonl",
+            "{\"at\":5,\"account\":193374758050296,\"score\":1}\n",
+        );
+        assert_eq!(floating.unwrap(), plain.unwrap());
+    }
+
+    #[test]
     fn what_is_no_score_is_refused_with_its_place_and_what_to_do() {
         let refused = |name: &str, text: &str| read(name, text).unwrap_err();
         assert_eq!(
@@ -377,6 +390,14 @@ mod tests {
         assert!(
             json("{\"at\":1,\"room\":1,\"score\":NaN}")
                 .starts_with("a.jsonl, line 3: this is no line of scores: expected value")
+        );
+        assert_eq!(
+            json("{\"at\":1.5,\"room\":1,\"score\":1}"),
+            "a.jsonl, line 3: this is no line of scores: 1.5 is no whole number from 0 at line 1 column 9"
+        );
+        assert_eq!(
+            refused("a.csv", "1,2,3\n"),
+            "a.csv, line 1: there is no column `at`: the first line names the columns, with commas between them: at,room,account,order,product,score"
         );
         let csv = |row: &str| refused("a.csv", &format!("at,room,account,score\n1,1,,1\n{row}\n"));
         assert_eq!(
