@@ -8,7 +8,7 @@ use yellowcart::detect::scoring::{
 };
 use yellowcart::detect::truth::{Threat, Twin};
 use yellowcart::experiment::detection::{
-    Averted, Board, Learnt, Payoffs, ReviewCosts, StreamFacts, Tried,
+    Averted, Board, Learnt, NOBODY, Payoffs, Remix, ReviewCosts, StreamFacts, Tried,
 };
 
 /// Test streams.
@@ -314,8 +314,24 @@ fn matrix(detectors: usize, cell: impl Fn(usize, usize) -> Figure) -> Vec<Vec<Fi
     (0..Threat::ALL.len()).map(row).collect()
 }
 
+/// What the scores of a detector are worth, by track.
+fn remixes(quality: f64, tracks: &[Track]) -> Vec<Remix> {
+    let by_farms = tracks.iter().filter(|track| **track != Track::Offers);
+    let remix = |track: &Track| Remix {
+        track: *track,
+        static_chance: share(0.04),
+        static_precision: share(0.04 + 0.9 * quality),
+        adapted_chance: share(0.05),
+        adapted_precision: share(0.05 + 0.5 * quality),
+        worst_precision: ("brushed_orders".to_owned(), share(0.03 + 0.3 * quality)),
+    };
+    by_farms.map(remix).collect()
+}
+
 fn payoffs() -> Payoffs {
-    let watched: Vec<&Made> = DETECTORS.iter().filter(|made| made.0 != "null").collect();
+    let nobody: Made = (NOBODY, "control", 0.0, &[]);
+    let watched = DETECTORS.iter().filter(|made| made.0 != "null");
+    let watched: Vec<&Made> = std::iter::once(&nobody).chain(watched).collect();
     let detectors = watched.len();
     let caught = |tactic, detector: usize| {
         let quality: f64 = watched[detector].2;
@@ -337,6 +353,7 @@ fn payoffs() -> Payoffs {
             static_caught: share(of_evening(0)),
             adapted_caught: share(of_evening(8)),
             worst_caught: (Threat::ALL[at % 10].name().to_owned(), share(0.2 * quality)),
+            precision: remixes(quality, made.3),
         }
     };
     Payoffs {

@@ -3,7 +3,7 @@
 use super::{Stages, Streams, ended};
 use crate::cli::Outcome;
 use crate::experiment::RunOptions;
-use crate::experiment::detection::generate;
+use crate::experiment::detection::{Gate, generate};
 use std::path::PathBuf;
 
 /// Writes the streams of a suite as files: what the platform sees, the truth apart from it, and a data card.
@@ -33,6 +33,22 @@ pub struct Arguments {
     threads: Option<u16>,
 }
 
+/// What the leak gate found, where it is not simply that nothing leaks.
+fn tell_of(gate: &Gate) {
+    if gate.untested > 0 {
+        eprintln!(
+            "leak gate: {} fields tested, {} not, for want of false events or campaigns (see card.md); more streams test more",
+            gate.tested, gate.untested
+        );
+    }
+    if !gate.leaking.is_empty() {
+        eprintln!(
+            "take care: single fields tell false events from real ones by more than the leak gate lets through: {}; see card.md",
+            gate.leaking.join(", ")
+        );
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
     let threads = crate::cli::use_threads_for_runs(arguments.threads);
@@ -52,11 +68,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
     stages.0.finish_and_clear();
     let written = written.map_err(ended)?;
     eprintln!("streams, truth and card.md: {}", written.folder.display());
-    if !written.leaking.is_empty() {
-        eprintln!(
-            "take care: single fields tell false events from real ones by more than the leak gate lets through: {}; see card.md",
-            written.leaking.join(", ")
-        );
-    }
+    tell_of(&written.gate);
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use crate::cli::{Format, Outcome, bad_input, print, print_json};
 use crate::detect::score_file::read_scores;
-use crate::experiment::detection::{StreamsManifest, read_stream, score_streams, streams_in};
+use crate::experiment::detection::{
+    StreamFolder, StreamList, StreamsManifest, read_stream, score_streams, streams_in,
+};
 use crate::report::{board_csv, board_table};
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Outcome {
     let list = streams_in(&arguments.folder).map_err(bad_input)?;
     refuse_changed_streams(&arguments.folder)?;
+    refuse_missing_scores(arguments, &list)?;
     let mut heard = Vec::new();
     for of in &list.streams {
         let stream = read_stream(&arguments.folder, of).map_err(bad_input)?;
@@ -55,6 +58,28 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Format::Csv => print(&board_csv(&board)),
     }
     Ok(())
+}
+
+/// Every stream needs a file of its own: what a detector is silent about is scored too.
+fn refuse_missing_scores(arguments: &Arguments, list: &StreamList) -> Outcome {
+    let path = |of: &StreamFolder| arguments.folder.join(&of.folder).join(&arguments.scores);
+    let missing: Vec<PathBuf> = list
+        .streams
+        .iter()
+        .map(path)
+        .filter(|path| !path.exists())
+        .collect();
+    let Some(first) = missing.first() else {
+        return Ok(());
+    };
+    Err(bad_input(format!(
+        "{} of {} streams have no {}, the first {}: each stream has a file of scores of its own, beside its events.parquet; an empty one says nothing. \
+         Say what they are called with --scores",
+        missing.len(),
+        list.streams.len(),
+        arguments.scores,
+        first.display()
+    )))
 }
 
 /// Scores are worth as much as the streams and the truth that they are held against: those have to be as they were written.

@@ -59,12 +59,15 @@ pub(super) enum Stop {
     Slow(Duration),
     /// It says nothing any more.
     Closed,
-    /// It has said more than so many things from beat to beat.
-    Flood(usize, &'static str),
-    /// It has said more than so many scores over the stream.
-    Scores(u64),
+    /// It has said more than this.
+    Flood(String),
     /// So many lines made no sense; the first of them.
     Nonsense(u64, String),
+}
+
+/// More was said than so many lines or bytes from beat to beat.
+fn too_much(most: usize, what: &str) -> Stop {
+    Stop::Flood(format!("{most} {what} without answering a beat"))
 }
 
 /// A conversation with a process.
@@ -131,7 +134,7 @@ impl Conversation {
                 self.looked_at += 1;
                 let flood = self.looked_at > self.limits.lines;
                 return if flood {
-                    Err(Stop::Flood(self.limits.lines, "lines"))
+                    Err(too_much(self.limits.lines, "lines"))
                 } else {
                     Ok(line)
                 };
@@ -169,7 +172,7 @@ impl Conversation {
                 self.heard += bytes.len();
                 let flood = self.heard > self.limits.bytes;
                 if flood {
-                    Err(Stop::Flood(self.limits.bytes, "bytes"))
+                    Err(too_much(self.limits.bytes, "bytes"))
                 } else {
                     Ok(())
                 }
@@ -195,14 +198,7 @@ impl Conversation {
                 Failure::Hung,
                 format!("took longer than {} s over the stream", time.as_secs_f64()),
             ),
-            Stop::Flood(most, what) => (
-                Failure::Flooded,
-                format!("said more than {most} {what} without answering a beat"),
-            ),
-            Stop::Scores(most) => (
-                Failure::Flooded,
-                format!("said more than {most} scores over the stream: say only what has changed"),
-            ),
+            Stop::Flood(most) => (Failure::Flooded, format!("said more than {most}")),
             Stop::Nonsense(lines, first) => (
                 Failure::Nonsense,
                 format!("said {lines} lines that make no sense, the first of them {first}"),

@@ -217,7 +217,10 @@ impl Outside {
             Ok(Answer::Score(about, score, reason)) => {
                 self.scores += 1;
                 if self.scores > self.limits.scores {
-                    return Err(Stop::Scores(self.limits.scores));
+                    let most = self.limits.scores;
+                    return Err(Stop::Flood(format!(
+                        "{most} scores over the stream: say only what has changed"
+                    )));
                 }
                 self.said.push((about, score, self.reasons.keep(reason)));
             }

@@ -5,12 +5,13 @@
 //! that came for it are lost. Farms choose among tactics by logit choice over returns as they remember them.
 
 use super::bench::{Ground, Ready, Stage, figure, thresholds_of};
-use super::board::{Learnt, Payoffs, Tried};
+use super::board::{Learnt, Payoffs, Remix, Tried};
 use super::enforced::{self, Enforced, Watch};
 use super::jobs::side_by_side;
+use super::remixed::{Remixed, remixed};
 use super::stream::record;
 use super::trial::Entrant;
-use crate::detect::scoring::{Figure, Track};
+use crate::detect::scoring::{Figure, Track, Verdict};
 use crate::detect::suite::{Mix, Part, Planned, Split};
 use crate::detect::truth::Threat;
 use crate::experiment::RunError;
@@ -19,6 +20,16 @@ use crate::scenario::file::AdaptiveTable;
 
 /// Detectors that farms are let learn against, at most: every one of them costs tactics x streams runs, and as many as evenings x streams.
 const MOST: usize = 8;
+
+/// What the column is called in which nobody watches: what tactics are worth by themselves.
+pub const NOBODY: &str = "no detector";
+
+/// Against whom farms play: a detector, or nobody.
+pub(super) type Player<'a> = Option<&'a Ready<'a>>;
+
+fn name_of(player: Player) -> String {
+    player.map_or_else(|| NOBODY.to_owned(), |one| one.entrant.name())
+}
 
 /// What a tactic's jobs came to in one run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,9 +64,9 @@ struct Game<'a> {
     budget: usize,
 }
 
-/// Those against whom farms are let learn: programs and detectors of one's own, who knows the truth, and of the others those that rank best; in the order
-/// of the list.
-fn players<'a>(ready: &'a [Ready<'a>], detectors: &[Tried], budget: usize) -> Vec<&'a Ready<'a>> {
+/// Those against whom farms are let learn: nobody, then programs and detectors of one's own, who knows the truth, and of the others those that rank best;
+/// in the order of the list.
+fn players<'a>(ready: &'a [Ready<'a>], detectors: &[Tried], budget: usize) -> Vec<Player<'a>> {
     let acts =
         |one: &Ready| thresholds_of(&one.thresholds, budget) != crate::market::Thresholds::NEVER;
     let rank = |one: &Ready, tried: &Tried| match one.entrant {
@@ -78,7 +89,8 @@ fn players<'a>(ready: &'a [Ready<'a>], detectors: &[Tried], budget: usize) -> Ve
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked.truncate(MOST);
     ranked.sort_by_key(|(_, place)| *place);
-    ranked.into_iter().map(|(_, place)| &ready[place]).collect()
+    let chosen = ranked.into_iter().map(|(_, place)| Some(&ready[place]));
+    std::iter::once(None).chain(chosen).collect()
 }
 
 /// Plays the game of tactics against detectors, given what they have come to on streams.
@@ -115,23 +127,52 @@ pub(super) fn adapt(
     };
     let mut payoffs = Payoffs {
         tactics: game.tactics.clone(),
-        detectors: players.iter().map(|one| one.entrant.name()).collect(),
+        detectors: players.iter().map(|one| name_of(*one)).collect(),
         farm_return: table(&|runs| figure(runs.iter().map(|run| run.all.gain()).collect())),
         caught: table(&|runs| figure(runs.iter().map(|run| run.all.share_caught()).collect())),
         harm: table(&|runs| figure(runs.iter().map(|run| Some(run.harm)).collect())),
         learnt,
     };
-    for (who, learnt) in payoffs.learnt.iter_mut().enumerate() {
-        let column = payoffs.tactics.iter().zip(&payoffs.caught);
-        let least = column
-            .map(|(tactic, row)| (tactic.clone(), row[who].clone()))
-            .min_by(|a, b| {
-                let value = |one: &Figure| one.mean.unwrap_or(f64::INFINITY);
-                value(&a.1).total_cmp(&value(&b.1))
-            });
-        learnt.worst_caught = least.unwrap_or_default();
+    let alone = (0..game.tactics.len()).map(|one| game.only(one)).collect();
+    let settled = payoffs.learnt.iter().map(|learnt| learnt.mix.last());
+    let settled = settled.map(|mix| mix.map_or_else(Mix::new, |shares| game.mix_of(shares)));
+    let remixed = remixed(ground, &players, (alone, settled.collect()), stage)?;
+    for (who, (learnt, remixed)) in payoffs.learnt.iter_mut().zip(remixed).enumerate() {
+        learnt.worst_caught = worst(&game.tactics, |row| payoffs.caught[row][who].clone());
+        learnt.precision = precision(&game.tactics, detectors, &learnt.detector, &remixed);
     }
     Ok(payoffs)
+}
+
+/// The tactic with the least mean, and its figure; nothing where there is no mean at all.
+fn worst(tactics: &[String], of: impl Fn(usize) -> Figure) -> (String, Figure) {
+    let all = tactics.iter().enumerate();
+    let figures = all.map(|(row, tactic)| (tactic.clone(), of(row)));
+    let known = figures.filter_map(|one| one.1.mean.map(|mean| (mean, one)));
+    let least = known.min_by(|a, b| a.0.total_cmp(&b.0));
+    least.map(|(_, one)| one).unwrap_or_default()
+}
+
+/// Average precision by track, on the suite's own mix, on that which farms have come to, and on the tactic that is hardest to tell.
+fn precision(tactics: &[String], detectors: &[Tried], name: &str, remixed: &Remixed) -> Vec<Remix> {
+    let mut tried = detectors.iter();
+    let verdicts = tried.find(|tried| tried.name == name);
+    let verdicts = verdicts.map_or(&[][..], |tried| &tried.verdicts);
+    let by_farms = verdicts.iter().filter(|of| of.track != Track::Offers);
+    let remix = |before: &Verdict| {
+        let track = before.track as usize;
+        Remix {
+            track: before.track,
+            static_chance: before.prevalence.clone(),
+            static_precision: before.average_precision.clone(),
+            adapted_chance: remixed.settled[track].prevalence.clone(),
+            adapted_precision: remixed.settled[track].average_precision.clone(),
+            worst_precision: worst(tactics, |row| {
+                remixed.alone[row][track].average_precision.clone()
+            }),
+        }
+    };
+    by_farms.map(remix).collect()
 }
 
 /// A run of one market.
@@ -144,7 +185,7 @@ struct Run {
 
 impl Game<'_> {
     /// Every tactic alone against every detector: rows are tactics.
-    fn cells(&self, players: &[&Ready], stage: &Stage) -> Result<Vec<Vec<Vec<Run>>>, RunError> {
+    fn cells(&self, players: &[Player], stage: &Stage) -> Result<Vec<Vec<Vec<Run>>>, RunError> {
         let (rows, columns) = (self.tactics.len(), players.len());
         let streams = self.ground.test.len();
         let tell = |done: usize, of: usize| stage("tactics against detectors", done, of);
@@ -187,22 +228,22 @@ impl Game<'_> {
         self.mix_of(&shares.collect::<Vec<f64>>())
     }
 
-    fn run(&self, one: &Ready, stream: usize, mix: &Mix) -> Result<Run, String> {
+    fn run(&self, player: Player, stream: usize, mix: &Mix) -> Result<Run, String> {
         let suite = self.ground.wanted.suite;
         let stream = &self.ground.test[stream];
         // Who knows the truth has to know that of this market.
-        let told = one.entrant.told();
+        let told = player.and_then(|one| one.entrant.told());
         let own = told.map(|_| record(suite, stream.seed, Split::Test, Some(mix)));
         let own = own.transpose()?;
         let stream = own.as_ref().unwrap_or(stream);
-        let watch = Watch {
+        let watch = player.map(|one| Watch {
             entrant: one.entrant,
             lesson: &one.lesson,
             thresholds: thresholds_of(&one.thresholds, self.budget),
             stream,
-        };
+        });
         let of = (stream.seed, Split::Test, Some(mix));
-        let enforced = enforced::run(suite, of, Some(&watch))?;
+        let enforced = enforced::run(suite, of, watch.as_ref())?;
         let takings = self.takings(&enforced);
         let mut all = Takings::default();
         takings.iter().for_each(|one| all.add(*one));
@@ -269,7 +310,7 @@ impl Game<'_> {
     }
 
     /// Evening after evening farms see what was caught, and change their mix.
-    fn learn(&self, one: &Ready) -> Result<Learnt, String> {
+    fn learn(&self, player: Player) -> Result<Learnt, String> {
         let threats = &self.ground.wanted.suite.file.threats;
         let rooms = |name: &String| threats.get(name).map_or(0.0, |threat| threat.rooms);
         let whole = self.whole().max(f64::MIN_POSITIVE);
@@ -280,7 +321,7 @@ impl Game<'_> {
             .collect();
         let mut remembered: Vec<Option<f64>> = vec![None; self.tactics.len()];
         let mut learnt = Learnt {
-            detector: one.entrant.name(),
+            detector: name_of(player),
             mix: Vec::new(),
             caught: Vec::new(),
             harm: Vec::new(),
@@ -288,10 +329,11 @@ impl Game<'_> {
             static_caught: Figure::default(),
             adapted_caught: Figure::default(),
             worst_caught: <(String, Figure)>::default(),
+            precision: Vec::new(),
         };
         for _ in 0..=self.terms.rounds {
             let mix = self.mix_of(&shares);
-            let runs = (0..self.ground.test.len()).map(|stream| self.run(one, stream, &mix));
+            let runs = (0..self.ground.test.len()).map(|stream| self.run(player, stream, &mix));
             let runs = runs.collect::<Result<Vec<Run>, String>>()?;
             learnt.mix.push(shares.clone());
             let over =

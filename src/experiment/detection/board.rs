@@ -1,6 +1,6 @@
 //! The board: everything that a bench of detectors comes to, as tables, figures and the report are made from.
 
-use crate::detect::scoring::{Budget, Figure, Verdict};
+use crate::detect::scoring::{Budget, Figure, Track, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -127,7 +127,7 @@ pub struct Averted {
 pub struct Payoffs {
     /// The tactics, rows.
     pub tactics: Vec<String>,
-    /// The detectors, columns.
+    /// The detectors, columns; the first is `no detector`, where nobody watches.
     pub detectors: Vec<String>,
     /// By tactic and detector: the farm's return on the money it lays out (earned less laid out, over laid out).
     pub farm_return: Vec<Vec<Figure>>,
@@ -158,4 +158,24 @@ pub struct Learnt {
     pub adapted_caught: Figure,
     /// Share caught of the tactic of which least is caught, and which that is.
     pub worst_caught: (String, Figure),
+    /// What its scores are worth, by track that it says anything of.
+    #[serde(default)]
+    pub precision: Vec<Remix>,
+}
+
+/// How well a detector ranks in one track when farms have another mix of tactics. Average precision, each to be read against its own chance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remix {
+    /// What is told apart.
+    pub track: Track,
+    /// Share of positives with the suite's own mix.
+    pub static_chance: Figure,
+    /// Average precision with the suite's own mix.
+    pub static_precision: Figure,
+    /// Share of positives with the mix that farms have come to.
+    pub adapted_chance: Figure,
+    /// Average precision with the mix that farms have come to.
+    pub adapted_precision: Figure,
+    /// Average precision of the tactic that is hardest to tell, farms all taking to it, and which that is.
+    pub worst_precision: (String, Figure),
 }

@@ -216,24 +216,27 @@ fn gate(text: &mut String, leaks: &[FieldLeak], untested: &[String]) {
          Whether any single field tells false events from real ones: a classifier of that field alone, fitted on development streams, tried on test streams. Area under \
          its ROC curve; 0.5 tells nothing. Fields of form (digits of identifiers, times within a second, rows) and \
          places may reach {}, what an event is about {}, words {}, counters of rooms {}; more where there are few cases, by four standard deviations of chance. \
+         Of what an event is about, words and counters nothing is concluded where fewer than {} campaigns have such false events, since those of one campaign have much in common. \
          Words are compared among those that false events have at all: what only honest events have clears them, and is no leak. No word may be said by false events alone. \
          The gate looks at one event at a time; what two events have to do with each other, it sees of ties, rows and rooms alone.\n\n\
-         | event | field | area | at most | false | all |\n|---|---|---|---|---|---|",
+         | event | field | area | at most | false | campaigns | all |\n|---|---|---|---|---|---|---|",
         super::gate::MOST_OF_FORM,
         super::gate::MOST_OF_CONTENT,
         super::gate::MOST_OF_WORDS,
-        super::gate::MOST_OF_COUNTERS
+        super::gate::MOST_OF_COUNTERS,
+        super::gate::LEAST_CAMPAIGNS,
     );
     for leak in leaks {
         let _ = writeln!(
             text,
-            "| {} | {} | {:.3}{} | {} | {} | {} |",
+            "| {} | {} | {:.3}{} | {} | {} | {} | {} |",
             leak.kind,
             leak.field,
             leak.area,
             if leak.leaks() { " **leaks**" } else { "" },
             format_args!("{:.3}", leak.most()),
             leak.false_events,
+            leak.campaigns,
             leak.events
         );
     }
@@ -241,7 +244,7 @@ fn gate(text: &mut String, leaks: &[FieldLeak], untested: &[String]) {
     if !untested.is_empty() {
         let _ = writeln!(
             text,
-            "Not tested, for want of false events: {}.\n",
+            "Not tested, for want of false events or campaigns: {}.\n",
             untested.join("; ")
         );
     }

@@ -6,7 +6,7 @@ use crate::detect::fields::{Field, Holds, Kind, Word, WriteFields, write_event};
 use crate::detect::{Event, Labelled, Millis, Token, Truth, What};
 use crate::scenario::Id;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a field is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,7 +29,11 @@ pub(super) type Key = (&'static str, &'static str, Of);
 
 /// What fields hold in streams, counted: as little as that is all that the gate keeps of a stream.
 #[derive(Debug, Clone, Default)]
-pub struct FieldCounts(pub(super) BTreeMap<Key, Column>);
+pub struct FieldCounts {
+    pub(super) columns: BTreeMap<Key, Column>,
+    /// By kind of event: campaigns that have false ones of it.
+    pub(super) campaigns: BTreeMap<&'static str, u64>,
+}
 
 impl FieldCounts {
     /// Of a stream.
@@ -37,17 +41,25 @@ impl FieldCounts {
         let mut tables = Tables::default();
         let bought = Bought::of(&stream.truth);
         let falses = stream.truth.events.iter();
-        let mut falses = falses.map(|event| event.event).peekable();
+        let mut falses = falses.peekable();
         let mut row = 0_u64;
         for (event, number) in stream.events.iter().zip(0_u64..) {
-            let mut is_false = falses.next_if_eq(&number).is_some();
+            let campaign = falses.next_if(|one| one.event == number);
+            let mut is_false = campaign.is_some();
+            if let Some(one) = campaign {
+                tables.campaigns[Kind::of(event) as usize].insert(one.campaign);
+            }
             row += 1;
             match event.what {
                 What::Beat => {
                     row = 0;
                     continue;
                 }
-                What::Frame(frame) => is_false = bought.is_bought(frame.room, event.at),
+                What::Frame(frame) => {
+                    let campaign = bought.at(frame.room, event.at);
+                    is_false = campaign.is_some();
+                    tables.campaigns[Kind::Frame as usize].extend(campaign);
+                }
                 _ => {}
             }
             tables.count(event, row, is_false);
@@ -57,8 +69,12 @@ impl FieldCounts {
 
     /// Adds those of another stream.
     pub fn add(&mut self, other: &Self) {
-        for (key, column) in &other.0 {
-            self.0.entry(*key).or_default().merge(&column.counted);
+        for (key, column) in &other.columns {
+            let ours = self.columns.entry(*key).or_default();
+            ours.merge(&column.counted);
+        }
+        for (kind, campaigns) in &other.campaigns {
+            *self.campaigns.entry(*kind).or_default() += campaigns;
         }
     }
 }
@@ -172,23 +188,25 @@ impl Column {
     }
 }
 
-/// When a room's crowd has anything bought in it.
-struct Bought(BTreeMap<Id, Vec<(Millis, Millis)>>);
+/// When a room's crowd has anything bought in it, and by which campaign.
+struct Bought(BTreeMap<Id, Vec<(Millis, Millis, u32)>>);
 
 impl Bought {
     fn of(truth: &Truth) -> Self {
-        let mut spans: BTreeMap<Id, Vec<(Millis, Millis)>> = BTreeMap::new();
+        let mut spans: BTreeMap<Id, Vec<(Millis, Millis, u32)>> = BTreeMap::new();
         let of_crowds = truth.campaigns.iter();
         for campaign in of_crowds.filter(|campaign| !campaign.threat.is_about_an_offer()) {
-            let span = (campaign.first_evidence, campaign.last_evidence);
+            let (first, last) = (campaign.first_evidence, campaign.last_evidence);
+            let span = (first, last, campaign.campaign);
             spans.entry(campaign.room).or_default().push(span);
         }
         Self(spans)
     }
 
-    fn is_bought(&self, room: Id, at: Millis) -> bool {
+    fn at(&self, room: Id, at: Millis) -> Option<u32> {
         let mut spans = self.0.get(&room).into_iter().flatten();
-        spans.any(|(first, last)| (*first..=*last).contains(&at))
+        let during = spans.find(|(first, last, _)| (*first..=*last).contains(&at));
+        during.map(|(.., campaign)| *campaign)
     }
 }
 
@@ -197,6 +215,8 @@ struct Tables {
     columns: Vec<Column>,
     /// Tokens, places and prices, each of which counts once in a stream however many events are about it: it is false if any of those is.
     things: Vec<Column>,
+    /// By kind of event: campaigns that have false ones of it.
+    campaigns: Vec<BTreeSet<u32>>,
     visits: Visits,
 }
 
@@ -206,6 +226,7 @@ impl Default for Tables {
         Self {
             columns: vec![Column::default(); kinds * Reading::ALL],
             things: vec![Column::default(); kinds * Field::ALL],
+            campaigns: vec![BTreeSet::new(); kinds],
             visits: Visits::default(),
         }
     }
@@ -238,6 +259,8 @@ impl Tables {
     fn finish(mut self) -> FieldCounts {
         let mut counts = FieldCounts::default();
         for kind in Kind::ALL {
+            let campaigns = self.campaigns[*kind as usize].len() as u64;
+            counts.campaigns.insert(kind.word(), campaigns);
             let columns = &mut self.columns[*kind as usize * Reading::ALL..][..Reading::ALL];
             for (column, reading) in columns.iter_mut().zip(Reading::all()) {
                 counts.insert(*kind, (reading.name(), reading.of(*kind)), column);
@@ -263,7 +286,7 @@ impl FieldCounts {
         column.finish();
         if !column.counted.is_empty() {
             let key = (kind.word(), name, of);
-            self.0.insert(key, std::mem::take(column));
+            self.columns.insert(key, std::mem::take(column));
         }
     }
 }

@@ -17,6 +17,9 @@ const LEAST: u64 = 100;
 /// The same of places and words.
 const LEAST_PLACES: u64 = 10;
 
+/// Campaigns below which nothing is concluded of what people do and say: events of one campaign have its room and its product in common.
+pub const LEAST_CAMPAIGNS: u64 = 20;
+
 /// Area of identifiers, positions, times and ways of writing: they may tell nothing. A little is chance.
 pub const MOST_OF_FORM: f64 = 0.56;
 
@@ -45,6 +48,8 @@ pub struct FieldLeak {
     pub area: f64,
     /// False events on those streams.
     pub false_events: u64,
+    /// Campaigns on those streams that have false events of the kind.
+    pub campaigns: u64,
     /// All events of the kind on those streams.
     pub events: u64,
     /// Of a field that holds one of a few words: false events whose word no real event has, on any stream.
@@ -79,19 +84,22 @@ impl FieldLeak {
 /// What every field tells, fitted on some streams and tried on others; in order of kind and field.
 pub fn leaks(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<FieldLeak> {
     let mut found = Vec::new();
-    for (key, column) in &tried_on.0 {
-        let Some(before) = fitted_on.0.get(key) else {
+    for (key, column) in &tried_on.columns {
+        let Some(before) = fitted_on.columns.get(key) else {
             continue;
         };
         let (known, seen) = (before.all(), column.all());
-        let least = match key.2 {
-            Of::Place | Of::Word => LEAST_PLACES,
-            _ => LEAST,
+        let (kind, field, of) = key;
+        let campaigns = |of: &FieldCounts| of.campaigns.get(kind).copied().unwrap_or(0);
+        let few = |counts: &FieldCounts, falses: u64| match of {
+            Of::Form => falses < LEAST,
+            Of::Place => falses < LEAST_PLACES,
+            Of::Word => falses < LEAST_PLACES || campaigns(counts) < LEAST_CAMPAIGNS,
+            _ => falses < LEAST || campaigns(counts) < LEAST_CAMPAIGNS,
         };
-        if seen.falses < least || known.falses < least || seen.reals == 0 {
+        if few(tried_on, seen.falses) || few(fitted_on, known.falses) || seen.reals == 0 {
             continue;
         }
-        let (kind, field, of) = key;
         let (area, only_false) = match of {
             Of::Word => {
                 let (before, column) = words_of_false_events(before, column);
@@ -106,6 +114,7 @@ pub fn leaks(fitted_on: &FieldCounts, tried_on: &FieldCounts) -> Vec<FieldLeak> 
             of: *of,
             area,
             false_events: seen.falses,
+            campaigns: campaigns(tried_on),
             events: seen.events(),
             only_false,
         });
@@ -119,7 +128,7 @@ pub fn untested(tested: &[FieldLeak], tried_on: &FieldCounts) -> Vec<String> {
         let mut tested = tested.iter();
         tested.any(|leak| leak.kind == kind && leak.field == field)
     };
-    let columns = tried_on.0.iter();
+    let columns = tried_on.columns.iter();
     let with_false = columns.filter(|(_, column)| column.all().falses > 0);
     let untested = with_false.filter(|((kind, field, _), _)| !is_tested(kind, field));
     untested
@@ -225,6 +234,7 @@ mod tests {
     use crate::detect::truth::FalseEvent;
     use crate::detect::{Event, Labelled, Token, What};
     use crate::draws::identity_of_pair;
+    use crate::money::Fen;
     use crate::scenario::Id;
 
     /// Three thousand likes, a third of them false; where it `tells`, the account's last digit does.
@@ -267,5 +277,49 @@ mod tests {
         assert!(found.leaks() && found.area > 0.9, "{found:?}");
         let found = worst(false);
         assert!(!found.leaks(), "{found:?}");
+    }
+
+    /// Three thousand refunds, a tenth of them false and of one amount, all of so many campaigns.
+    fn refunds(campaigns: u64, seed: u64) -> Labelled {
+        let mut labelled = Labelled::default();
+        for number in 0..3_000_u64 {
+            let is_false = number % 10 == 0;
+            let mixed = identity_of_pair(seed, number) >> 11;
+            let what = What::Refund {
+                order: Token::of(mixed),
+                amount: Fen(if is_false {
+                    9_900
+                } else {
+                    mixed as i64 % 50_000
+                }),
+            };
+            labelled.events.push(Event { at: number, what });
+            if is_false {
+                let campaign = (number / 10 % campaigns) as u32;
+                labelled.truth.events.push(FalseEvent {
+                    event: number,
+                    campaign,
+                });
+            }
+        }
+        labelled
+    }
+
+    #[test]
+    fn of_few_campaigns_nothing_is_concluded_but_of_form() {
+        let of = |campaigns: u64| {
+            let counts = |seed: u64| FieldCounts::of(&refunds(campaigns, seed));
+            let (fitted, tried) = (counts(1), counts(2));
+            let found = leaks(&fitted, &tried);
+            let amount = |leak: &&FieldLeak| leak.field == "amount_fen";
+            let area = found.iter().find(amount).map(|leak| leak.area);
+            (area, found.len(), untested(&found, &tried))
+        };
+        let (area, many, rest) = of(LEAST_CAMPAIGNS);
+        assert!(area.is_some_and(|area| area > 0.9), "{area:?}");
+        let (area, few, more) = of(LEAST_CAMPAIGNS - 1);
+        assert_eq!((area, few), (None, many - 1));
+        assert!(!rest.contains(&"refund amount_fen".to_owned()));
+        assert!(more.contains(&"refund amount_fen".to_owned()));
     }
 }

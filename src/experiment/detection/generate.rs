@@ -118,9 +118,9 @@ pub fn generate(
             return Err(why);
         }
     };
-    let mut leaking = Vec::new();
+    let mut gate = Gate::default();
     let kept = dossier.finish(options.unhashed(), |dossier| {
-        leaking = describe(dossier, suite, &written)?;
+        gate = describe(dossier, suite, &written)?;
         for name in written.iter().flat_map(|stream| &stream.files) {
             dossier.add_written(name)?;
         }
@@ -133,7 +133,7 @@ pub fn generate(
         })
     });
     let folder = kept.map_err(RunError::Disk)?;
-    Ok(Generated { folder, leaking })
+    Ok(Generated { folder, gate })
 }
 
 /// Streams on the disk.
@@ -141,6 +141,17 @@ pub fn generate(
 pub struct Generated {
     /// Their folder.
     pub folder: PathBuf,
+    /// What the leak gate found.
+    pub gate: Gate,
+}
+
+/// What the leak gate found, in short.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gate {
+    /// Fields that were tested.
+    pub tested: usize,
+    /// Fields for which there are too few false events or campaigns.
+    pub untested: usize,
     /// Fields that tell more than the gate lets through, as kind and field.
     pub leaking: Vec<String>,
 }
@@ -149,12 +160,8 @@ fn name_of(seed: u64, split: Split) -> String {
     format!("{}-{seed}", split.name())
 }
 
-/// Adds what is said of all streams together: the card, and what it is made from. What leaks.
-fn describe(
-    dossier: &mut Dossier,
-    suite: &Suite,
-    written: &[Written],
-) -> Result<Vec<String>, String> {
+/// Adds what is said of all streams together: the card, and what it is made from.
+fn describe(dossier: &mut Dossier, suite: &Suite, written: &[Written]) -> Result<Gate, String> {
     let of = |split: Split| {
         let mut counts = FieldCounts::default();
         let those = written.iter().filter(|stream| stream.split == split);
@@ -182,9 +189,13 @@ fn describe(
     dossier.add_json("suite.json", &suite.file)?;
     dossier.add_json(LIST, &list)?;
     let leaking = found.iter().filter(|leak| leak.leaks());
-    Ok(leaking
-        .map(|leak| format!("{} {}", leak.kind, leak.field))
-        .collect())
+    Ok(Gate {
+        tested: found.len(),
+        untested: untested.len(),
+        leaking: leaking
+            .map(|leak| format!("{} {}", leak.kind, leak.field))
+            .collect(),
+    })
 }
 
 /// Writes a stream into a folder of its own within `place`; the names of the files, from there.

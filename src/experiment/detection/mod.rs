@@ -11,19 +11,21 @@ mod gate;
 mod generate;
 mod jobs;
 mod readings;
+mod remixed;
 mod store;
 mod stream;
 mod trial;
 mod troubles;
 
+pub use adapt::NOBODY;
 pub use bench::{Stage, Wanted, bench, facts_of, score_streams};
 pub use board::*;
 pub use card::card;
 pub use counts::{FieldCounts, Of};
 pub use gate::{FieldLeak, leaks, untested};
 pub use generate::{
-    Generated, StreamFolder, StreamList, StreamsHashed, StreamsManifest, generate, read_stream,
-    streams_in,
+    Gate, Generated, StreamFolder, StreamList, StreamsHashed, StreamsManifest, generate,
+    read_stream, streams_in,
 };
 pub use store::{BoardHashed, BoardManifest, keep_board, read_board};
 pub use stream::record;

@@ -6,7 +6,7 @@ use super::plot::{Axis, Plot};
 use super::standing::{Style, styles};
 use super::words as say;
 use crate::detect::scoring::Figure;
-use crate::experiment::detection::{Board, Learnt};
+use crate::experiment::detection::{Board, Learnt, NOBODY};
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, WIDTH, drawing};
 use plotters::prelude::*;
 use std::io;
@@ -22,7 +22,8 @@ const NUMBERS: usize = 20;
 
 /// Draws the figure; none where farms do not learn.
 pub fn draw(board: &Board, footer: &str) -> io::Result<Option<Drawing>> {
-    let learnt = board.adaptive.as_ref().map_or(Vec::new(), best_first);
+    let mut learnt = board.adaptive.as_ref().map_or(Vec::new(), best_first);
+    learnt.retain(|learnt| learnt.detector != NOBODY);
     let evenings = learnt.iter().map(|learnt| learnt.caught.len()).max();
     let evenings = evenings.unwrap_or(0);
     if evenings < 2 {

@@ -1,7 +1,7 @@
 //! A board for spreadsheets and programs: one row a figure.
 
 use crate::detect::scoring::{Figure, Operation, SplitFigures, Track, Verdict};
-use crate::experiment::detection::{Averted, Board, Payoffs, Tried};
+use crate::experiment::detection::{Averted, Board, Payoffs, Remix, Tried};
 
 /// Columns of the file.
 const COLUMNS: [&str; 7] = [
@@ -244,6 +244,27 @@ fn of_farms(sheet: &mut Sheet, payoffs: &Payoffs) {
             }
         }
         of_mix(sheet, &about, payoffs, &learnt.mix);
+        for remix in &learnt.precision {
+            of_remix(sheet, &learnt.detector, remix);
+        }
+    }
+}
+
+fn of_remix(sheet: &mut Sheet, detector: &str, remix: &Remix) {
+    let about = About {
+        track: remix.track.name(),
+        detector,
+        budget: String::new(),
+    };
+    let (tactic, worst) = &remix.worst_precision;
+    for (name, figure) in [
+        ("static_chance", &remix.static_chance),
+        ("static_average_precision", &remix.static_precision),
+        ("adapted_chance", &remix.adapted_chance),
+        ("adapted_average_precision", &remix.adapted_precision),
+        (&format!("worst_average_precision.{tactic}"), worst),
+    ] {
+        sheet.figure(&about, name, figure);
     }
 }
 

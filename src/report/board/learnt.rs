@@ -3,7 +3,7 @@
 use super::standing::controls;
 use super::table::{Table, none, numbers, words};
 use super::words as say;
-use crate::detect::scoring::Figure;
+use crate::detect::scoring::{Figure, Track};
 use crate::experiment::detection::{Board, Learnt, Payoffs};
 
 /// The farm's return by detector (rows) and tactic (columns).
@@ -48,6 +48,51 @@ pub fn table(payoffs: &Payoffs) -> Table {
             "Before: with the suite's own mix of tactics. After: with the mix that farms have come to, evening after evening, by what paid."
                 .to_owned(),
         ],
+    }
+}
+
+/// What detectors' scores are worth before and after farms have learnt, in the order of [`table`].
+pub fn precision(payoffs: &Payoffs) -> Table {
+    let learnt = best_first(payoffs);
+    let said = |track: &Track| {
+        let mut all = learnt.iter().flat_map(|learnt| &learnt.precision);
+        all.any(|remix| remix.track == *track)
+    };
+    let tracks: Vec<Track> = Track::ALL.into_iter().filter(said).collect();
+    let mut head = vec![words("", "detector")];
+    for track in &tracks {
+        let columns = ["before", "after", "worst"];
+        head.extend(columns.map(|column| numbers(track.name(), column)));
+    }
+    let scored = learnt.iter().filter(|learnt| !learnt.precision.is_empty());
+    let row = |learnt: &&Learnt| {
+        let cells = tracks.iter().flat_map(|track| ranked(learnt, *track));
+        std::iter::once(learnt.detector.clone())
+            .chain(cells)
+            .collect()
+    };
+    Table {
+        title: "Average precision of scores before and after farms have learnt".to_owned(),
+        head,
+        rows: scored.map(row).collect(),
+        notes: vec![
+            "Before and after: as above; nobody acts on the scores. Worst: the tactic that is hardest to tell, farms all taking to it. Chance differs from mix to mix: the tables for programs have it."
+                .to_owned(),
+        ],
+    }
+}
+
+/// What a detector's scores are worth in a track: before, after, at worst.
+fn ranked(learnt: &Learnt, track: Track) -> [String; 3] {
+    let mut all = learnt.precision.iter();
+    match all.find(|remix| remix.track == track) {
+        Some(remix) => [
+            &remix.static_precision,
+            &remix.adapted_precision,
+            &remix.worst_precision.1,
+        ]
+        .map(|figure| say::fraction(figure.mean)),
+        None => [none(), none(), none()],
     }
 }
 

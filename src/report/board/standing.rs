@@ -1,7 +1,7 @@
 //! Who stands where: detectors of a track from the best to the worst, and which of them have a colour in figures.
 
 use crate::detect::scoring::{Operation, Track, Verdict, leaderboard};
-use crate::experiment::detection::{Averted, Board, Tried};
+use crate::experiment::detection::{Averted, Board, NOBODY, Tried};
 use crate::report::canvas::colour;
 use plotters::style::RGBColor;
 
@@ -151,8 +151,8 @@ pub fn styles<'a>(board: &Board, best_first: impl IntoIterator<Item = &'a str>) 
     best_first.into_iter().map(style).collect()
 }
 
-/// Whether the detector of a name is a control.
+/// Whether the detector of a name is a control; that nobody watches is one.
 pub fn controls(board: &Board, name: &str) -> bool {
     let mut tried = board.detectors.iter();
-    tried.any(|tried| tried.name == name && is_control(tried))
+    name == NOBODY || tried.any(|tried| tried.name == name && is_control(tried))
 }

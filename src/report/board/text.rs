@@ -25,6 +25,7 @@ pub fn board_table(board: &Board) -> String {
     if let Some(payoffs) = &board.adaptive {
         learnt::returns(payoffs).write(&mut out);
         learnt::table(payoffs).write(&mut out);
+        learnt::precision(payoffs).write(&mut out);
     }
     consequences::speed(board).write(&mut out);
     let troubles = telling::troubles(board);

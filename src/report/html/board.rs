@@ -194,6 +194,7 @@ fn learning(board: &Board) -> Markup {
     html! {
         @if let Some(payoffs) = &board.adaptive {
             (shown(&learnt::table(payoffs)))
+            (shown(&learnt::precision(payoffs)))
             (shown(&learnt::returns(payoffs)))
         }
     }

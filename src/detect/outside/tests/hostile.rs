@@ -14,6 +14,13 @@ fn trouble_of(program: &str, manner: &Manner) -> (Trouble, usize) {
     }
 }
 
+/// The usual manner, but for one limit.
+fn limited(change: impl Fn(&mut Limits)) -> Manner {
+    let mut manner = quick();
+    change(&mut manner.limits);
+    manner
+}
+
 /// A program that answers beats, and does this at the second one.
 fn at_second_beat(deed: &str) -> String {
     at_every_beat(&format!("if event[\"at\"] == 20000:\n            {deed}"))
@@ -61,15 +68,13 @@ fn what_cannot_be_run_is_said() {
 
 #[test]
 fn one_that_hangs_is_stopped_at_the_start_and_at_a_beat() {
-    let mut manner = quick();
-    manner.limits.hello = Duration::from_millis(200);
+    let manner = limited(|limits| limits.hello = Duration::from_millis(200));
     let hangs = Outside::start("sleep 60", &manner).err().expect("trouble");
     assert_eq!(
         (hangs.failure, hangs.to_string().as_str()),
         (Failure::Hung, "The detector did not answer within 0.2 s.")
     );
-    let mut manner = quick();
-    manner.limits.beat = Duration::from_millis(1_500);
+    let manner = limited(|limits| limits.beat = Duration::from_millis(1_500));
     let (trouble, said) = trouble_of(&at_second_beat("time.sleep(60)"), &manner);
     assert_eq!(
         (trouble.failure, trouble.at, said),
@@ -83,8 +88,7 @@ fn one_that_hangs_is_stopped_at_the_start_and_at_a_beat() {
 
 #[test]
 fn one_that_dawdles_at_every_beat_is_stopped_in_the_end() {
-    let mut manner = quick();
-    manner.limits.stream = Duration::from_millis(600);
+    let manner = limited(|limits| limits.stream = Duration::from_millis(600));
     let dawdles = at_every_beat("time.sleep(0.25)");
     let (trouble, said) = trouble_of(&dawdles, &manner);
     assert_eq!((trouble.failure, said < 4), (Failure::Hung, true));
@@ -94,8 +98,7 @@ fn one_that_dawdles_at_every_beat_is_stopped_in_the_end() {
 
 #[test]
 fn one_that_takes_nothing_is_stopped() {
-    let mut manner = quick();
-    manner.limits.beat = Duration::from_millis(500);
+    let manner = limited(|limits| limits.beat = Duration::from_millis(500));
     let folder = tempfile::tempdir().unwrap();
     let program = "say(name='deaf', ready=True)\ntime.sleep(60)\n";
     let mut detector = start_in(folder.path(), program, &manner).unwrap();
@@ -134,16 +137,14 @@ fn one_that_floods_is_stopped_by_bytes_and_by_lines() {
             .ends_with("the detector said more than 100000 bytes without answering a beat."),
         "{trouble}"
     );
-    let mut few_bytes = quick();
-    few_bytes.limits.bytes = 10_000;
+    let few_bytes = limited(|limits| limits.bytes = 10_000);
     let read_at_once = at_second_beat("for number in range(500): say(room=1, score=1)");
     let (trouble, _) = trouble_of(&read_at_once, &few_bytes);
     assert!(
         trouble.sentence.contains("more than 10000 bytes"),
         "{trouble}"
     );
-    let mut few_scores = quick();
-    few_scores.limits.scores = 3;
+    let few_scores = limited(|limits| limits.scores = 3);
     let (trouble, said) = trouble_of(&at_every_beat("say(room=1, score=1)"), &few_scores);
     assert_eq!((trouble.failure, said), (Failure::Flooded, 2));
     assert!(
