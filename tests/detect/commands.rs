@@ -120,6 +120,10 @@ fn a_program_is_tried_beside_the_baselines_and_one_that_crashes_is_told() {
     assert_eq!(code, Some(0), "{told}");
 }
 
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn streams_are_the_same_for_any_number_of_threads_and_scores_of_them_can_be_scored() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -139,6 +143,10 @@ fn streams_are_the_same_for_any_number_of_threads_and_scores_of_them_can_be_scor
             ],
         );
         assert_eq!(code, Some(0), "{told}");
+        let told_of_gate =
+            " not, for want of false events or campaigns (see card.md); more streams test more";
+        assert!(told.contains(told_of_gate), "{told}");
+        assert!(!told.contains("take care"), "{told}");
     }
     let of = |threads: u32, name: &str| {
         std::fs::read(folder.path().join(format!("streams-{threads}/{name}"))).expect(name)
@@ -191,6 +199,13 @@ fn streams_are_the_same_for_any_number_of_threads_and_scores_of_them_can_be_scor
         table.contains("viewers") && table.contains("(chance)"),
         "{table}"
     );
+    let (_, told, code) = run(
+        folder.path(),
+        &["detect", "score", "streams-1", "--scores", "mine.csv"],
+    );
+    assert_eq!(code, Some(2), "{told}");
+    let missing = "yellowcart: 3 of 3 streams have no mine.csv, the first streams-1/development-1001/mine.csv: each stream has a file of scores of its own, beside its events.parquet; an empty one says nothing. Say what they are called with --scores";
+    assert!(in_one_line(&told).contains(missing), "{told}");
     // Scores are held against the truth as it was written, or not at all.
     let truth = |stream: &str| {
         folder

@@ -24,6 +24,10 @@ const MOST: usize = 8;
 /// What the column is called in which nobody watches: what tactics are worth by themselves.
 pub const NOBODY: &str = "no detector";
 
+/// What the mixes of tactics are called beside the tactics.
+const SUITES_MIX: &str = "mix_before";
+const LEARNT_MIX: &str = "mix_after";
+
 /// Against whom farms play: a detector, or nobody.
 pub(super) type Player<'a> = Option<&'a Ready<'a>>;
 
@@ -138,22 +142,25 @@ pub(super) fn adapt(
     let settled = settled.map(|mix| mix.map_or_else(Mix::new, |shares| game.mix_of(shares)));
     let remixed = remixed(ground, &players, (alone, settled.collect()), stage)?;
     for (who, (learnt, remixed)) in payoffs.learnt.iter_mut().zip(remixed).enumerate() {
-        learnt.worst_caught = worst(&game.tactics, |row| payoffs.caught[row][who].clone());
+        let alone = game.tactics.iter().zip(&payoffs.caught);
+        learnt.worst_caught = worst(alone.map(|(tactic, row)| (tactic.as_str(), &row[who])));
         learnt.precision = precision(&game.tactics, detectors, &learnt.detector, &remixed);
     }
     Ok(payoffs)
 }
 
-/// The tactic with the least mean, and its figure; nothing where there is no mean at all.
-fn worst(tactics: &[String], of: impl Fn(usize) -> Figure) -> (String, Figure) {
-    let all = tactics.iter().enumerate();
-    let figures = all.map(|(row, tactic)| (tactic.clone(), of(row)));
+/// The name with the least mean, and its figure; nothing where there is no mean at all.
+fn worst<'a>(figures: impl Iterator<Item = (&'a str, &'a Figure)>) -> (String, Figure) {
     let known = figures.filter_map(|one| one.1.mean.map(|mean| (mean, one)));
     let least = known.min_by(|a, b| a.0.total_cmp(&b.0));
-    least.map(|(_, one)| one).unwrap_or_default()
+    let (name, figure) = least.map(|(_, one)| one).unzip();
+    (
+        name.unwrap_or_default().to_owned(),
+        figure.cloned().unwrap_or_default(),
+    )
 }
 
-/// Average precision by track, on the suite's own mix, on that which farms have come to, and on the tactic that is hardest to tell.
+/// Average precision by track: on the suite's own mix, on that which farms have come to, and on the worst of these and of every tactic alone.
 fn precision(tactics: &[String], detectors: &[Tried], name: &str, remixed: &Remixed) -> Vec<Remix> {
     let mut tried = detectors.iter();
     let verdicts = tried.find(|tried| tried.name == name);
@@ -161,15 +168,21 @@ fn precision(tactics: &[String], detectors: &[Tried], name: &str, remixed: &Remi
     let by_farms = verdicts.iter().filter(|of| of.track != Track::Offers);
     let remix = |before: &Verdict| {
         let track = before.track as usize;
+        let after = &remixed.settled[track];
+        let alone = tactics.iter().zip(&remixed.alone);
+        let alone =
+            alone.map(|(tactic, verdicts)| (tactic.as_str(), &verdicts[track].average_precision));
+        let mixes = [
+            (SUITES_MIX, &before.average_precision),
+            (LEARNT_MIX, &after.average_precision),
+        ];
         Remix {
             track: before.track,
             static_chance: before.prevalence.clone(),
             static_precision: before.average_precision.clone(),
-            adapted_chance: remixed.settled[track].prevalence.clone(),
-            adapted_precision: remixed.settled[track].average_precision.clone(),
-            worst_precision: worst(tactics, |row| {
-                remixed.alone[row][track].average_precision.clone()
-            }),
+            adapted_chance: after.prevalence.clone(),
+            adapted_precision: after.average_precision.clone(),
+            worst_precision: worst(mixes.into_iter().chain(alone)),
         }
     };
     by_farms.map(remix).collect()

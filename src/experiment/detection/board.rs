@@ -176,6 +176,6 @@ pub struct Remix {
     pub adapted_chance: Figure,
     /// Average precision with the mix that farms have come to.
     pub adapted_precision: Figure,
-    /// Average precision of the tactic that is hardest to tell, farms all taking to it, and which that is.
+    /// The least average precision of these two mixes and of every tactic alone, and which of them it is (`mix_before`, `mix_after`, or the tactic).
     pub worst_precision: (String, Figure),
 }

@@ -61,12 +61,17 @@ fn title(board: &Board) -> String {
         Some(best) if best.adapted_caught.mean.unwrap_or_default() <= 0.0 => {
             "Once farms have learnt no detector catches anything, controls apart".to_owned()
         }
-        Some(best) => format!(
-            "Once farms have learnt {} catches most: {} of jobs, {} before",
-            best.detector,
-            plain(&best.adapted_caught),
-            plain(&best.static_caught)
-        ),
+        Some(best) => {
+            let (after, before) = (plain(&best.adapted_caught), plain(&best.static_caught));
+            let before = match after == before {
+                true => "as before".to_owned(),
+                false => format!("{before} before"),
+            };
+            format!(
+                "Once farms have learnt {} catches most: {after} of jobs, {before}",
+                best.detector
+            )
+        }
         None => "What controls catch while farms learn".to_owned(),
     }
 }

@@ -76,7 +76,7 @@ pub fn precision(payoffs: &Payoffs) -> Table {
         head,
         rows: scored.map(row).collect(),
         notes: vec![
-            "Before and after: as above; nobody acts on the scores. Worst: the tactic that is hardest to tell, farms all taking to it. Chance differs from mix to mix: the tables for programs have it."
+            "Before and after: as above; nobody acts on the scores. Worst: the least of these and of each tactic alone, farms all taking to it. Chance differs from mix to mix: leaderboard.csv has it."
                 .to_owned(),
         ],
     }
