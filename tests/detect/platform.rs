@@ -5,7 +5,7 @@ use std::sync::Arc;
 use yellowcart::detect::baselines::baseline;
 use yellowcart::detect::scoring::Figure;
 use yellowcart::detect::suite::{Split, market};
-use yellowcart::experiment::detection::{Board, Entrant, Wanted, bench};
+use yellowcart::experiment::detection::{Board, Entrant, NOBODY, Wanted, bench};
 use yellowcart::market::{Market, Nobody, Pace};
 
 fn tried(suite: &str, names: &[&str]) -> Board {
@@ -70,14 +70,29 @@ fn farms_that_learn_go_for_what_is_not_caught() {
     }
     assert_eq!(learnt("oracle").static_caught.mean, Some(1.0));
     // Nothing pays where everything is caught: there is nothing to go for.
+    assert_eq!(payoffs.detectors, [NOBODY, "oracle", "silent_crowd"]);
     let returns = |who: usize| {
         payoffs
             .farm_return
             .iter()
             .filter_map(move |row| row[who].mean)
     };
-    assert!(returns(0).all(|gain| gain < 0.0));
-    assert!(returns(1).any(|gain| gain > 0.5));
+    assert!(returns(0).all(|gain| gain > 0.5));
+    assert!(returns(1).all(|gain| gain < 0.0));
+    assert!(returns(2).any(|gain| gain > 0.5));
+    assert_eq!(learnt(NOBODY).adapted_caught.mean, Some(0.0));
+    // What scores are worth at worst is the least of all that was tried, before and after among it.
+    assert!(learnt(NOBODY).precision.is_empty());
+    for remix in &learnt("oracle").precision {
+        let known = [
+            &remix.static_precision,
+            &remix.adapted_precision,
+            &remix.worst_precision.1,
+        ];
+        let [before, after, worst] = known.map(|figure| figure.mean.expect("two streams"));
+        assert!(worst <= before.min(after) && worst > 0.9, "{remix:?}");
+    }
+    assert_eq!(learnt("oracle").precision.len(), 3);
     let rule = learnt("silent_crowd");
     assert!(
         rule.adapted_caught.mean <= rule.static_caught.mean,
