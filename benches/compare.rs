@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Mutex;
 use yellowcart::experiment::compare::{
-    Comparison, Job, Outcome, Plan, Runner, Wanted, gather, plan,
+    Comparison, Job, Outcome, Plan, Wanted, gather, plan, run,
 };
 
 /// Replications of each arm.
@@ -32,8 +32,8 @@ fn compared(plan: &Plan) -> Comparison {
         Ok(())
     };
     let (jobs, threads) = (plan.jobs(), std::thread::available_parallelism());
-    let ran =
-        Runner::new(plan, threads.map_or(1, usize::from), &keep, &|_| {}).run(&jobs, jobs.len());
+    let threads = threads.map_or(1, usize::from);
+    let ran = run(plan, (&jobs, jobs.len()), threads, &keep, &|_| {});
     assert_eq!(ran, Ok(()));
     gather(plan, &kept.into_inner().expect("no panic")).expect("all runs are there")
 }

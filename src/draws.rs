@@ -90,6 +90,8 @@ pub enum Mechanism {
     Detectors = 31,
     /// Resampling of results.
     Bootstrap = 32,
+    /// Points of a study, by (design, factor or trajectory).
+    Study = 35,
 }
 
 /// The stable identity of a thing: a 64-bit hash.

@@ -9,8 +9,9 @@ use common::run;
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Mutex;
+use yellowcart::experiment::workers::Halt;
 use yellowcart::experiment::compare::{
-    Halt, Job, Outcome, Plan, Runner, Verdict, Wanted, assumptions, further_jobs, gather, plan,
+    Job, Outcome, Plan, Verdict, Wanted, assumptions, further_jobs, gather, plan, run,
     redraw,
 };
 use yellowcart::experiment::metrics_of;
@@ -44,13 +45,13 @@ fn done(plan: &Plan, threads: usize) -> Outcomes {
         kept.lock().expect("no panic").insert(job, outcome.clone());
         Ok(())
     };
-    let run = |jobs: &[Job]| {
-        let ran = Runner::new(plan, threads, &keep, &|_| {}).run(jobs, jobs.len());
+    let all = |jobs: &[Job]| {
+        let ran = run(plan, (jobs, jobs.len()), threads, &keep, &|_| {});
         assert_eq!(ran, Ok(()));
     };
-    run(&plan.jobs());
+    all(&plan.jobs());
     let further = further_jobs(plan, &kept.lock().expect("no panic"));
-    run(&further);
+    all(&further);
     kept.into_inner().expect("no panic")
 }
 
@@ -196,7 +197,7 @@ fn what_halts_a_comparison_leaves_the_same_of_each_arm() {
         Ok(())
     };
     let jobs = plan.jobs();
-    let ran = Runner::new(&plan, 1, &keep, &|_| {}).run(&jobs, jobs.len());
+    let ran = run(&plan, (&jobs, jobs.len()), 1, &keep, &|_| {});
     assert_eq!(ran, Err(Halt::Failed("the disk is full".to_owned())));
     let kept = kept.into_inner().expect("no panic");
     let of = |wanted: usize| {

@@ -1,17 +1,18 @@
 //! `yellowcart check`.
 
 use super::{Failure, Outcome, print, warn};
+use crate::experiment::study::{Plan, Use};
 use crate::scenario::file::{Evidence, RegimeFile};
-use crate::scenario::{Bundle, Checked, Faults, Request, check};
+use crate::scenario::{Study, Bundle, Checked, Faults, Request, check};
 
-/// Checks scenarios, campaigns, scripts, regimes and suites, and reports every error at once, each with its place.
+/// Checks scenarios, campaigns, scripts, regimes, suites and studies, and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart check my_evening.toml
   yellowcart check scenarios/*.toml
   yellowcart check my_evening.toml --format json   (for editors and scripts)")]
 pub struct Arguments {
-    /// Files, or names of shipped scenarios, scripts, regimes and suites
+    /// Files, or names of shipped scenarios, scripts, regimes, suites and studies
     #[arg(required = true)]
     files: Vec<String>,
     /// A change to each scenario, such as population.consumers=20000; may be given often
@@ -94,7 +95,20 @@ fn describe(checked: &Checked) -> Result<String, String> {
             suite.file.development_streams,
             suite.file.test_streams
         )),
+        Checked::Study(study) => study_in_words(study),
     }
+}
+
+/// A study with its design; what is wrong with its points, metrics or ends of factors is found here.
+fn study_in_words(study: &Study) -> Result<String, String> {
+    let scenario = study.bundle.name.clone();
+    let plan = Plan::of(study.clone(), Use::Sweep).map_err(|faults| faults.to_string())?;
+    Ok(format!(
+        "a study of {scenario}: {} factors, {} points, {} replications of each",
+        plan.factors.len(),
+        plan.points().len(),
+        plan.file.replications
+    ))
 }
 
 fn rules(regime: &RegimeFile) -> String {

@@ -4,7 +4,7 @@ use super::{Format, Outcome, print, print_json};
 use crate::scenario::{Shelf, names, shipped};
 use std::fmt::Write as _;
 
-/// Lists the shipped scenarios, scripts, regimes and suites.
+/// Lists the shipped scenarios, scripts, regimes, suites and studies.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart list
@@ -23,6 +23,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Shelf::Regimes,
         Shelf::Retention,
         Shelf::Suites,
+        Shelf::Studies,
     ];
     let all: Vec<(&str, &str, String)> = shelves
         .into_iter()
@@ -39,7 +40,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
             for (noun, name, title) in &all {
                 if *noun != last {
                     let gap = if last.is_empty() { "" } else { "\n" };
-                    let _ = writeln!(out, "{gap}{noun}s");
+                    let _ = writeln!(out, "{gap}{}", plural(noun));
                     last = noun;
                 }
                 let _ = writeln!(out, "  {name:width$}  {title}");
@@ -61,6 +62,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
             print(&out);
             Ok(())
         }
+    }
+}
+
+fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{noun}s"),
     }
 }
 

@@ -11,11 +11,13 @@ mod report;
 mod resume;
 mod run;
 mod schema;
+mod sweep;
 mod trace;
 mod validate;
 mod verify;
 
-use crate::experiment::compare::RunsDone;
+use crate::experiment::study::Use;
+use crate::experiment::workers::RunsDone;
 use crate::experiment::{Finished, INTERRUPTED, Progress, RunError};
 use crate::scenario::{Bundle, Faults, Request, load};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -59,6 +61,8 @@ pub type Outcome = Result<(), Failure>;
   yellowcart run diamond_necklace                  an evening, with tables and figures
   yellowcart trace output/diamond_necklace-seed20201111 --most-harmed
   yellowcart compare guess_coat --regimes none,disclosure
+  yellowcart sweep what_moves_the_coat             many points of a scenario's parameters
+  yellowcart sensitivity what_moves_the_coat       which of them matters
   yellowcart report output/diamond_necklace-seed20201111       one HTML file of it all
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
   yellowcart detect bench                          detectors of fraud: what they find, and what harm that averts
@@ -80,6 +84,9 @@ enum Command {
     Explain(explain::Arguments),
     Run(run::Arguments),
     Compare(compare::Arguments),
+    Sweep(sweep::Arguments),
+    Sensitivity(sweep::SensitivityArguments),
+    Merge(sweep::MergeArguments),
     Detect(detect::Arguments),
     Resume(resume::Arguments),
     Report(report::Arguments),
@@ -99,6 +106,9 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Sweep(arguments) => sweep::run(&arguments, Use::Sweep),
+        Command::Sensitivity(arguments) => sweep::run_sensitivity(&arguments),
+        Command::Merge(arguments) => sweep::run_merge(&arguments),
         Command::Detect(arguments) => detect::run(&arguments),
         Command::Resume(arguments) => resume::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),

@@ -2,17 +2,18 @@
 
 use super::{Format, Outcome, bar, show_runs};
 use crate::experiment::compare::{is_comparison, resume_comparison};
+use crate::experiment::study::{is_study, resume_study};
 use crate::experiment::{RunOptions, resume_evening};
 use crate::record::Folder;
 use std::path::PathBuf;
 
-/// Continues an interrupted run from the end of its last simulated day, or an interrupted comparison with the runs that are not done.
+/// Continues an interrupted run from the end of its last simulated day, or an interrupted comparison or study with the runs that are not done.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart resume output/double11_evening-seed20201111
   yellowcart resume output/guess_coat-compared-seed20201111")]
 pub struct Arguments {
-    /// The results folder that the run or comparison was to make
+    /// The results folder that the run, comparison or study was to make
     folder: PathBuf,
     /// Threads; all cores by default. Results do not depend on it
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -31,7 +32,8 @@ pub fn run(arguments: &Arguments) -> Outcome {
         return Err(super::bad_input(why));
     }
     let comparison = is_comparison(&arguments.folder);
-    let threads = match comparison {
+    let study = is_study(&arguments.folder);
+    let threads = match comparison || study {
         true => super::use_threads_for_runs(arguments.threads),
         false => super::use_threads(arguments.threads),
     };
@@ -43,6 +45,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     super::listen_for_interrupt();
     let bar = bar();
+    if study {
+        let show = |progress: &_| show_runs(&bar, progress);
+        let finished = resume_study(&arguments.folder, &options, &show);
+        bar.finish_and_clear();
+        return super::sweep::end(finished, arguments.format);
+    }
     if comparison {
         let show = |progress: &_| show_runs(&bar, progress);
         let finished = resume_comparison(&arguments.folder, options, &show);

@@ -2,7 +2,8 @@
 
 use super::{Outcome, print_json};
 use crate::scenario::{
-    schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script, schema_of_suite,
+    schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script, schema_of_study,
+    schema_of_suite,
 };
 
 /// Prints the JSON Schema that editors complete scenario files with.
@@ -29,6 +30,8 @@ enum Of {
     Regime,
     /// suite files
     Suite,
+    /// study files
+    Study,
 }
 
 /// Runs the command.
@@ -39,5 +42,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Of::Script => schema_of_script(),
         Of::Regime => schema_of_regime(),
         Of::Suite => schema_of_suite(),
+        Of::Study => schema_of_study(),
     })
 }

@@ -3,9 +3,11 @@
 use super::{
     Failure, Outcome, bad_input, bar, ended_early, ended_early_or, print, show_runs, tell,
 };
-use crate::experiment::compare::{self, ComparisonManifest, Halt};
+use crate::experiment::compare::{self, ComparisonManifest};
 use crate::experiment::detection::{BoardManifest, StreamsManifest};
+use crate::experiment::study::StudyManifest;
 use crate::experiment::validate::{ValidationManifest, revalidate};
+use crate::experiment::workers::Halt;
 use crate::experiment::{RunOptions, run_evening};
 use crate::record::{Folder, Identity, Manifest, RunManifest};
 use std::path::PathBuf;
@@ -45,6 +47,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let validation = ValidationManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = validation {
         return verify_validation(arguments, &manifest);
+    }
+    let study = StudyManifest::find(&arguments.folder).map_err(bad_input)?;
+    if let Some(manifest) = study {
+        not_again(arguments, "sweep")?;
+        return verify_files(arguments, &manifest, &[]);
     }
     let bench = BoardManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = bench {

@@ -4,10 +4,12 @@ mod harm;
 
 pub use harm::kinds;
 
-use crate::market::{Earned, Rung, Summary};
+use crate::market::{Earned, Market, Nobody, Rung, Summary};
+use crate::scenario::{Fault, Faults, Scenario};
 use crate::welfare::Survival;
 use harm::{distribution, harm};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Days after a claim was made at which it is asked whether it is resolved.
 const UNRESOLVED_AFTER: [usize; 2] = [7, 30];
@@ -80,6 +82,35 @@ pub fn metrics_of(summary: &Summary) -> Vec<Measured> {
     enforcement(summary, &mut list);
     ledger(summary, &mut list);
     list.0
+}
+
+/// Every metric that the scenario has, found before anything is simulated.
+pub fn metrics_in(scenario: Scenario) -> Vec<Metric> {
+    let market = Market::new(Arc::new(scenario), Box::new(Nobody));
+    let measured = metrics_of(&market.summary());
+    measured.into_iter().map(|(metric, _)| metric).collect()
+}
+
+/// Names that an error proposes, at most.
+const PROPOSED: usize = 3;
+
+/// What is wrong where a scenario has no metric of a key, with the keys that may be meant.
+pub fn no_metric(key: &str, metrics: &[Metric]) -> Faults {
+    let near = nearest_keys(key, metrics).join(", ");
+    let fault = Fault::of(format!("this scenario has no metric `{key}`"));
+    Faults(vec![fault.help(format!("nearest: {near}"))])
+}
+
+/// The keys most like a word: those in which it occurs first.
+fn nearest_keys<'a>(word: &str, metrics: &'a [Metric]) -> Vec<&'a str> {
+    let mut keys: Vec<&str> = metrics.iter().map(|metric| metric.key.as_str()).collect();
+    let likeness = |key: &str| {
+        let contains = if key.contains(word) { 1.0 } else { 0.0 };
+        contains + strsim::normalized_damerau_levenshtein(word, key)
+    };
+    keys.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)).then(a.cmp(b)));
+    keys.truncate(PROPOSED);
+    keys
 }
 
 fn conversion(summary: &Summary, list: &mut List) {

@@ -1,12 +1,14 @@
-//! Running worlds: one evening into a results folder; comparisons of regimes over paired replications; validation against patterns.
+//! Running worlds: one evening into a results folder; comparisons of regimes over paired replications; studies of many points; validation against patterns.
 
 pub mod compare;
 pub mod detection;
 mod evening;
 mod metrics;
 mod series;
+pub mod study;
 mod trace;
 pub mod validate;
+pub mod workers;
 
 pub use evening::*;
 pub use metrics::*;

@@ -30,6 +30,12 @@ impl Dossier {
         })
     }
 
+    /// One whose folder is there already.
+    pub fn within(folder: Folder) -> Self {
+        let files = Vec::new();
+        Self { folder, files }
+    }
+
     /// Nothing came of it: the folder goes. That it may stay behind, incomplete, does no harm.
     pub fn abandon(self) {
         let _ = fs::remove_dir_all(&self.folder.partial);

@@ -1,4 +1,4 @@
-//! Figures and tables of an evening, of an audit, of a comparison, of a validation and of a bench of detectors. It reads a summary and a few rooms' frames; it never reaches into the
+//! Figures and tables of an evening, of an audit, of a comparison, of a validation, of a study and of a bench of detectors. It reads a summary and a few rooms' frames; it never reaches into the
 //! market.
 
 mod aftermath;
@@ -15,8 +15,11 @@ mod html;
 mod obtainable;
 mod panel;
 mod paper;
+mod plot;
 mod prices;
+mod study;
 mod summary;
+mod table;
 mod validation;
 
 pub use audit::{audit_json, audit_table};
@@ -25,8 +28,9 @@ pub use canvas::Drawing;
 pub use compared::comparison_table;
 pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv, survival_csv};
 pub use comparison::{comparison_drawings, write_comparison_figures};
-pub use html::{Report, board_report, html_report};
+pub use html::{Report, board_report, html_report, study_report};
 pub use obtainable::write_audit_figures;
+pub use study::{points_csv, study_drawings, study_table, write_study_figures};
 pub use summary::{summary_csv, summary_table};
 pub use validation::{validation_csv, validation_table, write_validation_figure};
 

@@ -1,4 +1,4 @@
-//! What a file shows itself to be by its keys: a scenario, a campaign, a script, a regime or a suite.
+//! What a file shows itself to be by its keys: a scenario, a campaign, a script, a regime, a suite or a study.
 
 use super::faults::nearest;
 use super::load::{schema_of_regime, schema_of_scenario};
@@ -17,9 +17,11 @@ pub(super) enum Found {
     Regime,
     /// A suite.
     Suite,
+    /// A study.
+    Study,
 }
 
-/// A suite has threats, mixtures or benign twins; a script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, however they are spelt, or nothing but
+/// A suite has threats, mixtures or benign twins; a study has factors; a script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, however they are spelt, or nothing but
 /// what regimes have, or stands in a folder of regimes; all else is a scenario.
 pub(super) fn found_in(document: &Node) -> Found {
     let Kind::Table(entries) = &document.kind else {
@@ -31,6 +33,8 @@ pub(super) fn found_in(document: &Node) -> Found {
         Found::Scenario
     } else if has("threats") || has("twins") || has("mixtures") {
         Found::Suite
+    } else if has("factors") {
+        Found::Study
     } else if has("cues") {
         Found::Script
     } else if has("shelf") || has("coupons") || has("promises") {

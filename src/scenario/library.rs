@@ -23,6 +23,8 @@ pub enum Shelf {
     References,
     /// Suites for detectors.
     Suites,
+    /// Studies.
+    Studies,
     /// Regimes that differ in how long replays are kept and who may see them: made for `replay_deleted`.
     Retention,
 }
@@ -35,6 +37,7 @@ impl Shelf {
             Shelf::Regimes => "regimes",
             Shelf::References => "reference",
             Shelf::Suites => "suites",
+            Shelf::Studies => "studies",
             Shelf::Retention => "regimes/retention",
         }
     }
@@ -47,6 +50,7 @@ impl Shelf {
             Shelf::Regimes | Shelf::Retention => "regime",
             Shelf::References => "reference scenario",
             Shelf::Suites => "suite",
+            Shelf::Studies => "study",
         }
     }
 }

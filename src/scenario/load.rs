@@ -7,6 +7,7 @@ use super::file::{CampaignFile, RegimeFile, ScenarioFile, ScriptFile};
 use super::found::{Found, found_in};
 use super::library::{self, Shelf};
 use super::load_regime::{load_regime, regime_of};
+use super::load_study::{Study, load_study};
 use super::load_suite::{Suite, load_suite};
 use super::meaning::{Meaning, Promotions, senseless};
 use super::node::Node;
@@ -103,9 +104,11 @@ pub enum Checked {
     Regime(Box<RegimeFile>),
     /// A suite.
     Suite(Box<Suite>),
+    /// A study.
+    Study(Box<Study>),
 }
 
-/// Checks a scenario, a campaign, a script, a regime or a suite: whichever the file's keys show it to be.
+/// Checks a scenario, a campaign, a script, a regime, a suite or a study: whichever the file's keys show it to be.
 ///
 /// # Errors
 /// Everything that is wrong, at once.
@@ -117,6 +120,8 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
         Found::Regime
     } else if shipped(Shelf::Suites) {
         Found::Suite
+    } else if shipped(Shelf::Studies) {
+        Found::Study
     } else {
         let source = library::open(Shelf::Scenarios, request.what, None)?;
         found_in(&Node::parse(&source).0)
@@ -128,6 +133,9 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
         }
         Found::Suite => {
             load_suite(request.what, request.overrides).map(|suite| Checked::Suite(Box::new(suite)))
+        }
+        Found::Study => {
+            load_study(request.what, request.overrides).map(|study| Checked::Study(Box::new(study)))
         }
         Found::Script => load_script(request.what).map(|_| Checked::Script),
         Found::Regime => {

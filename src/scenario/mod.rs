@@ -14,6 +14,7 @@ mod generate;
 mod library;
 mod load;
 mod load_regime;
+mod load_study;
 mod load_suite;
 mod meaning;
 mod model;
@@ -34,10 +35,11 @@ pub use campaign::campaign_of;
 pub use faults::{Fault, Faults, Place, Source, nearest, suggest};
 pub use library::{Shelf, names, open, shipped};
 pub use load::{
-    Checked, Request, check, from_source, load, load_campaign, load_script, schema_of_campaign,
+    Checked, Request, check, check_again, from_source, load, load_campaign, load_script, schema_of_campaign,
     schema_of_regime, schema_of_scenario, schema_of_script,
 };
 pub use load_regime::{load_regime, regime_from_source};
+pub use load_study::{Study, load_study, schema_of_study};
 pub use load_suite::{Suite, load_suite, schema_of_suite};
 pub use model::*;
 pub use node::{Entry, Kind, Node};

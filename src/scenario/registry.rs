@@ -1,9 +1,10 @@
-//! The registry of parameters: every one that a scenario, script, regime or suite can set, with meaning, unit, default, range, source and
+//! The registry of parameters: every one that a scenario, script, regime, suite or study can set, with meaning, unit, default, range, source and
 //! evidence code. It is read off the JSON Schema, which is read off the declarations, so it cannot drift from what is checked.
 
 use super::check::{range_in_words, type_of};
 use super::faults::nearest;
 use super::load::{schema_of_regime, schema_of_scenario};
+use super::load_study::schema_of_study;
 use super::load_suite::schema_of_suite;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -30,6 +31,9 @@ impl std::fmt::Display for Sweep {
         }
     }
 }
+
+/// What a parameter holds of which only whole numbers are allowed.
+const WHOLE: &str = "whole number";
 
 /// A parameter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -59,6 +63,11 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// Whether only whole numbers are allowed.
+    pub fn is_whole(&self) -> bool {
+        self.kind == WHOLE
+    }
+
     /// [`Self::sweep`] in words; empty where there is none.
     pub fn sweep_in_words(&self) -> String {
         self.sweep.map_or(String::new(), |sweep| sweep.to_string())
@@ -72,6 +81,7 @@ pub fn parameters() -> Vec<Parameter> {
         ("", schema_of_scenario()),
         ("regime", schema_of_regime()),
         ("suite", schema_of_suite()),
+        ("study", schema_of_study()),
     ] {
         let walker = Walker { root };
         walker.walk(prefix, root, &Said::default(), &mut found, 0);
@@ -253,7 +263,7 @@ impl Walker<'_> {
             meaning: meaning.replace('\n', " "),
             kind: match kind {
                 "number" => "number",
-                "integer" => "whole number",
+                "integer" => WHOLE,
                 "boolean" => "true or false",
                 "string" => "text",
                 _ => "one of several",
@@ -279,6 +289,25 @@ fn choices(schema: &Json) -> String {
         .filter_map(|side| side.get("const")?.as_str())
         .collect();
     names.join(", ")
+}
+
+/// The declaration of the parameter at a path as `--set` has it: names of the user's own and positions in arrays are filled in.
+pub fn parameter_at(path: &str) -> Option<Parameter> {
+    let steps: Vec<&str> = path.split('.').map(str::trim).collect();
+    let fits = |declared: &str| {
+        let mut left = steps.iter();
+        let every = declared.split('.').all(|step| {
+            let (key, is_array) = match step.strip_suffix("[]") {
+                Some(key) => (key, true),
+                None => (step, false),
+            };
+            let named = left.next().is_some_and(|own| key == "*" || key == *own);
+            let mut placed = || left.next().is_some_and(|own| own.parse::<usize>().is_ok());
+            named && (!is_array || placed())
+        });
+        every && left.next().is_none()
+    };
+    parameters().into_iter().find(|parameter| fits(&parameter.path))
 }
 
 /// Parameters that a user may mean: those whose path ends in what is asked for, else those in which it occurs.

@@ -5,7 +5,7 @@
 //! bit for bit, the run of a market under the same regime with `from` set, where the baseline has no rules before it (tests/compare.rs). A
 //! baseline that has rules keeps them in its own arm; in the others the arm's rules take their place.
 
-use super::run::{Halt, Runner};
+use crate::experiment::workers::{Halt, Worker};
 use crate::market::{Market, Nobody, Pace};
 use crate::scenario::Scenario;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use std::sync::Arc;
 pub(super) fn state_before(
     scenario: &Arc<Scenario>,
     second: f64,
-    runner: &Runner,
+    worker: &Worker,
 ) -> Result<Option<Vec<u8>>, Halt> {
     let mut market = Market::new(Arc::clone(scenario), Box::new(Nobody));
     let tick = scenario.clock.tick;
     let mut begun = false;
     while market.time() + tick < second {
-        runner.stopped()?;
+        worker.stopped()?;
         // A regime's moment lies within the scenario, so the last tick is never reached here.
         if market.step() == Pace::Finished {
             break;

@@ -21,10 +21,11 @@ mod uncertainty;
 pub use gather::{Outcomes, further_jobs, gather};
 pub use plan::{Job, Plan, Ruled, Wanted, Without, plan};
 pub use result::{Arm, Compared, Comparison, Difference, Mean, Path, Verdict, Waiting};
-pub use run::{Halt, Keep, Outcome, Runner, RunsDone};
+pub use run::{Keep, Outcome, hashes_of, run};
 pub use store::{ComparisonHashed, ComparisonManifest, is_comparison};
 pub use uncertainty::{Assumption, Redrawn, assumptions, redraw, redrawn_in};
 
+use crate::experiment::workers::{Halt, RunsDone};
 use crate::experiment::{RunError, RunOptions, peak_memory};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -110,7 +111,7 @@ fn do_what_is_left(
     let is_left = |job: &&Job| !kept.contains_key(job);
     let left: Vec<Job> = runs.iter().filter(is_left).copied().collect();
     let keep = |job: Job, outcome: &Outcome| store.keep(job, outcome);
-    let ran = Runner::new(plan, threads, &keep, progress).run(&left, runs.len());
+    let ran = run(plan, (&left, runs.len()), threads, &keep, progress);
     ran.map_err(|halt| match halt {
         Halt::Interrupted | Halt::Another => {
             RunError::Interrupted(store.whole().display().to_string())
@@ -151,14 +152,14 @@ pub fn rerun(
         again.insert(job, outcome.clone());
         Ok(())
     };
-    let run = |jobs: &[Job]| {
+    let again_all = |jobs: &[Job]| {
         let jobs: Vec<Job> = jobs.iter().copied().filter(wanted).collect();
-        Runner::new(plan, threads, &keep, progress).run(&jobs, jobs.len())
+        run(plan, (&jobs, jobs.len()), threads, &keep, progress)
     };
     let mut all = plan.jobs();
-    run(&all)?;
+    again_all(&all)?;
     let further = further_jobs(plan, &again.lock().unwrap_or_else(PoisonError::into_inner));
-    run(&further)?;
+    again_all(&further)?;
     all.extend(further);
     let again = again.into_inner().unwrap_or_else(PoisonError::into_inner);
     let hash_again = |job: &Job| again.get(job).map(hash_of_outcome);

@@ -3,8 +3,7 @@
 
 use super::uncertainty::redraw;
 use crate::draws::{Draws, Mechanism, identity_of_name};
-use crate::experiment::{Metric, VERSION, metrics_of};
-use crate::market::{Market, Nobody};
+use crate::experiment::{Metric, VERSION, metrics_in, no_metric};
 use crate::scenario::file::{Moment, RegimeFile};
 use crate::scenario::{Bundle, Fault, Faults, Request, Scenario, load, load_regime};
 use serde::{Deserialize, Serialize};
@@ -17,9 +16,6 @@ const PRIMARY: [&str; 2] = ["net_detriment", "deception_harm"];
 
 /// Replications, at most.
 pub const MOST: u32 = 10_000;
-
-/// Names that an error proposes, at most.
-const PROPOSED: usize = 3;
 
 /// What the user asks for.
 #[derive(Debug, Clone, Default)]
@@ -286,40 +282,17 @@ fn divides(wanted: &Wanted) -> Result<(), Faults> {
     wrong(message, &help)
 }
 
-/// Every metric that the scenario has, found before anything is simulated.
-fn metrics_in(scenario: Scenario) -> Vec<Metric> {
-    let market = Market::new(Arc::new(scenario), Box::new(Nobody));
-    let measured = metrics_of(&market.summary());
-    measured.into_iter().map(|(metric, _)| metric).collect()
-}
-
 fn primary_of(asked: Option<&str>, metrics: &[Metric]) -> Result<String, Faults> {
     let has = |key: &str| metrics.iter().any(|metric| metric.key == key);
     match asked {
         Some(key) if has(key) => Ok(key.to_owned()),
-        Some(key) => {
-            let near = nearest_keys(key, metrics);
-            let message = format!("this scenario has no metric `{key}`");
-            wrong(message, &format!("nearest: {}", near.join(", ")))
-        }
+        Some(key) => Err(no_metric(key, metrics)),
         None => {
             let first = metrics.first().map(|metric| metric.key.as_str());
             let declared = PRIMARY.into_iter().find(|key| has(key)).or(first);
             Ok(declared.unwrap_or_default().to_owned())
         }
     }
-}
-
-/// The keys most like a word: those in which it occurs first.
-fn nearest_keys<'a>(word: &str, metrics: &'a [Metric]) -> Vec<&'a str> {
-    let mut keys: Vec<&str> = metrics.iter().map(|metric| metric.key.as_str()).collect();
-    let likeness = |key: &str| {
-        let contains = if key.contains(word) { 1.0 } else { 0.0 };
-        contains + strsim::normalized_damerau_levenshtein(word, key)
-    };
-    keys.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)).then(a.cmp(b)));
-    keys.truncate(PROPOSED);
-    keys
 }
 
 /// Changes whose effect is worth a run of its own. The size of the market, its clock and what is recorded change what everything costs: a run

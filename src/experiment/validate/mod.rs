@@ -30,7 +30,7 @@ pub use sales::ten_of_hundred;
 pub use sample::Sample;
 pub use store::{ValidationHashed, ValidationManifest};
 
-use crate::experiment::compare::RunsDone;
+use crate::experiment::workers::RunsDone;
 use crate::experiment::{RunError, RunOptions, VERSION};
 use crate::record::Dossier;
 use crate::scenario::{Fault, Faults, suggest};

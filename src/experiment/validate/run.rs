@@ -3,7 +3,7 @@
 use super::observe::{Observed, Watcher};
 use super::pattern::{Pattern, Variant};
 use super::sample::Sample;
-use crate::experiment::compare::RunsDone;
+use crate::experiment::workers::RunsDone;
 use crate::experiment::{INTERRUPTED, RunError};
 use crate::market::{Market, Pace};
 use crate::scenario::{Request, Scenario, load};

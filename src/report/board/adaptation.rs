@@ -2,8 +2,9 @@
 
 use super::labels::{self, Label};
 use super::learnt::{best, best_first};
-use super::plot::{Axis, Plot};
-use super::standing::{Style, styles};
+use crate::report::plot::{Axis, Plot};
+use super::standing::styles;
+use crate::report::plot::Style;
 use super::words as say;
 use crate::detect::scoring::Figure;
 use crate::experiment::detection::{Board, Learnt, NOBODY};

@@ -1,8 +1,9 @@
 //! Figure: harm averted against what that costs, a line for each detector through its budgets of false alarms.
 
 use super::labels::{self, Label};
-use super::plot::{Axis, Plot};
-use super::standing::{PLAIN, Style, by_net, is_control, styles};
+use crate::report::plot::{Axis, Plot};
+use super::standing::{PLAIN, by_net, is_control, styles};
+use crate::report::plot::Style;
 use super::words as say;
 use crate::experiment::detection::{Averted, Board, Tried};
 use crate::report::canvas::{

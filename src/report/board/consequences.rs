@@ -1,7 +1,7 @@
 //! What alerts come to when a platform acts on them, and what detectors cost to run: tables.
 
 use super::standing::by_net;
-use super::table::{Table, none, numbers, words};
+use crate::report::table::{Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::Figure;
 use crate::experiment::detection::{Averted, Board, Tried};

@@ -1,7 +1,7 @@
 //! Figure: precision against recall, a panel for each track, with chance and the landmarks among the best detectors.
 
 use super::panels::{Panel, height, panels};
-use super::plot::{Axis, Plot};
+use crate::report::plot::{Axis, Plot};
 use super::standing::{Placed, is_control};
 use super::words as say;
 use crate::experiment::detection::Board;

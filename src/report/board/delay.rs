@@ -1,7 +1,7 @@
 //! Figure: the share of campaigns found by the time since their first evidence, a panel for each track.
 
 use super::panels::{Panel, height, panels};
-use super::plot::{Axis, Plot};
+use crate::report::plot::{Axis, Plot};
 use super::standing::{Placed, is_control, tracks};
 use super::words as say;
 use crate::experiment::detection::Board;

@@ -1,7 +1,8 @@
 //! Names at the right end of lines, spread so that none lies over another, each led to from its line.
 
-use super::plot::Plot;
-use super::standing::{PALE, Style};
+use crate::report::plot::Plot;
+use super::standing::PALE;
+use crate::report::plot::Style;
 use crate::report::canvas::{Area, Drawn, bold, colour, fit_middle, left, text};
 use crate::report::comparison::rule;
 

@@ -1,7 +1,7 @@
 //! The leaderboard of a track: detectors from the best to the worst, with chance among them.
 
 use super::standing::{Placed, standing};
-use super::table::{Column, Table, none, numbers, words};
+use crate::report::table::{Column, Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::{Operation, Track, TwinAlarms};
 use crate::experiment::detection::Board;

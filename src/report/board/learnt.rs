@@ -1,7 +1,7 @@
 //! Farms that learn: tables of what each tactic brings against each detector, and of what is caught once farms have chosen.
 
 use super::standing::controls;
-use super::table::{Table, none, numbers, words};
+use crate::report::table::{Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::{Figure, Track};
 use crate::experiment::detection::{Board, Learnt, Payoffs};

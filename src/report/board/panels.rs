@@ -1,7 +1,8 @@
 //! Panels of figures that have one for each track: where they are, how detectors are drawn in them, and the key beside each.
 
-use super::plot::{Axis, Plot};
-use super::standing::{PALE, Placed, Style, standing, styles, tracks};
+use crate::report::plot::{Axis, Plot};
+use super::standing::{PALE, Placed, standing, styles, tracks};
+use crate::report::plot::Style;
 use super::words as say;
 use crate::detect::scoring::Track;
 use crate::experiment::detection::Board;

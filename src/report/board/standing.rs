@@ -3,6 +3,7 @@
 use crate::detect::scoring::{Operation, Track, Verdict, leaderboard};
 use crate::experiment::detection::{Averted, Board, NOBODY, Tried};
 use crate::report::canvas::colour;
+use crate::report::plot::Style;
 use plotters::style::RGBColor;
 
 /// Detectors that have a colour of their own in a panel, beside the controls.
@@ -31,19 +32,6 @@ impl<'a> Placed<'a> {
     pub fn operation(&self, board: &Board) -> Option<&'a Operation> {
         self.verdict.operations.get(board.main_budget)
     }
-}
-
-/// How a detector is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Style {
-    /// Colour.
-    pub ink: RGBColor,
-    /// Width of lines in pixels.
-    pub width: u32,
-    /// Whether lines are dashed.
-    pub dashed: bool,
-    /// Whether it is named in a key.
-    pub named: bool,
 }
 
 /// How the many are drawn that are only there to be seen together.

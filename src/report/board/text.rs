@@ -1,7 +1,7 @@
 //! A board as text for a terminal.
 
 use super::standing::tracks;
-use super::table::wrapped;
+use crate::report::table::wrapped;
 use super::{consequences, leaderboard, learnt, telling};
 use crate::experiment::detection::Board;
 use crate::report::comparison::counted;

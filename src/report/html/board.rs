@@ -6,7 +6,7 @@ use super::table;
 use crate::detect::scoring::Track;
 use crate::experiment::detection::{Averted, Board};
 use crate::report::board::standing::{by_net, is_control, standing, tracks};
-use crate::report::board::table::Table;
+use crate::report::table::Table;
 use crate::report::board::{consequences, details, leaderboard, learnt, telling, words as say};
 use crate::report::canvas::Drawing;
 use crate::report::comparison::counted;

@@ -12,15 +12,18 @@ mod page;
 mod picture;
 mod provenance;
 mod run;
+mod study;
 mod table;
 
 pub use board::board_report;
+pub use study::study_report;
 
 use crate::experiment::VERSION;
 use crate::experiment::compare::ComparisonManifest;
 use crate::experiment::detection::{BoardManifest, StreamsManifest, read_board};
 use crate::record::{Folder, RunManifest};
-use crate::report::board_drawings;
+use crate::experiment::study::{Shard, StudyManifest, StudyResult};
+use crate::report::{board_drawings, study_drawings};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
@@ -33,7 +36,7 @@ pub struct Report {
     pub changed: Vec<String>,
 }
 
-/// The report of a results folder: that of a run, of a comparison or of a bench of detectors.
+/// The report of a results folder: that of a run, of a comparison, of a study or of a bench of detectors.
 ///
 /// # Errors
 /// Why there is none, and what to do about it.
@@ -52,6 +55,9 @@ pub fn html_report(folder: &Path) -> Result<Report, String> {
     }
     if let Some(manifest) = BoardManifest::find(folder).map_err(of_another_version)? {
         return of_bench(folder, &manifest);
+    }
+    if let Some(manifest) = StudyManifest::find(folder).map_err(of_another_version)? {
+        return of_study(folder, &manifest);
     }
     let (changed, page) = match ComparisonManifest::find(folder).map_err(of_another_version)? {
         Some(manifest) => {
@@ -76,6 +82,21 @@ fn of_bench(folder: &Path, manifest: &BoardManifest) -> Result<Report, String> {
     let html = read_board(folder).and_then(|board| {
         let drawings = board_drawings(&board).map_err(|why| why.to_string())?;
         Ok(board_report(&board, &drawings))
+    });
+    let html = html.map_err(|why| with_changes(why, &changed))?;
+    Ok(Report { html, changed })
+}
+
+/// The report of a study.
+fn of_study(folder: &Path, manifest: &StudyManifest) -> Result<Report, String> {
+    let changed = manifest.differences(folder);
+    if manifest.hashed.shard != Shard::WHOLE {
+        let (place, shard) = (folder.display(), manifest.hashed.shard);
+        return Err(format!("{place} is shard {shard} of a study: put all together with yellowcart merge, and report on that"));
+    }
+    let html = read_json::<StudyResult>(folder, "study.json").and_then(|study| {
+        let drawings = study_drawings(&study).map_err(|why| why.to_string())?;
+        Ok(study_report(&study, &drawings))
     });
     let html = html.map_err(|why| with_changes(why, &changed))?;
     Ok(Report { html, changed })

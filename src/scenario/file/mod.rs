@@ -27,6 +27,7 @@ mod population;
 mod promotions;
 mod regime;
 mod sourced;
+mod study;
 mod suite;
 mod units;
 
@@ -42,6 +43,7 @@ pub use population::*;
 pub use promotions::*;
 pub use regime::*;
 pub use sourced::*;
+pub use study::*;
 pub use suite::*;
 pub use units::*;
 

@@ -1,10 +1,23 @@
 //! A plot: axes with their numbers, and lines within them.
 
-use super::standing::Style;
 use crate::report::canvas::{Area, Drawn, centre, colour, left, right, text};
 use crate::report::comparison::rule;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
+use plotters::style::RGBColor;
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Style {
+    /// Colour.
+    pub ink: RGBColor,
+    /// Width of lines in pixels.
+    pub width: u32,
+    /// Whether lines are dashed.
+    pub dashed: bool,
+    /// Whether it is named in a key.
+    pub named: bool,
+}
 
 /// An axis from a value to another, with the values that have numbers.
 pub struct Axis {

@@ -1,4 +1,4 @@
-//! Tables of a board, made once: lined up for a terminal, and as rows for a page.
+//! Tables, made once: lined up for a terminal, and as rows for a page.
 
 use crate::report::digits::NONE;
 use crate::report::summary::columns;

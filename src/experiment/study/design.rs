@@ -1,0 +1,181 @@
+//! Designs: at which points of the unit cube the factors of a study are tried. Pure functions of the design and the seed, so that a point is the same
+//! wherever it is run.
+//!
+//! A coordinate is a factor's place in its range or distribution, 0 to 1; `None` leaves the factor as the scenario has it.
+
+use crate::draws::{Draws, Mechanism, identity_of_name, identity_of_pair};
+use crate::scenario::file::{DesignKind, DesignTable};
+use serde::{Deserialize, Serialize};
+
+/// A point: a coordinate for each factor.
+pub type Point = Vec<Option<f64>>;
+
+/// Points of a study, at most.
+pub const MOST_POINTS: u64 = 1_000_000;
+
+/// What the points are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Use {
+    /// To see what comes of them.
+    Sweep,
+    /// To tell what each factor accounts for: of `sobol`, both base samples and their mixtures.
+    Sensitivity,
+}
+
+/// How many points a design has; `levels` are those of each factor of values, 0 for a factor of a range.
+pub fn count(design: &DesignTable, levels: &[u32], of: Use) -> u64 {
+    let factors = levels.len() as u64;
+    let levels_of = |levels: &u32| u64::from(if *levels == 0 { design.levels } else { *levels });
+    match (design.kind, of) {
+        (DesignKind::Grid, _) => levels.iter().map(levels_of).fold(1, u64::saturating_mul),
+        (DesignKind::Sobol, Use::Sensitivity) => u64::from(design.points) * (factors + 2),
+        (DesignKind::LatinHypercube | DesignKind::Sobol, _) => u64::from(design.points),
+        (DesignKind::Morris, _) => u64::from(design.trajectories) * (factors + 1),
+        (DesignKind::OneAtATime, _) => 1 + levels.iter().map(levels_of).sum::<u64>(),
+    }
+}
+
+/// The points of a design, in order. See [`count`]; there are no more than [`MOST_POINTS`].
+pub fn points(design: &DesignTable, levels: &[u32], of: Use, seed: u64) -> Vec<Point> {
+    let all = |points: Vec<Vec<f64>>| -> Vec<Point> {
+        let known = |point: Vec<f64>| point.into_iter().map(Some).collect();
+        points.into_iter().map(known).collect()
+    };
+    match (design.kind, of) {
+        (DesignKind::Grid, _) => all(grid(&levels_of(design, levels))),
+        (DesignKind::LatinHypercube, _) => all(latin_hypercube(design.points, levels.len(), seed)),
+        (DesignKind::Sobol, Use::Sweep) => all(sobol(design.points, levels.len(), seed)),
+        (DesignKind::Sobol, Use::Sensitivity) => all(mixtures(design.points, levels.len(), seed)),
+        (DesignKind::Morris, _) => all(trajectories(design, levels.len(), seed)),
+        (DesignKind::OneAtATime, _) => one_at_a_time(&levels_of(design, levels)),
+    }
+}
+
+/// The coordinates of each factor's levels: of a range its ends and evenly between, of values the middle of the part that stands for each.
+fn levels_of(design: &DesignTable, levels: &[u32]) -> Vec<Vec<f64>> {
+    let of_factor = |levels: &u32| -> Vec<f64> {
+        match *levels {
+            0 => {
+                let last = f64::from(design.levels - 1);
+                (0..design.levels).map(|level| f64::from(level) / last).collect()
+            }
+            levels => (0..levels).map(|level| (f64::from(level) + 0.5) / f64::from(levels)).collect(),
+        }
+    };
+    levels.iter().map(of_factor).collect()
+}
+
+/// Every combination of levels; the last factor changes first.
+fn grid(levels: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    levels.iter().fold(vec![Vec::new()], |points, levels| {
+        let longer = points.iter().flat_map(|point| {
+            levels.iter().map(|level| {
+                let mut longer = point.clone();
+                longer.push(*level);
+                longer
+            })
+        });
+        longer.collect()
+    })
+}
+
+/// The scenario as it is, then each factor by itself.
+fn one_at_a_time(levels: &[Vec<f64>]) -> Vec<Point> {
+    let as_it_is = vec![None; levels.len()];
+    let mut points = vec![as_it_is.clone()];
+    for (factor, levels) in levels.iter().enumerate() {
+        points.extend(levels.iter().map(|level| {
+            let mut point = as_it_is.clone();
+            point[factor] = Some(*level);
+            point
+        }));
+    }
+    points
+}
+
+/// Each factor has one point in each of as many equal parts of its range, at a place in it that is drawn.
+fn latin_hypercube(count: u32, factors: usize, seed: u64) -> Vec<Vec<f64>> {
+    let draws = Draws::new(seed);
+    let column = |factor: usize| -> Vec<f64> {
+        let identity = identity_of_pair(identity_of_name("latin hypercube"), factor as u64);
+        let mut parts: Vec<u32> = (0..count).collect();
+        shuffle(&mut parts, |ordinal| draws.at(Mechanism::Study, identity, ordinal).uniform(0));
+        let within = |(part, ordinal): (&u32, u32)| {
+            let place = draws.at(Mechanism::Study, identity, ordinal).uniform(1);
+            (f64::from(*part) + place) / f64::from(count)
+        };
+        parts.iter().zip(0..).map(within).collect()
+    };
+    transposed(&(0..factors).map(column).collect::<Vec<_>>(), count as usize)
+}
+
+/// Puts things in a drawn order (Fisher and Yates); `uniform` draws by ordinal.
+fn shuffle<T>(things: &mut [T], uniform: impl Fn(u32) -> f64) {
+    for last in (1..things.len()).rev() {
+        let other = (uniform(last as u32) * (last + 1) as f64) as usize;
+        things.swap(last, other.min(last));
+    }
+}
+
+fn transposed(columns: &[Vec<f64>], rows: usize) -> Vec<Vec<f64>> {
+    let row = |at: usize| columns.iter().map(|column| column[at]).collect();
+    (0..rows).map(row).collect()
+}
+
+/// Points of a Sobol sequence with Owen's scrambling (Burley 2020), keyed by the seed.
+fn sobol(count: u32, dimensions: usize, seed: u64) -> Vec<Vec<f64>> {
+    let identity = identity_of_name("sobol sequence");
+    let scrambled_by = Draws::new(seed).at(Mechanism::Study, identity, 0).0[0];
+    let coordinate = |index: u32, dimension: usize| {
+        f64::from(sobol_burley::sample(index, dimension as u32, scrambled_by))
+    };
+    let point = |index: u32| (0..dimensions).map(|dimension| coordinate(index, dimension)).collect();
+    (0..count).map(point).collect()
+}
+
+/// Two base samples A and B, row by row: a row of A, that row with each factor's column from B, the row of B.
+fn mixtures(count: u32, factors: usize, seed: u64) -> Vec<Vec<f64>> {
+    let rows = sobol(count, 2 * factors, seed);
+    let of_row = |row: Vec<f64>| {
+        let (a, b) = row.split_at(factors);
+        let mixed = |factor: usize| {
+            let mut mixed = a.to_vec();
+            mixed[factor] = b[factor];
+            mixed
+        };
+        let mut points = vec![a.to_vec()];
+        points.extend((0..factors).map(mixed));
+        points.push(b.to_vec());
+        points
+    };
+    rows.into_iter().flat_map(of_row).collect()
+}
+
+/// Ways through a grid of levels: from a drawn start each factor moves once, in a drawn order, by p / 2(p - 1) up or down.
+fn trajectories(design: &DesignTable, factors: usize, seed: u64) -> Vec<Vec<f64>> {
+    let levels = design.levels;
+    let half = levels / 2;
+    let last = f64::from(levels - 1);
+    let step = f64::from(half) / last;
+    let draws = Draws::new(seed);
+    let trajectory = |number: u32| {
+        let identity = identity_of_pair(identity_of_name("trajectory"), u64::from(number));
+        let words = |ordinal: u32| draws.at(Mechanism::Study, identity, ordinal);
+        let mut order: Vec<usize> = (0..factors).collect();
+        shuffle(&mut order, |ordinal| words(ordinal).uniform(0));
+        // A start in the lower half moves up, one in the upper half down: both ends are then as likely as levels between.
+        let start = |factor: usize| (words(factor as u32).uniform(1) * f64::from(levels)) as u32;
+        let levels_at: Vec<u32> = (0..factors).map(|factor| start(factor).min(levels - 1)).collect();
+        let mut point: Vec<f64> = levels_at.iter().map(|level| f64::from(*level) / last).collect();
+        let mut points = vec![point.clone()];
+        for factor in order {
+            let up = levels_at[factor] < half;
+            point[factor] += if up { step } else { -step };
+            point[factor] = point[factor].clamp(0.0, 1.0);
+            points.push(point.clone());
+        }
+        points
+    };
+    (0..design.trajectories).flat_map(trajectory).collect()
+}

@@ -1,0 +1,308 @@
+//! What a study consists of: the scenario, the factors, the points, the seeds. A plan is all that is needed to do any of its runs anywhere: a run's bytes
+//! depend on the plan, the point's number and the replication's, and on nothing else.
+
+use super::design::{self, MOST_POINTS, Point, Use};
+use super::factor::{Factor, Spread, Value, bundle_with, json_of};
+use crate::draws::{Draws, Mechanism, identity_of_name};
+use crate::experiment::{Metric, VERSION, metrics_in, no_metric};
+use crate::scenario::file::{FactorTable, RegimeFile, ScaleKind, StudyFile};
+use crate::scenario::registry::{Parameter, Sweep};
+use crate::scenario::{Bundle, Fault, Faults, Scenario, Study, check_again};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a study consists of. One that is read back is checked, since anybody may have changed it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of the program.
+    pub version: String,
+    /// Name of the study.
+    pub study: String,
+    /// What its points are for.
+    pub of: Use,
+    /// The file.
+    pub file: StudyFile,
+    /// The scenario as every point has it, but for the factors; its seed is the base seed.
+    pub bundle: Bundle,
+    /// Regimes that factors name.
+    pub regimes: BTreeMap<String, RegimeFile>,
+    /// The factors, in order of name.
+    pub factors: Vec<Factor>,
+    /// Every metric, in order.
+    pub metrics: Vec<Metric>,
+    /// Keys of the metrics that tables and figures show first.
+    pub shown: Vec<String>,
+}
+
+/// Metrics shown first unless the study says otherwise, as far as the scenario has them.
+const SHOWN: [&str; 3] = ["net_detriment", "deception_harm", "paid_sales"];
+
+impl Plan {
+    /// The plan of a study.
+    ///
+    /// # Errors
+    /// What is wrong with its design, its metrics, or the ends of its factors.
+    pub fn of(study: Study, of: Use) -> Result<Self, Faults> {
+        let Study {
+            name,
+            file,
+            bundle,
+            regimes,
+            parameters,
+        } = study;
+        let scenario = bundle.resolve().map_err(Faults::one)?;
+        let metrics = metrics_in(scenario);
+        let (json, _) = json_of(&bundle).map_err(Faults::one)?;
+        let tables = file.factors.iter();
+        let factors = tables.map(|(name, table)| factor_of(name, table, parameters.get(name.as_str()), &json));
+        let factors = factors.collect::<Result<Vec<Factor>, String>>().map_err(Faults::one)?;
+        let plan = Self {
+            version: VERSION.to_owned(),
+            study: name,
+            of,
+            shown: shown(&file, &metrics)?,
+            file,
+            bundle,
+            regimes,
+            factors,
+            metrics,
+        };
+        plan.names_apart()?;
+        plan.few_enough()?;
+        plan.ends_are_allowed()?;
+        Ok(plan)
+    }
+
+    fn names_apart(&self) -> Result<(), Faults> {
+        let taken = |factor: &&Factor| {
+            RUN_COLUMNS.contains(&factor.name.as_str()) || self.metrics.iter().any(|metric| metric.key == factor.name)
+        };
+        match self.factors.iter().find(taken) {
+            Some(factor) => Err(Faults(vec![
+                Fault::of(format!("a factor cannot be called `{}`: a column of results is", factor.name)).help("rename it"),
+            ])),
+            None => Ok(()),
+        }
+    }
+
+    fn few_enough(&self) -> Result<(), Faults> {
+        let Some(design) = &self.file.design else {
+            return Ok(());
+        };
+        let count = design::count(design, &self.levels(), self.of);
+        match count > MOST_POINTS {
+            true => Err(Faults(vec![
+                Fault::of(format!("the design has {count} points; {MOST_POINTS} are the most"))
+                    .help("take fewer levels or points, or another design"),
+            ])),
+            false => Ok(()),
+        }
+    }
+
+    /// The lowest and the highest value of every factor, each by itself, must be allowed.
+    fn ends_are_allowed(&self) -> Result<(), Faults> {
+        let ready = Ready::of(self).map_err(Faults::one)?;
+        let mut faults = Faults::default();
+        for (at, factor) in self.factors.iter().enumerate() {
+            let levels = factor.spread.levels();
+            let coordinates: Vec<f64> = match levels {
+                0 => vec![0.0, 1.0],
+                _ => (0..levels).map(|level| (f64::from(level) + 0.5) / f64::from(levels)).collect(),
+            };
+            for coordinate in coordinates {
+                let mut point = vec![None; self.factors.len()];
+                point[at] = Some(coordinate);
+                if let Err(why) = ready.scenario_of(&point, 0) {
+                    let value = factor.at(coordinate);
+                    let fault = Fault::of(format!("factor `{}` at {value}: {why}", factor.name));
+                    faults.push(fault.help("every value that the design can come to has to be allowed"));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// Checks what was read back from a file.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn check(&self) -> Result<(), String> {
+        let design = self.file.design.as_ref();
+        let count = design.map_or(1, |design| design::count(design, &self.levels(), self.of));
+        let good = !self.factors.is_empty()
+            && count <= MOST_POINTS
+            && (1..=10_000).contains(&self.file.replications)
+            && self.factors.iter().all(|factor| match &factor.spread {
+                Spread::Values(values) => !values.is_empty(),
+                Spread::Regimes(regimes) => !regimes.is_empty() && regimes.iter().all(|name| self.regimes.contains_key(name)),
+                _ => true,
+            });
+        match good {
+            true => Ok(()),
+            false => Err("it holds no plan of a study".to_owned()),
+        }
+    }
+
+    fn levels(&self) -> Vec<u32> {
+        self.factors.iter().map(|factor| factor.spread.levels()).collect()
+    }
+
+    /// The points, in order; none where the study has no design.
+    pub fn points(&self) -> Vec<Point> {
+        let design = self.file.design.as_ref();
+        let levels = self.levels();
+        let points = design.map(|design| design::points(design, &levels, self.of, self.bundle.seed));
+        points.unwrap_or_default()
+    }
+
+    /// The value of each factor at a point; `None` where it is left as the scenario has it.
+    pub fn values_of(&self, point: &Point) -> Vec<Option<Value>> {
+        let factors = self.factors.iter().zip(point);
+        factors.map(|(factor, coordinate)| coordinate.map(|coordinate| factor.at(coordinate))).collect()
+    }
+
+    /// Seed of a replication, the same at all points: a function of the base seed and the replication's number. It has 53 bits, so that it survives programs
+    /// that take every number for a floating-point one.
+    pub fn seed_of(&self, replication: u32) -> u64 {
+        let identity = identity_of_name("seed");
+        let draws = Draws::new(self.bundle.seed);
+        let [a, b, ..] = draws.at(Mechanism::Replication, identity, replication).0;
+        u64::from(a) << 21 | u64::from(b) >> 11
+    }
+
+    /// Replications of a point, at most.
+    pub fn most_replications(&self) -> u32 {
+        self.file.stop.as_ref().map_or(self.file.replications, |stop| stop.at_most)
+    }
+}
+
+/// Columns of results beside factors and metrics.
+pub const RUN_COLUMNS: [&str; 5] = ["point", "replication", "seed", "summary_sha256", "states_sha256"];
+
+/// A factor as its table says, or as its parameter is declared to be plausible.
+fn factor_of(name: &str, table: &FactorTable, parameter: Option<&Parameter>, scenario: &Json) -> Result<Factor, String> {
+    let path = table.path.clone().unwrap_or_default();
+    let declared = || declared_spread(&path, parameter, scenario);
+    let spread = match table {
+        FactorTable { range: Some(ends), scale: ScaleKind::Linear, .. } => Spread::Range(*ends),
+        FactorTable { range: Some(ends), scale: ScaleKind::Log, .. } if ends[0] > 0.0 => Spread::LogRange(*ends),
+        FactorTable { range: Some(_), .. } => return Err(format!("factor `{name}`: a logarithmic range begins above 0")),
+        FactorTable { values: Some(values), .. } => Spread::Values(values.clone()),
+        FactorTable { normal: Some(normal), .. } => Spread::Normal(*normal),
+        FactorTable { lognormal: Some(lognormal), .. } => Spread::Lognormal(*lognormal),
+        FactorTable { triangular: Some(corners), .. } => Spread::Triangular(*corners),
+        FactorTable { regimes: Some(regimes), .. } => Spread::Regimes(regimes.clone()),
+        _ => declared()?,
+    };
+    Ok(Factor {
+        name: name.to_owned(),
+        label: table.label.clone().unwrap_or_else(|| name.replace('_', " ")),
+        path,
+        unit: parameter.map_or(String::new(), |parameter| parameter.unit.clone()),
+        whole: parameter.is_some_and(|parameter| parameter.is_whole()),
+        spread,
+    })
+}
+
+/// Within what a parameter is declared to be plausible, around the scenario's own value where it is declared so.
+fn declared_spread(path: &str, parameter: Option<&Parameter>, scenario: &Json) -> Result<Spread, String> {
+    let own = path.split('.').try_fold(scenario, |json, step| match json {
+        Json::Array(entries) => entries.get(step.parse::<usize>().ok()?),
+        json => json.get(step),
+    });
+    let own = own.and_then(Json::as_f64);
+    let own = || own.ok_or_else(|| format!("the scenario has no number at `{path}`: give a range"));
+    match parameter.and_then(|parameter| parameter.sweep) {
+        Some(Sweep::Range(ends)) => Ok(Spread::Range(ends)),
+        Some(Sweep::Factor(ends)) => {
+            let own = own()?;
+            Ok(Spread::LogRange(ends.map(|factor| own * factor)))
+        }
+        Some(Sweep::Odds(ends)) => {
+            let own = own()?;
+            Ok(Spread::Range(ends.map(|factor| own * factor / (1.0 + own * (factor - 1.0)))))
+        }
+        None => Err(format!("no range is declared for `{path}`: give one")),
+    }
+}
+
+fn shown(file: &StudyFile, metrics: &[Metric]) -> Result<Vec<String>, Faults> {
+    let has = |key: &str| metrics.iter().any(|metric| metric.key == key);
+    let stop = file.stop.iter().map(|stop| &stop.metric);
+    let targets = file.targets.values().map(|target| &target.metric);
+    for key in file.metrics.iter().chain(stop).chain(targets) {
+        if !has(key) {
+            return Err(no_metric(key, metrics));
+        }
+    }
+    let mut shown = file.metrics.clone();
+    if shown.is_empty() {
+        shown.extend(file.targets.values().map(|target| target.metric.clone()));
+    }
+    if shown.is_empty() {
+        shown.extend(SHOWN.iter().filter(|key| has(key)).map(|key| (*key).to_owned()));
+    }
+    Ok(shown)
+}
+
+/// A plan with what every run needs of it, made once.
+pub struct Ready<'a> {
+    plan: &'a Plan,
+    scenario: Json,
+    regime: Json,
+}
+
+impl<'a> Ready<'a> {
+    /// Of a plan.
+    ///
+    /// # Errors
+    /// A sentence, if its scenario cannot be written as JSON.
+    pub fn of(plan: &'a Plan) -> Result<Self, String> {
+        let (scenario, regime) = json_of(&plan.bundle)?;
+        Ok(Self { plan, scenario, regime })
+    }
+
+    /// The bundle at a point, with the base seed.
+    ///
+    /// # Errors
+    /// A sentence that says which value is not allowed.
+    pub fn bundle_of(&self, point: &Point) -> Result<Bundle, String> {
+        let values = self.plan.values_of(point);
+        let factors = || self.plan.factors.iter().zip(&values);
+        let mut scenario = self.scenario.clone();
+        let (mut regime, mut named) = (self.regime.clone(), None);
+        // A regime first: rules that are varied are varied in it.
+        for (factor, value) in factors() {
+            if let (Spread::Regimes(_), Some(value)) = (&factor.spread, value) {
+                let name = value.to_string();
+                let file = self.plan.regimes.get(&name).ok_or_else(|| format!("there is no regime `{name}`"))?;
+                regime = serde_json::to_value(file).map_err(|why| why.to_string())?;
+                named = Some(name);
+            }
+        }
+        for (factor, value) in factors() {
+            if let (false, Some(value)) = (factor.path.is_empty(), value) {
+                factor.put(value, &mut scenario, &mut regime)?;
+            }
+        }
+        let mut bundle = bundle_with(&self.plan.bundle, scenario, regime)?;
+        check_again(&bundle.scenario, &bundle.scripts)?;
+        bundle.regime_name = named.unwrap_or(bundle.regime_name);
+        Ok(bundle)
+    }
+
+    /// The scenario of a run, ready to be simulated.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn scenario_of(&self, point: &Point, replication: u32) -> Result<Arc<Scenario>, String> {
+        let mut bundle = self.bundle_of(point)?;
+        bundle.seed = self.plan.seed_of(replication);
+        let mut scenario = bundle.resolve()?;
+        // Nobody reads them here.
+        scenario.recording.orders = false;
+        Ok(Arc::new(scenario))
+    }
+}

@@ -1,0 +1,181 @@
+//! What a study comes to: means over replications at every point, and what each factor accounts for. Tables, figures and the report are made from it.
+
+use super::design::Use;
+use super::factor::{Spread, Value};
+use super::morris::{Effects, effects};
+use super::outcome::{Log, Outcome};
+use super::plan::Plan;
+use super::session::half_width;
+use super::sobol::{Shares, shares};
+use crate::experiment::Metric;
+use crate::scenario::file::DesignKind;
+use serde::{Deserialize, Serialize};
+
+/// What a study comes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StudyResult {
+    /// Version of the program.
+    pub version: String,
+    /// Name of the study.
+    pub study: String,
+    /// Its title.
+    pub title: String,
+    /// Its story.
+    pub story: String,
+    /// The scenario.
+    pub scenario: String,
+    /// Changes to it that hold at every point.
+    pub changes: Vec<String>,
+    /// Consumers in it.
+    pub consumers: u64,
+    /// Seed from which those of runs and points come.
+    pub base_seed: u64,
+    /// What the points are for.
+    pub of: Use,
+    /// Kind of design; `None` where it is calibrated.
+    pub design: Option<DesignKind>,
+    /// Runs.
+    pub runs: u64,
+    /// The factors, in order of name.
+    pub factors: Vec<FactorFacts>,
+    /// The points, in order.
+    pub points: Vec<PointFacts>,
+    /// By metric that is shown.
+    pub metrics: Vec<MetricFacts>,
+}
+
+/// A factor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FactorFacts {
+    /// Name: that of its column.
+    pub name: String,
+    /// What it is called in figures.
+    pub label: String,
+    /// The parameter's path; empty for regimes.
+    pub path: String,
+    /// Unit; empty where there is none.
+    pub unit: String,
+    /// How its values are spread.
+    pub spread: Spread,
+}
+
+/// A point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PointFacts {
+    /// Coordinates, 0 to 1, by factor; `None`: as the scenario has it.
+    pub coordinates: Vec<Option<f64>>,
+    /// Values by factor.
+    pub values: Vec<Option<Value>>,
+    /// Replications.
+    pub replications: u32,
+}
+
+/// What became of a metric.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetricFacts {
+    /// The metric.
+    pub metric: Metric,
+    /// By point: mean over replications; `None` where a replication has no value.
+    pub means: Vec<Option<f64>>,
+    /// By point: half of the 95 % interval of the mean; `None` of one replication.
+    pub half_widths: Vec<Option<f64>>,
+    /// By factor, elementary effects; empty unless the design is of trajectories.
+    pub effects: Vec<Effects>,
+    /// By factor, shares of variance; empty unless the design is of base samples and their mixtures.
+    pub shares: Vec<Shares>,
+}
+
+/// What a study comes to, all its runs being kept.
+///
+/// # Errors
+/// A sentence, if a run cannot be read.
+pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
+    let points = plan.points();
+    let places: Vec<usize> = plan
+        .shown
+        .iter()
+        .filter_map(|key| plan.metrics.iter().position(|metric| metric.key == *key))
+        .collect();
+    let mut gathered: Vec<(Vec<Option<f64>>, Vec<Option<f64>>)> = vec![Default::default(); places.len()];
+    let mut replications = Vec::with_capacity(points.len());
+    let mut runs = 0;
+    let mut end = |of_point: &mut Vec<Outcome>| {
+        if of_point.is_empty() {
+            return;
+        }
+        replications.push(of_point.len() as u32);
+        for (place, (means, halves)) in places.iter().zip(&mut gathered) {
+            let values: Option<Vec<f64>> = of_point.iter().map(|outcome| outcome.values[*place]).collect();
+            let mean = values.as_ref().map(|values| values.iter().sum::<f64>() / values.len() as f64);
+            means.push(mean);
+            halves.push(values.as_deref().and_then(half_width).map(|(half, _)| half));
+        }
+        of_point.clear();
+    };
+    let mut of_point: Vec<Outcome> = Vec::new();
+    log.each(&mut |outcome| {
+        runs += 1;
+        if of_point.first().is_some_and(|first| first.job.point != outcome.job.point) {
+            end(&mut of_point);
+        }
+        of_point.push(outcome);
+        Ok(())
+    })?;
+    end(&mut of_point);
+    if replications.len() != points.len() {
+        return Err("a point of the study is missing".to_owned());
+    }
+    let facts = points.iter().zip(&replications).map(|(point, replications)| PointFacts {
+        coordinates: point.clone(),
+        values: plan.values_of(point),
+        replications: *replications,
+    });
+    let factors = plan.factors.iter().map(|factor| FactorFacts {
+        name: factor.name.clone(),
+        label: factor.label.clone(),
+        path: factor.path.clone(),
+        unit: factor.unit.clone(),
+        spread: factor.spread.clone(),
+    });
+    let design = plan.file.design.as_ref().map(|design| design.kind);
+    let metrics = places.iter().zip(gathered).map(|(place, (means, half_widths))| {
+        let (effects, shares) = indices(plan, &points, &means);
+        MetricFacts {
+            metric: plan.metrics[*place].clone(),
+            means,
+            half_widths,
+            effects,
+            shares,
+        }
+    });
+    Ok(StudyResult {
+        version: plan.version.clone(),
+        study: plan.study.clone(),
+        title: plan.file.title.clone(),
+        story: plan.file.story.clone(),
+        scenario: plan.bundle.name.clone(),
+        changes: plan.file.changes.clone(),
+        consumers: plan.bundle.scenario.population.consumers,
+        base_seed: plan.bundle.seed,
+        of: plan.of,
+        design,
+        runs,
+        factors: factors.collect(),
+        points: facts.collect(),
+        metrics: metrics.collect(),
+    })
+}
+
+/// What each factor accounts for, as far as the design tells.
+fn indices(plan: &Plan, points: &[Vec<Option<f64>>], means: &[Option<f64>]) -> (Vec<Effects>, Vec<Shares>) {
+    let (factors, seed) = (plan.factors.len(), plan.bundle.seed);
+    match (plan.of, plan.file.design.as_ref().map(|design| design.kind)) {
+        (_, Some(DesignKind::Morris)) => {
+            let known = |point: &Vec<Option<f64>>| point.iter().map(|at| at.unwrap_or(0.0)).collect();
+            let points: Vec<Vec<f64>> = points.iter().map(known).collect();
+            (effects(&points, means, factors, seed), Vec::new())
+        }
+        (Use::Sensitivity, Some(DesignKind::Sobol)) => (Vec::new(), shares(means, factors, seed)),
+        _ => Default::default(),
+    }
+}

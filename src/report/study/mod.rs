@@ -1,0 +1,40 @@
+//! What a study comes to, for people and for programs: tables on a terminal, CSV, figures. It is made from a [`StudyResult`] alone.
+
+mod importance;
+mod responses;
+mod text;
+mod words;
+
+pub use text::{study_table, tables};
+pub use words::{design, points_csv};
+
+use super::canvas::Drawing;
+use crate::experiment::study::StudyResult;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Draws every figure of a study as SVG and PNG and returns the files. The bytes depend on the study alone.
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn write_study_figures(folder: &Path, study: &StudyResult) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for drawing in study_drawings(study)? {
+        files.extend(drawing.write(folder)?);
+    }
+    Ok(files)
+}
+
+/// Draws every figure of a study, metric by metric: `importance_<metric>` where the design tells what each factor accounts for, and `responses_<metric>`.
+///
+/// # Errors
+/// What plotters says when it cannot draw.
+pub fn study_drawings(study: &StudyResult) -> io::Result<Vec<Drawing>> {
+    let footer = words::footer(study);
+    let mut drawings = Vec::new();
+    for facts in &study.metrics {
+        drawings.extend(importance::draw(study, facts, &footer)?);
+        drawings.extend(responses::draw(study, facts, &footer)?);
+    }
+    Ok(drawings)
+}

@@ -1,0 +1,133 @@
+//! A study as tables: for a terminal, and as rows for a page.
+
+use super::words as say;
+use crate::experiment::study::{Index, MetricFacts, StudyResult};
+use crate::report::digits::{NONE, Scale};
+use crate::report::table::{Table, numbers, words, wrapped};
+
+/// Points in the table of means, at most.
+const POINTS: usize = 40;
+
+/// The study as text, in lines of 120 letters at most.
+pub fn study_table(study: &StudyResult) -> String {
+    let mut out = wrapped(&study.title, "");
+    let about = format!(
+        "study {}; scenario {}; {}; seed {}; yellowcart {}",
+        study.study,
+        study.scenario,
+        say::design(study),
+        study.base_seed,
+        study.version
+    );
+    out.push_str(&wrapped(&about, ""));
+    out.push('\n');
+    tables(study).iter().for_each(|table| table.write(&mut out));
+    out
+}
+
+/// Its tables: the factors, what they account for, and the points.
+pub fn tables(study: &StudyResult) -> Vec<Table> {
+    let mut tables = vec![factors(study)];
+    for facts in &study.metrics {
+        tables.extend(shares(study, facts));
+        tables.extend(effects(study, facts));
+    }
+    tables.push(points(study));
+    tables
+}
+
+fn factors(study: &StudyResult) -> Table {
+    let row = |factor: &crate::experiment::study::FactorFacts| {
+        vec![factor.name.clone(), factor.path.clone(), factor.unit.clone(), say::spread(&factor.spread)]
+    };
+    Table {
+        title: "Factors".to_owned(),
+        head: vec![words("", "factor"), words("", "parameter"), words("", "unit"), words("", "values")],
+        rows: study.factors.iter().map(row).collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn told(index: &Index, scale: Scale) -> [String; 2] {
+    let value = index.value.map_or(NONE.to_owned(), |value| scale.value(value));
+    let ends = index.interval.map_or(NONE.to_owned(), |ends| scale.alike(&ends).join(" to "));
+    [value, ends]
+}
+
+fn shares(study: &StudyResult, facts: &MetricFacts) -> Option<Table> {
+    if facts.shares.is_empty() {
+        return None;
+    }
+    let mut pairs: Vec<_> = study.factors.iter().zip(&facts.shares).collect();
+    let weight = |index: &Index| index.value.unwrap_or(f64::NEG_INFINITY);
+    pairs.sort_by(|a, b| weight(&b.1.total).total_cmp(&weight(&a.1.total)).then_with(|| a.0.name.cmp(&b.0.name)));
+    let scale = Scale::of("");
+    let rows = pairs.into_iter().map(|(factor, shares)| {
+        let mut row = vec![factor.name.clone()];
+        row.extend(told(&shares.first, scale));
+        row.extend(told(&shares.total, scale));
+        row
+    });
+    Some(Table {
+        title: format!("{}: shares of its variance", facts.metric.label),
+        head: vec![words("", "factor"), numbers("first", "order"), numbers("", "95 % interval"), numbers("", "total"), numbers("", "95 % interval")],
+        rows: rows.collect(),
+        notes: vec!["First order: what the factor accounts for by itself. Total: with its interactions. Bootstrap over rows of the base samples.".to_owned()],
+    })
+}
+
+fn effects(study: &StudyResult, facts: &MetricFacts) -> Option<Table> {
+    if facts.effects.is_empty() {
+        return None;
+    }
+    let scale = Scale::of(&facts.metric.unit);
+    let mut pairs: Vec<_> = study.factors.iter().zip(&facts.effects).collect();
+    let weight = |index: &Index| index.value.unwrap_or(f64::NEG_INFINITY);
+    pairs.sort_by(|a, b| weight(&b.1.mean_size).total_cmp(&weight(&a.1.mean_size)).then_with(|| a.0.name.cmp(&b.0.name)));
+    let rows = pairs.into_iter().map(|(factor, effects)| {
+        let mut row = vec![factor.name.clone()];
+        row.extend(told(&effects.mean_size, scale));
+        row.extend(told(&effects.mean, scale));
+        row.push(told(&effects.deviation, scale)[0].clone());
+        row
+    });
+    let unit = scale.unit_of_difference();
+    Some(Table {
+        title: format!("{}: elementary effects, {unit} over the whole range of a factor", facts.metric.label),
+        head: vec![words("", "factor"), numbers("mean", "size"), numbers("", "95 % interval"), numbers("", "mean"), numbers("", "95 % interval"), numbers("", "deviation")],
+        rows: rows.collect(),
+        notes: vec!["Mean size: how much the factor matters. Deviation: curvature and interactions. Bootstrap over trajectories.".to_owned()],
+    })
+}
+
+fn points(study: &StudyResult) -> Table {
+    let mut head = vec![words("", "point")];
+    head.extend(study.factors.iter().map(|factor| numbers("", &factor.name)));
+    head.extend(study.metrics.iter().map(|facts| numbers(&facts.metric.key, Scale::of(&facts.metric.unit).unit())));
+    let row = |at: usize| {
+        let point = &study.points[at];
+        let mut row = vec![at.to_string()];
+        row.extend(point.values.iter().map(|value| say::value(value.as_ref())));
+        row.extend(study.metrics.iter().map(|facts| {
+            let scale = Scale::of(&facts.metric.unit);
+            let (mean, half) = (facts.means[at], facts.half_widths[at]);
+            match (mean, half) {
+                (Some(mean), Some(half)) => scale.alike(&[mean, half]).join(" \u{b1} "),
+                (Some(mean), None) => scale.value(mean),
+                (None, _) => NONE.to_owned(),
+            }
+        }));
+        row
+    };
+    let shown = study.points.len().min(POINTS);
+    let mut notes = vec!["\u{b1}: half of the 95 % interval over replications. A dash under a factor: as the scenario has it.".to_owned()];
+    if shown < study.points.len() {
+        notes.push(format!("The first {shown} of {} points; all are in points.csv.", study.points.len()));
+    }
+    Table {
+        title: "Points".to_owned(),
+        head,
+        rows: (0..shown).map(row).collect(),
+        notes,
+    }
+}
