@@ -5,9 +5,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Mutex;
-use yellowcart::experiment::compare::{
-    Comparison, Job, Outcome, Plan, Wanted, gather, plan, run,
-};
+use yellowcart::experiment::compare::{Comparison, Job, Outcome, Plan, Wanted, gather, plan, run};
 
 /// Replications of each arm.
 const REPLICATIONS: u32 = 8;
@@ -33,7 +31,7 @@ fn compared(plan: &Plan) -> Comparison {
     };
     let (jobs, threads) = (plan.jobs(), std::thread::available_parallelism());
     let threads = threads.map_or(1, usize::from);
-    let ran = run(plan, (&jobs, jobs.len()), threads, &keep, &|_| {});
+    let ran = work_off(plan, (&jobs, jobs.len()), threads, &keep, &|_| {});
     assert_eq!(ran, Ok(()));
     gather(plan, &kept.into_inner().expect("no panic")).expect("all runs are there")
 }

@@ -9,12 +9,11 @@ use common::run;
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Mutex;
-use yellowcart::experiment::workers::Halt;
 use yellowcart::experiment::compare::{
-    Job, Outcome, Plan, Verdict, Wanted, assumptions, further_jobs, gather, plan, run,
-    redraw,
+    Job, Outcome, Plan, Verdict, Wanted, assumptions, further_jobs, gather, plan, redraw, work_off,
 };
 use yellowcart::experiment::metrics_of;
+use yellowcart::experiment::workers::Halt;
 use yellowcart::market::{Market, Nobody};
 use yellowcart::scenario::{Shelf, names};
 
@@ -46,7 +45,7 @@ fn done(plan: &Plan, threads: usize) -> Outcomes {
         Ok(())
     };
     let all = |jobs: &[Job]| {
-        let ran = run(plan, (jobs, jobs.len()), threads, &keep, &|_| {});
+        let ran = work_off(plan, (jobs, jobs.len()), threads, &keep, &|_| {});
         assert_eq!(ran, Ok(()));
     };
     all(&plan.jobs());
@@ -197,7 +196,7 @@ fn what_halts_a_comparison_leaves_the_same_of_each_arm() {
         Ok(())
     };
     let jobs = plan.jobs();
-    let ran = run(&plan, (&jobs, jobs.len()), 1, &keep, &|_| {});
+    let ran = work_off(&plan, (&jobs, jobs.len()), 1, &keep, &|_| {});
     assert_eq!(ran, Err(Halt::Failed("the disk is full".to_owned())));
     let kept = kept.into_inner().expect("no panic");
     let of = |wanted: usize| {

@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, print, warn};
 use crate::experiment::study::{Plan, Use};
 use crate::scenario::file::{Evidence, RegimeFile};
-use crate::scenario::{Study, Bundle, Checked, Faults, Request, check};
+use crate::scenario::{Bundle, Checked, Faults, Request, Study, check};
 
 /// Checks scenarios, campaigns, scripts, regimes, suites and studies, and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
@@ -102,7 +102,10 @@ fn describe(checked: &Checked) -> Result<String, String> {
 /// A study with its design; what is wrong with its points, metrics or ends of factors is found here.
 fn study_in_words(study: &Study) -> Result<String, String> {
     let scenario = study.bundle.name.clone();
-    let plan = Plan::of(study.clone(), Use::Sweep).map_err(|faults| faults.to_string())?;
+    let plan = Plan::of(study.clone(), Use::Sweep).map_err(|faults| {
+        let sentences = faults.sentences();
+        sentences.err().unwrap_or_default()
+    })?;
     Ok(format!(
         "a study of {scenario}: {} factors, {} points, {} replications of each",
         plan.factors.len(),

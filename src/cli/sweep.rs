@@ -138,7 +138,10 @@ pub struct MergeArguments {
 /// Runs `yellowcart merge`.
 pub fn run_merge(arguments: &MergeArguments) -> Outcome {
     let options = RunOptions {
-        out: arguments.out.clone().unwrap_or_else(|| PathBuf::from("output/merged")),
+        out: arguments
+            .out
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("output/merged")),
         force: arguments.force,
         figures: !arguments.no_figures,
         threads: 1,

@@ -114,7 +114,10 @@ impl Check<'_> {
     fn regimes(&mut self) -> BTreeMap<String, RegimeFile> {
         let mut regimes = BTreeMap::new();
         let tables = self.file.factors.values();
-        let named: Vec<&String> = tables.filter_map(|table| table.regimes.as_ref()).flatten().collect();
+        let named: Vec<&String> = tables
+            .filter_map(|table| table.regimes.as_ref())
+            .flatten()
+            .collect();
         for name in named {
             match load_regime(&self.found(name), None) {
                 Ok(regime) => {
@@ -128,7 +131,11 @@ impl Check<'_> {
 
     fn wrong(&mut self, path: &[&str], message: String, help: &str) {
         let fault = Fault::at(&self.root.place_of(path), message, "here");
-        self.faults.push(if help.is_empty() { fault } else { fault.help(help) });
+        self.faults.push(if help.is_empty() {
+            fault
+        } else {
+            fault.help(help)
+        });
     }
 
     /// Every factor, and the declarations of their parameters.
@@ -167,7 +174,11 @@ impl Check<'_> {
             ("triangular", table.triangular.is_some()),
             ("regimes", table.regimes.is_some()),
         ];
-        let said: Vec<&str> = ways.iter().filter(|(_, said)| *said).map(|(way, _)| *way).collect();
+        let said: Vec<&str> = ways
+            .iter()
+            .filter(|(_, said)| *said)
+            .map(|(way, _)| *way)
+            .collect();
         let has_path = table.path.is_some();
         match (said.as_slice(), has_path) {
             ([], false) => self.wrong(
@@ -175,25 +186,47 @@ impl Check<'_> {
                 format!("factor `{name}` says neither what is varied nor between what"),
                 "give path and range, or regimes",
             ),
-            (["regimes"], true) => self.wrong(place, format!("factor `{name}` has regimes and a path"), "leave out one of them"),
+            (["regimes"], true) => self.wrong(
+                place,
+                format!("factor `{name}` has regimes and a path"),
+                "leave out one of them",
+            ),
             (["regimes"], false) => {}
-            ([way], false) => self.wrong(place, format!("factor `{name}` has {way} and no path"), "add path = \"behaviour.scepticism\", say"),
+            ([way], false) => self.wrong(
+                place,
+                format!("factor `{name}` has {way} and no path"),
+                "add path = \"behaviour.scepticism\", say",
+            ),
             ([], true) => {
                 let declared = table.path.as_deref().and_then(parameter_at);
                 if declared.is_some_and(|parameter| parameter.sweep.is_none()) {
                     self.wrong(
                         place,
-                        format!("factor `{name}` has no range, and none is declared for its parameter"),
+                        format!(
+                            "factor `{name}` has no range, and none is declared for its parameter"
+                        ),
                         "add range = [low, high]",
                     );
                 }
             }
             ([_], true) => {}
-            (many, _) => self.wrong(place, format!("factor `{name}` is spread in several ways: {}", many.join(", ")), "keep one of them"),
+            (many, _) => self.wrong(
+                place,
+                format!(
+                    "factor `{name}` is spread in several ways: {}",
+                    many.join(", ")
+                ),
+                "keep one of them",
+            ),
         }
-        let backwards = |ends: [f64; 2]| !(ends[0] < ends[1] && ends[0].is_finite() && ends[1].is_finite());
+        let backwards =
+            |ends: [f64; 2]| !(ends[0] < ends[1] && ends[0].is_finite() && ends[1].is_finite());
         if table.range.is_some_and(backwards) {
-            self.wrong(place, format!("the range of factor `{name}` does not rise"), "write range = [low, high]");
+            self.wrong(
+                place,
+                format!("the range of factor `{name}` does not rise"),
+                "write range = [low, high]",
+            );
         }
     }
 
@@ -203,18 +236,36 @@ impl Check<'_> {
             && design.kind == DesignKind::Morris
             && design.levels % 2 == 1
         {
-            let message = format!("{} levels are odd: a trajectory goes half way up or down", design.levels);
+            let message = format!(
+                "{} levels are odd: a trajectory goes half way up or down",
+                design.levels
+            );
             self.wrong(&["design", "levels"], message, "4 is usual");
         }
         if let Some(stop) = &file.stop {
             match (stop.half_width, stop.relative_half_width) {
-                (None, None) => self.wrong(&["stop"], "the stopping rule has no width".to_owned(), "give half_width or relative_half_width"),
-                (Some(_), Some(_)) => self.wrong(&["stop"], "the stopping rule has two widths".to_owned(), "give half_width or relative_half_width"),
+                (None, None) => self.wrong(
+                    &["stop"],
+                    "the stopping rule has no width".to_owned(),
+                    "give half_width or relative_half_width",
+                ),
+                (Some(_), Some(_)) => self.wrong(
+                    &["stop"],
+                    "the stopping rule has two widths".to_owned(),
+                    "give half_width or relative_half_width",
+                ),
                 _ => {}
             }
             if stop.at_most < file.replications {
-                let message = format!("at_most is {}, and every point has {} replications", stop.at_most, file.replications);
-                self.wrong(&["stop", "at_most"], message, "raise at_most, or lower replications");
+                let message = format!(
+                    "at_most is {}, and every point has {} replications",
+                    stop.at_most, file.replications
+                );
+                self.wrong(
+                    &["stop", "at_most"],
+                    message,
+                    "raise at_most, or lower replications",
+                );
             }
         }
     }

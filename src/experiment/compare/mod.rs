@@ -21,7 +21,7 @@ mod uncertainty;
 pub use gather::{Outcomes, further_jobs, gather};
 pub use plan::{Job, Plan, Ruled, Wanted, Without, plan};
 pub use result::{Arm, Compared, Comparison, Difference, Mean, Path, Verdict, Waiting};
-pub use run::{Keep, Outcome, hashes_of, run};
+pub use run::{Keep, Outcome, hashes_of, work_off};
 pub use store::{ComparisonHashed, ComparisonManifest, is_comparison};
 pub use uncertainty::{Assumption, Redrawn, assumptions, redraw, redrawn_in};
 
@@ -111,7 +111,7 @@ fn do_what_is_left(
     let is_left = |job: &&Job| !kept.contains_key(job);
     let left: Vec<Job> = runs.iter().filter(is_left).copied().collect();
     let keep = |job: Job, outcome: &Outcome| store.keep(job, outcome);
-    let ran = run(plan, (&left, runs.len()), threads, &keep, progress);
+    let ran = work_off(plan, (&left, runs.len()), threads, &keep, progress);
     ran.map_err(|halt| match halt {
         Halt::Interrupted | Halt::Another => {
             RunError::Interrupted(store.whole().display().to_string())
@@ -154,7 +154,7 @@ pub fn rerun(
     };
     let again_all = |jobs: &[Job]| {
         let jobs: Vec<Job> = jobs.iter().copied().filter(wanted).collect();
-        run(plan, (&jobs, jobs.len()), threads, &keep, progress)
+        work_off(plan, (&jobs, jobs.len()), threads, &keep, progress)
     };
     let mut all = plan.jobs();
     again_all(&all)?;

@@ -37,7 +37,7 @@ pub type Keep<'a> = dyn Fn(Job, &Outcome) -> Result<(), String> + Sync + 'a;
 ///
 /// # Errors
 /// Why they halted.
-pub fn run(
+pub fn work_off(
     plan: &Plan,
     (jobs, total): (&[Job], usize),
     threads: usize,

@@ -57,14 +57,22 @@ mod tests {
     #[test]
     fn the_interval_of_a_mean_is_that_of_the_central_limit() {
         let values: Vec<f64> = (0..400).map(|at| f64::from(at % 20)).collect();
-        let mean = |rows: &[usize]| Some(rows.iter().map(|row| values[*row]).sum::<f64>() / rows.len() as f64);
+        let mean = |rows: &[usize]| {
+            Some(rows.iter().map(|row| values[*row]).sum::<f64>() / rows.len() as f64)
+        };
         let index = bootstrap((7, "mean"), values.len(), mean);
         assert_eq!(index.value, Some(9.5));
         let [low, high] = index.interval.expect("many parts");
         // Standard deviation of 0 to 19 is 5.77; over 400, 1.96 standard errors are 0.565.
-        assert!((9.5 - low - 0.565).abs() < 0.06 && (high - 9.5 - 0.565).abs() < 0.06, "{low} {high}");
+        assert!(
+            (9.5 - low - 0.565).abs() < 0.06 && (high - 9.5 - 0.565).abs() < 0.06,
+            "{low} {high}"
+        );
         assert_eq!(bootstrap((7, "mean"), values.len(), mean), index);
-        assert_ne!(bootstrap((8, "mean"), values.len(), mean).interval, index.interval);
+        assert_ne!(
+            bootstrap((8, "mean"), values.len(), mean).interval,
+            index.interval
+        );
     }
 
     #[test]

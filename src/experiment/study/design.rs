@@ -58,9 +58,13 @@ fn levels_of(design: &DesignTable, levels: &[u32]) -> Vec<Vec<f64>> {
         match *levels {
             0 => {
                 let last = f64::from(design.levels - 1);
-                (0..design.levels).map(|level| f64::from(level) / last).collect()
+                (0..design.levels)
+                    .map(|level| f64::from(level) / last)
+                    .collect()
             }
-            levels => (0..levels).map(|level| (f64::from(level) + 0.5) / f64::from(levels)).collect(),
+            levels => (0..levels)
+                .map(|level| (f64::from(level) + 0.5) / f64::from(levels))
+                .collect(),
         }
     };
     levels.iter().map(of_factor).collect()
@@ -100,14 +104,19 @@ fn latin_hypercube(count: u32, factors: usize, seed: u64) -> Vec<Vec<f64>> {
     let column = |factor: usize| -> Vec<f64> {
         let identity = identity_of_pair(identity_of_name("latin hypercube"), factor as u64);
         let mut parts: Vec<u32> = (0..count).collect();
-        shuffle(&mut parts, |ordinal| draws.at(Mechanism::Study, identity, ordinal).uniform(0));
+        shuffle(&mut parts, |ordinal| {
+            draws.at(Mechanism::Study, identity, ordinal).uniform(0)
+        });
         let within = |(part, ordinal): (&u32, u32)| {
             let place = draws.at(Mechanism::Study, identity, ordinal).uniform(1);
             (f64::from(*part) + place) / f64::from(count)
         };
         parts.iter().zip(0..).map(within).collect()
     };
-    transposed(&(0..factors).map(column).collect::<Vec<_>>(), count as usize)
+    transposed(
+        &(0..factors).map(column).collect::<Vec<_>>(),
+        count as usize,
+    )
 }
 
 /// Puts things in a drawn order (Fisher and Yates); `uniform` draws by ordinal.
@@ -130,7 +139,11 @@ fn sobol(count: u32, dimensions: usize, seed: u64) -> Vec<Vec<f64>> {
     let coordinate = |index: u32, dimension: usize| {
         f64::from(sobol_burley::sample(index, dimension as u32, scrambled_by))
     };
-    let point = |index: u32| (0..dimensions).map(|dimension| coordinate(index, dimension)).collect();
+    let point = |index: u32| {
+        (0..dimensions)
+            .map(|dimension| coordinate(index, dimension))
+            .collect()
+    };
     (0..count).map(point).collect()
 }
 
@@ -166,8 +179,13 @@ fn trajectories(design: &DesignTable, factors: usize, seed: u64) -> Vec<Vec<f64>
         shuffle(&mut order, |ordinal| words(ordinal).uniform(0));
         // A start in the lower half moves up, one in the upper half down: both ends are then as likely as levels between.
         let start = |factor: usize| (words(factor as u32).uniform(1) * f64::from(levels)) as u32;
-        let levels_at: Vec<u32> = (0..factors).map(|factor| start(factor).min(levels - 1)).collect();
-        let mut point: Vec<f64> = levels_at.iter().map(|level| f64::from(*level) / last).collect();
+        let levels_at: Vec<u32> = (0..factors)
+            .map(|factor| start(factor).min(levels - 1))
+            .collect();
+        let mut point: Vec<f64> = levels_at
+            .iter()
+            .map(|level| f64::from(*level) / last)
+            .collect();
         let mut points = vec![point.clone()];
         for factor in order {
             let up = levels_at[factor] < half;
@@ -178,4 +196,79 @@ fn trajectories(design: &DesignTable, factors: usize, seed: u64) -> Vec<Vec<f64>
         points
     };
     (0..design.trajectories).flat_map(trajectory).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn design(kind: DesignKind) -> DesignTable {
+        DesignTable {
+            kind,
+            points: 32,
+            trajectories: 12,
+            levels: 4,
+        }
+    }
+
+    #[test]
+    fn there_are_as_many_points_as_are_counted() {
+        let levels = [0, 3, 0];
+        for kind in [
+            DesignKind::Grid,
+            DesignKind::LatinHypercube,
+            DesignKind::Sobol,
+            DesignKind::Morris,
+            DesignKind::OneAtATime,
+        ] {
+            for of in [Use::Sweep, Use::Sensitivity] {
+                let points = points(&design(kind), &levels, of, 7);
+                let counted = count(&design(kind), &levels, of);
+                assert_eq!(points.len() as u64, counted, "{kind:?} {of:?}");
+                let within = |at: &Option<f64>| at.is_none_or(|at| (0.0..=1.0).contains(&at));
+                assert!(points.iter().flatten().all(within));
+            }
+        }
+        assert_eq!(count(&design(DesignKind::Grid), &levels, Use::Sweep), 48);
+    }
+
+    #[test]
+    fn a_latin_hypercube_has_each_part_of_each_factor_once() {
+        for factor in 0..3 {
+            let points = latin_hypercube(32, 3, 7);
+            let mut parts: Vec<u32> = points
+                .iter()
+                .map(|point| (point[factor] * 32.0) as u32)
+                .collect();
+            parts.sort_unstable();
+            assert_eq!(parts, (0..32).collect::<Vec<_>>());
+        }
+        assert_ne!(latin_hypercube(32, 3, 7), latin_hypercube(32, 3, 8));
+    }
+
+    #[test]
+    fn a_trajectory_moves_every_factor_once_by_the_same_step() {
+        let points = trajectories(&design(DesignKind::Morris), 5, 7);
+        for trajectory in points.chunks(6) {
+            let mut moved: Vec<usize> = Vec::new();
+            for step in trajectory.windows(2) {
+                let apart: Vec<usize> = (0..5).filter(|at| step[0][*at] != step[1][*at]).collect();
+                assert_eq!(apart.len(), 1);
+                let by = (step[0][apart[0]] - step[1][apart[0]]).abs();
+                assert!((by - 2.0 / 3.0).abs() < 1e-12, "{by}");
+                moved.extend(apart);
+            }
+            moved.sort_unstable();
+            assert_eq!(moved, [0, 1, 2, 3, 4]);
+        }
+    }
+
+    #[test]
+    fn a_sobol_sequence_is_even_over_powers_of_two() {
+        let points = sobol(64, 6, 7);
+        for dimension in 0..6 {
+            let low = points.iter().filter(|point| point[dimension] < 0.5).count();
+            assert_eq!(low, 32);
+        }
+    }
 }

@@ -145,11 +145,13 @@ impl Factor {
 
 /// The place at a path: keys joined by dots, positions in arrays counted from 0. The last key need not be there yet.
 fn place_at<'a>(json: &'a mut Json, path: &str) -> Option<&'a mut Json> {
-    path.split('.').map(str::trim).try_fold(json, |json, step| match json {
-        Json::Object(members) => Some(members.entry(step).or_insert(Json::Null)),
-        Json::Array(entries) => entries.get_mut(step.parse::<usize>().ok()?),
-        _ => None,
-    })
+    path.split('.')
+        .map(str::trim)
+        .try_fold(json, |json, step| match json {
+            Json::Object(members) => Some(members.entry(step).or_insert(Json::Null)),
+            Json::Array(entries) => entries.get_mut(step.parse::<usize>().ok()?),
+            _ => None,
+        })
 }
 
 fn log_between(low: f64, high: f64, coordinate: f64) -> f64 {
@@ -202,5 +204,36 @@ pub fn json_of(bundle: &Bundle) -> Result<(Json, Json), String> {
 pub fn bundle_with(bundle: &Bundle, scenario: Json, regime: Json) -> Result<Bundle, String> {
     let scenario: ScenarioFile = serde_json::from_value(scenario).map_err(|why| why.to_string())?;
     let regime: RegimeFile = serde_json::from_value(regime).map_err(|why| why.to_string())?;
-    Ok(Bundle { scenario, regime, ..bundle.clone() })
+    Ok(Bundle {
+        scenario,
+        regime,
+        ..bundle.clone()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(spread: &Spread, coordinate: f64) -> f64 {
+        spread.at(coordinate).number().expect("a number")
+    }
+
+    #[test]
+    fn a_coordinate_is_a_quantile() {
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} and {b}");
+        near(number(&Spread::Range([2.0, 4.0]), 0.25), 2.5);
+        near(number(&Spread::LogRange([1.0, 100.0]), 0.5), 10.0);
+        assert_eq!(number(&Spread::LogRange([0.3, 0.7]), 1.0), 0.7);
+        near(number(&Spread::Normal([5.0, 2.0]), 0.5), 5.0);
+        // 97.5 % of a standard normal lie below 1.959964.
+        near(number(&Spread::Normal([0.0, 1.0]), 0.975), 1.959_964);
+        assert!((number(&Spread::Normal([0.0, 1.0]), 0.0) + 4.0).abs() < 1e-9);
+        near(number(&Spread::Lognormal([3.0, 0.5]), 0.5), 3.0);
+        near(number(&Spread::Triangular([0.0, 1.0, 2.0]), 0.125), 0.5);
+        near(number(&Spread::Triangular([0.0, 1.0, 2.0]), 0.875), 1.5);
+        let names = Spread::Regimes(vec!["none".to_owned(), "disclosure".to_owned()]);
+        assert_eq!(names.at(0.49).to_string(), "none");
+        assert_eq!(names.at(1.0).to_string(), "disclosure");
+    }
 }

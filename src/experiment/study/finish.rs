@@ -30,7 +30,9 @@ impl Session {
         let (plan, shard, figures, folder, mut log) = self.into_parts();
         let whole = folder.whole.display().to_string();
         if left > 0 {
-            return Err(RunError::Input(format!("{left} runs of {whole} are not done: continue with: yellowcart resume {whole}")));
+            return Err(RunError::Input(format!(
+                "{left} runs of {whole} are not done: continue with: yellowcart resume {whole}"
+            )));
         }
         let runs = log.len() as u64;
         let mut result = None;
@@ -58,11 +60,19 @@ impl Session {
             dossier.leave("timing.json", timing.as_bytes())?;
             drop(log);
             let log = dossier.place().join(LOG);
-            fs::remove_file(&log).map_err(|why| format!("cannot remove {}: {why}", log.display()))?;
+            fs::remove_file(&log)
+                .map_err(|why| format!("cannot remove {}: {why}", log.display()))?;
             let files = dossier.files();
-            Ok(StudyHashed { study: plan, shard, runs, files })
+            Ok(StudyHashed {
+                study: plan,
+                shard,
+                runs,
+                files,
+            })
         });
-        let folder = kept.map_err(|why| RunError::Disk(format!("{why}\ncontinue with: yellowcart resume {whole}")))?;
+        let folder = kept.map_err(|why| {
+            RunError::Disk(format!("{why}\ncontinue with: yellowcart resume {whole}"))
+        })?;
         Ok(FinishedStudy { folder, result })
     }
 }

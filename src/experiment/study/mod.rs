@@ -94,7 +94,8 @@ fn carry_out(
         Ok(())
     };
     loop {
-        let (wanted, kept) = (lock().wanted(), lock().kept());
+        let wanted = lock().wanted();
+        let kept = lock().kept();
         if wanted.is_empty() {
             break;
         }
@@ -102,7 +103,9 @@ fn carry_out(
         let worked = Workers::new(options.threads, progress).work(&wanted, (kept, total), &one);
         worked.map_err(|halt| match halt {
             Halt::Interrupted | Halt::Another => RunError::Interrupted(whole.clone()),
-            Halt::Failed(why) => RunError::Disk(format!("{why}\ncontinue with: yellowcart resume {whole}")),
+            Halt::Failed(why) => {
+                RunError::Disk(format!("{why}\ncontinue with: yellowcart resume {whole}"))
+            }
         })?;
     }
     let session = session.into_inner().unwrap_or_else(PoisonError::into_inner);

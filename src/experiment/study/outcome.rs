@@ -41,12 +41,26 @@ impl Outcome {
     /// # Errors
     /// A sentence, if its summary cannot be written as JSON.
     pub fn of(plan: &Plan, job: Job, seed: u64, summary: &Summary) -> Result<Self, String> {
-        let measured: BTreeMap<String, Option<f64>> =
-            metrics_of(summary).into_iter().map(|(metric, value)| (metric.key, value)).collect();
-        let value = |key: &str| measured.get(key).copied().flatten().filter(|value| value.is_finite());
+        let measured: BTreeMap<String, Option<f64>> = metrics_of(summary)
+            .into_iter()
+            .map(|(metric, value)| (metric.key, value))
+            .collect();
+        let value = |key: &str| {
+            measured
+                .get(key)
+                .copied()
+                .flatten()
+                .filter(|value| value.is_finite())
+        };
         let values = plan.metrics.iter().map(|metric| value(&metric.key));
         let hashes = hashes_of(summary)?;
-        Ok(Self { job, seed, values: values.collect(), summary_sha256: hashes.0, states_sha256: hashes.1 })
+        Ok(Self {
+            job,
+            seed,
+            values: values.collect(),
+            summary_sha256: hashes.0,
+            states_sha256: hashes.1,
+        })
     }
 }
 
@@ -65,15 +79,25 @@ impl Log {
     /// A sentence that says why it cannot be read.
     pub fn open(path: &Path, each: &mut dyn FnMut(&Outcome)) -> Result<Self, String> {
         let why = |why: std::io::Error| format!("cannot read {}: {why}", path.display());
-        let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(why)?;
+        let mut file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(why)?;
         let mut places = BTreeMap::new();
         let (mut end, mut line) = (0, String::new());
         let mut reader = BufReader::new(&mut file);
         loop {
             line.clear();
             let read = reader.read_line(&mut line).map_err(why)?;
-            let outcome = line.strip_suffix('\n').and_then(|line| serde_json::from_str::<Outcome>(line).ok());
-            let Some(outcome) = outcome.filter(|_| read > 0) else { break };
+            let outcome = line
+                .strip_suffix('\n')
+                .and_then(|line| serde_json::from_str::<Outcome>(line).ok());
+            let Some(outcome) = outcome.filter(|_| read > 0) else {
+                break;
+            };
             each(&outcome);
             places.entry(outcome.job).or_insert(end);
             end += read as u64;
@@ -103,7 +127,9 @@ impl Log {
         }
         let mut line = serde_json::to_vec(outcome).map_err(|why| why.to_string())?;
         line.push(b'\n');
-        self.file.write_all(&line).map_err(|why| format!("cannot keep a run: {why}"))?;
+        self.file
+            .write_all(&line)
+            .map_err(|why| format!("cannot keep a run: {why}"))?;
         self.places.insert(outcome.job, self.end);
         self.end += line.len() as u64;
         Ok(())
@@ -113,14 +139,26 @@ impl Log {
     ///
     /// # Errors
     /// What cannot be read, or what `each` says.
-    pub fn each(&mut self, each: &mut dyn FnMut(Outcome) -> Result<(), String>) -> Result<(), String> {
+    pub fn each(
+        &mut self,
+        each: &mut dyn FnMut(Outcome) -> Result<(), String>,
+    ) -> Result<(), String> {
         for place in self.places.values() {
-            self.file.seek(SeekFrom::Start(*place)).map_err(|why| why.to_string())?;
+            self.file
+                .seek(SeekFrom::Start(*place))
+                .map_err(|why| why.to_string())?;
             let mut line = String::new();
-            BufReader::new(&mut self.file).read_line(&mut line).map_err(|why| why.to_string())?;
-            each(serde_json::from_str(&line).map_err(|why| format!("a run was kept wrongly: {why}"))?)?;
+            BufReader::new(&mut self.file)
+                .read_line(&mut line)
+                .map_err(|why| why.to_string())?;
+            each(
+                serde_json::from_str(&line)
+                    .map_err(|why| format!("a run was kept wrongly: {why}"))?,
+            )?;
         }
-        self.file.seek(SeekFrom::Start(self.end)).map_err(|why| why.to_string())?;
+        self.file
+            .seek(SeekFrom::Start(self.end))
+            .map_err(|why| why.to_string())?;
         Ok(())
     }
 }

@@ -56,8 +56,11 @@ impl Plan {
         let metrics = metrics_in(scenario);
         let (json, _) = json_of(&bundle).map_err(Faults::one)?;
         let tables = file.factors.iter();
-        let factors = tables.map(|(name, table)| factor_of(name, table, parameters.get(name.as_str()), &json));
-        let factors = factors.collect::<Result<Vec<Factor>, String>>().map_err(Faults::one)?;
+        let factors = tables
+            .map(|(name, table)| factor_of(name, table, parameters.get(name.as_str()), &json));
+        let factors = factors
+            .collect::<Result<Vec<Factor>, String>>()
+            .map_err(Faults::one)?;
         let plan = Self {
             version: VERSION.to_owned(),
             study: name,
@@ -77,11 +80,16 @@ impl Plan {
 
     fn names_apart(&self) -> Result<(), Faults> {
         let taken = |factor: &&Factor| {
-            RUN_COLUMNS.contains(&factor.name.as_str()) || self.metrics.iter().any(|metric| metric.key == factor.name)
+            RUN_COLUMNS.contains(&factor.name.as_str())
+                || self.metrics.iter().any(|metric| metric.key == factor.name)
         };
         match self.factors.iter().find(taken) {
             Some(factor) => Err(Faults(vec![
-                Fault::of(format!("a factor cannot be called `{}`: a column of results is", factor.name)).help("rename it"),
+                Fault::of(format!(
+                    "a factor cannot be called `{}`: a column of results is",
+                    factor.name
+                ))
+                .help("rename it"),
             ])),
             None => Ok(()),
         }
@@ -94,8 +102,10 @@ impl Plan {
         let count = design::count(design, &self.levels(), self.of);
         match count > MOST_POINTS {
             true => Err(Faults(vec![
-                Fault::of(format!("the design has {count} points; {MOST_POINTS} are the most"))
-                    .help("take fewer levels or points, or another design"),
+                Fault::of(format!(
+                    "the design has {count} points; {MOST_POINTS} are the most"
+                ))
+                .help("take fewer levels or points, or another design"),
             ])),
             false => Ok(()),
         }
@@ -109,7 +119,9 @@ impl Plan {
             let levels = factor.spread.levels();
             let coordinates: Vec<f64> = match levels {
                 0 => vec![0.0, 1.0],
-                _ => (0..levels).map(|level| (f64::from(level) + 0.5) / f64::from(levels)).collect(),
+                _ => (0..levels)
+                    .map(|level| (f64::from(level) + 0.5) / f64::from(levels))
+                    .collect(),
             };
             for coordinate in coordinates {
                 let mut point = vec![None; self.factors.len()];
@@ -117,11 +129,17 @@ impl Plan {
                 if let Err(why) = ready.scenario_of(&point, 0) {
                     let value = factor.at(coordinate);
                     let fault = Fault::of(format!("factor `{}` at {value}: {why}", factor.name));
-                    faults.push(fault.help("every value that the design can come to has to be allowed"));
+                    faults.push(
+                        fault.help("every value that the design can come to has to be allowed"),
+                    );
                 }
             }
         }
-        if faults.is_empty() { Ok(()) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
     }
 
     /// Checks what was read back from a file.
@@ -136,7 +154,10 @@ impl Plan {
             && (1..=10_000).contains(&self.file.replications)
             && self.factors.iter().all(|factor| match &factor.spread {
                 Spread::Values(values) => !values.is_empty(),
-                Spread::Regimes(regimes) => !regimes.is_empty() && regimes.iter().all(|name| self.regimes.contains_key(name)),
+                Spread::Regimes(regimes) => {
+                    !regimes.is_empty()
+                        && regimes.iter().all(|name| self.regimes.contains_key(name))
+                }
                 _ => true,
             });
         match good {
@@ -146,21 +167,27 @@ impl Plan {
     }
 
     fn levels(&self) -> Vec<u32> {
-        self.factors.iter().map(|factor| factor.spread.levels()).collect()
+        self.factors
+            .iter()
+            .map(|factor| factor.spread.levels())
+            .collect()
     }
 
     /// The points, in order; none where the study has no design.
     pub fn points(&self) -> Vec<Point> {
         let design = self.file.design.as_ref();
         let levels = self.levels();
-        let points = design.map(|design| design::points(design, &levels, self.of, self.bundle.seed));
+        let points =
+            design.map(|design| design::points(design, &levels, self.of, self.bundle.seed));
         points.unwrap_or_default()
     }
 
     /// The value of each factor at a point; `None` where it is left as the scenario has it.
     pub fn values_of(&self, point: &Point) -> Vec<Option<Value>> {
         let factors = self.factors.iter().zip(point);
-        factors.map(|(factor, coordinate)| coordinate.map(|coordinate| factor.at(coordinate))).collect()
+        factors
+            .map(|(factor, coordinate)| coordinate.map(|coordinate| factor.at(coordinate)))
+            .collect()
     }
 
     /// Seed of a replication, the same at all points: a function of the base seed and the replication's number. It has 53 bits, so that it survives programs
@@ -174,31 +201,75 @@ impl Plan {
 
     /// Replications of a point, at most.
     pub fn most_replications(&self) -> u32 {
-        self.file.stop.as_ref().map_or(self.file.replications, |stop| stop.at_most)
+        self.file
+            .stop
+            .as_ref()
+            .map_or(self.file.replications, |stop| stop.at_most)
     }
 }
 
 /// Columns of results beside factors and metrics.
-pub const RUN_COLUMNS: [&str; 5] = ["point", "replication", "seed", "summary_sha256", "states_sha256"];
+pub const RUN_COLUMNS: [&str; 5] = [
+    "point",
+    "replication",
+    "seed",
+    "summary_sha256",
+    "states_sha256",
+];
 
 /// A factor as its table says, or as its parameter is declared to be plausible.
-fn factor_of(name: &str, table: &FactorTable, parameter: Option<&Parameter>, scenario: &Json) -> Result<Factor, String> {
+fn factor_of(
+    name: &str,
+    table: &FactorTable,
+    parameter: Option<&Parameter>,
+    scenario: &Json,
+) -> Result<Factor, String> {
     let path = table.path.clone().unwrap_or_default();
     let declared = || declared_spread(&path, parameter, scenario);
     let spread = match table {
-        FactorTable { range: Some(ends), scale: ScaleKind::Linear, .. } => Spread::Range(*ends),
-        FactorTable { range: Some(ends), scale: ScaleKind::Log, .. } if ends[0] > 0.0 => Spread::LogRange(*ends),
-        FactorTable { range: Some(_), .. } => return Err(format!("factor `{name}`: a logarithmic range begins above 0")),
-        FactorTable { values: Some(values), .. } => Spread::Values(values.clone()),
-        FactorTable { normal: Some(normal), .. } => Spread::Normal(*normal),
-        FactorTable { lognormal: Some(lognormal), .. } => Spread::Lognormal(*lognormal),
-        FactorTable { triangular: Some(corners), .. } => Spread::Triangular(*corners),
-        FactorTable { regimes: Some(regimes), .. } => Spread::Regimes(regimes.clone()),
+        FactorTable {
+            range: Some(ends),
+            scale: ScaleKind::Linear,
+            ..
+        } => Spread::Range(*ends),
+        FactorTable {
+            range: Some(ends),
+            scale: ScaleKind::Log,
+            ..
+        } if ends[0] > 0.0 => Spread::LogRange(*ends),
+        FactorTable { range: Some(_), .. } => {
+            return Err(format!(
+                "factor `{name}`: a logarithmic range begins above 0"
+            ));
+        }
+        FactorTable {
+            values: Some(values),
+            ..
+        } => Spread::Values(values.clone()),
+        FactorTable {
+            normal: Some(normal),
+            ..
+        } => Spread::Normal(*normal),
+        FactorTable {
+            lognormal: Some(lognormal),
+            ..
+        } => Spread::Lognormal(*lognormal),
+        FactorTable {
+            triangular: Some(corners),
+            ..
+        } => Spread::Triangular(*corners),
+        FactorTable {
+            regimes: Some(regimes),
+            ..
+        } => Spread::Regimes(regimes.clone()),
         _ => declared()?,
     };
     Ok(Factor {
         name: name.to_owned(),
-        label: table.label.clone().unwrap_or_else(|| name.replace('_', " ")),
+        label: table
+            .label
+            .clone()
+            .unwrap_or_else(|| name.replace('_', " ")),
         path,
         unit: parameter.map_or(String::new(), |parameter| parameter.unit.clone()),
         whole: parameter.is_some_and(|parameter| parameter.is_whole()),
@@ -207,7 +278,11 @@ fn factor_of(name: &str, table: &FactorTable, parameter: Option<&Parameter>, sce
 }
 
 /// Within what a parameter is declared to be plausible, around the scenario's own value where it is declared so.
-fn declared_spread(path: &str, parameter: Option<&Parameter>, scenario: &Json) -> Result<Spread, String> {
+fn declared_spread(
+    path: &str,
+    parameter: Option<&Parameter>,
+    scenario: &Json,
+) -> Result<Spread, String> {
     let own = path.split('.').try_fold(scenario, |json, step| match json {
         Json::Array(entries) => entries.get(step.parse::<usize>().ok()?),
         json => json.get(step),
@@ -222,7 +297,9 @@ fn declared_spread(path: &str, parameter: Option<&Parameter>, scenario: &Json) -
         }
         Some(Sweep::Odds(ends)) => {
             let own = own()?;
-            Ok(Spread::Range(ends.map(|factor| own * factor / (1.0 + own * (factor - 1.0)))))
+            Ok(Spread::Range(
+                ends.map(|factor| own * factor / (1.0 + own * (factor - 1.0))),
+            ))
         }
         None => Err(format!("no range is declared for `{path}`: give one")),
     }
@@ -242,7 +319,12 @@ fn shown(file: &StudyFile, metrics: &[Metric]) -> Result<Vec<String>, Faults> {
         shown.extend(file.targets.values().map(|target| target.metric.clone()));
     }
     if shown.is_empty() {
-        shown.extend(SHOWN.iter().filter(|key| has(key)).map(|key| (*key).to_owned()));
+        shown.extend(
+            SHOWN
+                .iter()
+                .filter(|key| has(key))
+                .map(|key| (*key).to_owned()),
+        );
     }
     Ok(shown)
 }
@@ -261,7 +343,11 @@ impl<'a> Ready<'a> {
     /// A sentence, if its scenario cannot be written as JSON.
     pub fn of(plan: &'a Plan) -> Result<Self, String> {
         let (scenario, regime) = json_of(&plan.bundle)?;
-        Ok(Self { plan, scenario, regime })
+        Ok(Self {
+            plan,
+            scenario,
+            regime,
+        })
     }
 
     /// The bundle at a point, with the base seed.
@@ -277,7 +363,11 @@ impl<'a> Ready<'a> {
         for (factor, value) in factors() {
             if let (Spread::Regimes(_), Some(value)) = (&factor.spread, value) {
                 let name = value.to_string();
-                let file = self.plan.regimes.get(&name).ok_or_else(|| format!("there is no regime `{name}`"))?;
+                let file = self
+                    .plan
+                    .regimes
+                    .get(&name)
+                    .ok_or_else(|| format!("there is no regime `{name}`"))?;
                 regime = serde_json::to_value(file).map_err(|why| why.to_string())?;
                 named = Some(name);
             }

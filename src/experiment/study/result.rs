@@ -85,6 +85,13 @@ pub struct MetricFacts {
     pub shares: Vec<Shares>,
 }
 
+/// Means of a metric at points, with half of their intervals.
+#[derive(Debug, Clone, Default)]
+struct Means {
+    means: Vec<Option<f64>>,
+    half_widths: Vec<Option<f64>>,
+}
+
 /// What a study comes to, all its runs being kept.
 ///
 /// # Errors
@@ -96,7 +103,7 @@ pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
         .iter()
         .filter_map(|key| plan.metrics.iter().position(|metric| metric.key == *key))
         .collect();
-    let mut gathered: Vec<(Vec<Option<f64>>, Vec<Option<f64>>)> = vec![Default::default(); places.len()];
+    let mut gathered: Vec<Means> = vec![Means::default(); places.len()];
     let mut replications = Vec::with_capacity(points.len());
     let mut runs = 0;
     let mut end = |of_point: &mut Vec<Outcome>| {
@@ -104,18 +111,28 @@ pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
             return;
         }
         replications.push(of_point.len() as u32);
-        for (place, (means, halves)) in places.iter().zip(&mut gathered) {
-            let values: Option<Vec<f64>> = of_point.iter().map(|outcome| outcome.values[*place]).collect();
-            let mean = values.as_ref().map(|values| values.iter().sum::<f64>() / values.len() as f64);
-            means.push(mean);
-            halves.push(values.as_deref().and_then(half_width).map(|(half, _)| half));
+        for (place, gathered) in places.iter().zip(&mut gathered) {
+            let values: Option<Vec<f64>> = of_point
+                .iter()
+                .map(|outcome| outcome.values[*place])
+                .collect();
+            let mean = values
+                .as_ref()
+                .map(|values| values.iter().sum::<f64>() / values.len() as f64);
+            gathered.means.push(mean);
+            gathered
+                .half_widths
+                .push(values.as_deref().and_then(half_width).map(|(half, _)| half));
         }
         of_point.clear();
     };
     let mut of_point: Vec<Outcome> = Vec::new();
     log.each(&mut |outcome| {
         runs += 1;
-        if of_point.first().is_some_and(|first| first.job.point != outcome.job.point) {
+        if of_point
+            .first()
+            .is_some_and(|first| first.job.point != outcome.job.point)
+        {
             end(&mut of_point);
         }
         of_point.push(outcome);
@@ -125,11 +142,14 @@ pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
     if replications.len() != points.len() {
         return Err("a point of the study is missing".to_owned());
     }
-    let facts = points.iter().zip(&replications).map(|(point, replications)| PointFacts {
-        coordinates: point.clone(),
-        values: plan.values_of(point),
-        replications: *replications,
-    });
+    let facts = points
+        .iter()
+        .zip(&replications)
+        .map(|(point, replications)| PointFacts {
+            coordinates: point.clone(),
+            values: plan.values_of(point),
+            replications: *replications,
+        });
     let factors = plan.factors.iter().map(|factor| FactorFacts {
         name: factor.name.clone(),
         label: factor.label.clone(),
@@ -138,7 +158,8 @@ pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
         spread: factor.spread.clone(),
     });
     let design = plan.file.design.as_ref().map(|design| design.kind);
-    let metrics = places.iter().zip(gathered).map(|(place, (means, half_widths))| {
+    let metrics = places.iter().zip(gathered).map(|(place, gathered)| {
+        let Means { means, half_widths } = gathered;
         let (effects, shares) = indices(plan, &points, &means);
         MetricFacts {
             metric: plan.metrics[*place].clone(),
@@ -167,11 +188,16 @@ pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
 }
 
 /// What each factor accounts for, as far as the design tells.
-fn indices(plan: &Plan, points: &[Vec<Option<f64>>], means: &[Option<f64>]) -> (Vec<Effects>, Vec<Shares>) {
+fn indices(
+    plan: &Plan,
+    points: &[Vec<Option<f64>>],
+    means: &[Option<f64>],
+) -> (Vec<Effects>, Vec<Shares>) {
     let (factors, seed) = (plan.factors.len(), plan.bundle.seed);
     match (plan.of, plan.file.design.as_ref().map(|design| design.kind)) {
         (_, Some(DesignKind::Morris)) => {
-            let known = |point: &Vec<Option<f64>>| point.iter().map(|at| at.unwrap_or(0.0)).collect();
+            let known =
+                |point: &Vec<Option<f64>>| point.iter().map(|at| at.unwrap_or(0.0)).collect();
             let points: Vec<Vec<f64>> = points.iter().map(known).collect();
             (effects(&points, means, factors, seed), Vec::new())
         }

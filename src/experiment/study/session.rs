@@ -131,10 +131,21 @@ impl Session {
     ///
     /// # Errors
     /// What is in the way.
-    pub fn begin(plan: Plan, shard: Shard, out: &Path, force: bool, figures: bool) -> Result<Self, RunError> {
+    pub fn begin(
+        plan: Plan,
+        shard: Shard,
+        out: &Path,
+        force: bool,
+        figures: bool,
+    ) -> Result<Self, RunError> {
         let folder = Folder::begin(out, force)?;
-        let begun = Begun { study: plan, shard, figures };
-        let json = serde_json::to_vec_pretty(&begun).map_err(|why| RunError::Disk(why.to_string()))?;
+        let begun = Begun {
+            study: plan,
+            shard,
+            figures,
+        };
+        let json =
+            serde_json::to_vec_pretty(&begun).map_err(|why| RunError::Disk(why.to_string()))?;
         folder.write(BEGUN, &json).map_err(RunError::Disk)?;
         Self::of(folder, begun)
     }
@@ -154,21 +165,41 @@ impl Session {
         let version = crate::experiment::VERSION;
         if begun.study.version != version {
             let (whole, begun) = (whole.display(), &begun.study.version);
-            return Err(RunError::Input(format!("{whole} was begun by version {begun}; this is {version}")));
+            return Err(RunError::Input(format!(
+                "{whole} was begun by version {begun}; this is {version}"
+            )));
         }
         Self::of(folder, begun)
     }
 
     fn of(folder: Folder, begun: Begun) -> Result<Self, RunError> {
-        let Begun { study: plan, shard, figures } = begun;
+        let Begun {
+            study: plan,
+            shard,
+            figures,
+        } = begun;
         folder.mark_partial().map_err(RunError::Disk)?;
         let points = plan.points().len() as u32;
         let stop = plan.file.stop.as_ref();
-        let place = stop.and_then(|stop| plan.metrics.iter().position(|metric| metric.key == stop.metric));
+        let place = stop.and_then(|stop| {
+            plan.metrics
+                .iter()
+                .position(|metric| metric.key == stop.metric)
+        });
         let mut watched = vec![Vec::new(); if place.is_some() { points as usize } else { 0 }];
-        let log = Log::open(&folder.partial.join(LOG), &mut |outcome| note(&mut watched, place, outcome));
+        let log = Log::open(&folder.partial.join(LOG), &mut |outcome| {
+            note(&mut watched, place, outcome)
+        });
         let log = log.map_err(RunError::Disk)?;
-        Ok(Self { plan, shard, figures, points, folder, log, watched })
+        Ok(Self {
+            plan,
+            shard,
+            figures,
+            points,
+            folder,
+            log,
+            watched,
+        })
     }
 
     /// What a study is finished with: plan, shard, whether figures are drawn, folder, log.
@@ -189,14 +220,18 @@ impl Session {
     /// Runs that are known to be needed, kept or not.
     pub fn needed(&self) -> usize {
         let points = (0..self.points).filter(|point| self.shard.has(*point));
-        points.map(|point| self.replications_of(point) as usize).sum()
+        points
+            .map(|point| self.replications_of(point) as usize)
+            .sum()
     }
 
     /// Runs that are wanted and not kept, replication by replication, so that an interrupted study has the same of each point. None: the study can be finished.
     pub fn wanted(&self) -> Vec<Job> {
         let points = (0..self.points).filter(|point| self.shard.has(*point));
         let mut wanted: Vec<Job> = points
-            .flat_map(|point| (0..self.replications_of(point)).map(move |replication| Job { point, replication }))
+            .flat_map(|point| {
+                (0..self.replications_of(point)).map(move |replication| Job { point, replication })
+            })
             .filter(|job| !self.log.has(*job))
             .collect();
         wanted.sort_by_key(|job| (job.replication, job.point));
@@ -247,7 +282,12 @@ impl Session {
         }
         self.log.keep(outcome)?;
         let stop = self.plan.file.stop.as_ref();
-        let place = stop.and_then(|stop| self.plan.metrics.iter().position(|metric| metric.key == stop.metric));
+        let place = stop.and_then(|stop| {
+            self.plan
+                .metrics
+                .iter()
+                .position(|metric| metric.key == stop.metric)
+        });
         note(&mut self.watched, place, outcome);
         Ok(())
     }
@@ -269,7 +309,10 @@ fn note(watched: &mut [Vec<Option<f64>>], place: Option<usize>, outcome: &Outcom
 /// Half of the 95 % interval of a mean, and the mean.
 pub fn half_width(values: &[f64]) -> Option<(f64, f64)> {
     let moments = Moments::of(values);
-    let freedom = moments.count.checked_sub(1).filter(|freedom| *freedom > 0)? as f64;
+    let freedom = moments
+        .count
+        .checked_sub(1)
+        .filter(|freedom| *freedom > 0)? as f64;
     let error = libm::sqrt(moments.variance / moments.count as f64);
     Some((critical(LEVEL, freedom) * error, moments.mean))
 }

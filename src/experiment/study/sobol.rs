@@ -75,7 +75,81 @@ fn first_order(rows: &[&Row], factor: usize) -> Option<f64> {
 
 fn total(rows: &[&Row], factor: usize) -> Option<f64> {
     let (_, variance) = spread(rows)?;
-    let squares = rows.iter().map(|row| Some((row.a - row.mixed[factor]?).powi(2)));
+    let squares = rows
+        .iter()
+        .map(|row| Some((row.a - row.mixed[factor]?).powi(2)));
     let sum: Option<f64> = squares.sum();
     Some(0.5 * sum? / rows.len() as f64 / variance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::study::design::{Use, points};
+    use crate::scenario::file::{DesignKind, DesignTable};
+    use std::f64::consts::PI;
+
+    /// The indices of a function of the unit cube, from `count` rows.
+    fn of(count: u32, factors: usize, function: impl Fn(&[f64]) -> f64) -> Vec<Shares> {
+        let design = DesignTable {
+            kind: DesignKind::Sobol,
+            points: count,
+            trajectories: 2,
+            levels: 2,
+        };
+        let points = points(&design, &vec![0; factors], Use::Sensitivity, 3);
+        let output = |point: &Vec<Option<f64>>| {
+            let known: Option<Vec<f64>> = point.iter().copied().collect();
+            known.map(|point| function(&point))
+        };
+        shares(&points.iter().map(output).collect::<Vec<_>>(), factors, 3)
+    }
+
+    /// First-order and total indices of the Ishigami function (a = 7, b = 0.1) in closed form (Ishigami and Homma 1990).
+    #[test]
+    fn the_indices_of_ishigamis_function_are_those_in_closed_form() {
+        let at = |unit: f64| PI * (2.0 * unit - 1.0);
+        let ishigami = |point: &[f64]| {
+            let [x, y, z] = [at(point[0]), at(point[1]), at(point[2])];
+            x.sin() + 7.0 * y.sin().powi(2) + 0.1 * z.powi(4) * x.sin()
+        };
+        let found = of(4_096, 3, ishigami);
+        let expected = [(0.3139, 0.5576), (0.4424, 0.4424), (0.0, 0.2437)];
+        for (shares, (first, total)) in found.iter().zip(expected) {
+            let told = |index: Index| index.value.expect("it varies");
+            assert!((told(shares.first) - first).abs() < 0.03, "{shares:?}");
+            assert!((told(shares.total) - total).abs() < 0.015, "{shares:?}");
+            let [low, high] = shares.total.interval.expect("many rows");
+            assert!(low < total + 0.01 && total - 0.01 < high);
+        }
+    }
+
+    /// The g-function with coefficients 0, 1, 9 (Sobol 1993): V_i = 1 / 3 (1 + a_i)^2.
+    #[test]
+    fn the_indices_of_sobols_g_function_are_those_in_closed_form() {
+        let coefficients = [0.0, 1.0, 9.0];
+        let g = |point: &[f64]| -> f64 {
+            let factors = point.iter().zip(coefficients);
+            factors
+                .map(|(x, a)| ((4.0 * x - 2.0).abs() + a) / (1.0 + a))
+                .product()
+        };
+        let parts = coefficients.map(|a: f64| 1.0 / (3.0 * (1.0 + a).powi(2)));
+        let variance = parts.iter().map(|part| 1.0 + part).product::<f64>() - 1.0;
+        for (shares, part) in of(4_096, 3, g).iter().zip(parts) {
+            let total = part * (variance + 1.0) / (1.0 + part) / variance;
+            let told = |index: Index| index.value.expect("it varies");
+            assert!(
+                (told(shares.first) - part / variance).abs() < 0.015,
+                "{shares:?}"
+            );
+            assert!((told(shares.total) - total).abs() < 0.015, "{shares:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_vary_has_no_indices() {
+        let found = of(16, 2, |_| 0.1);
+        assert_eq!(found, vec![Shares::default(); 2]);
+    }
 }

@@ -43,7 +43,9 @@ impl Cells {
 fn holds_numbers(spread: &Spread) -> bool {
     match spread {
         Spread::Regimes(_) => false,
-        Spread::Values(values) => !values.iter().any(|value| matches!(value, LevelValue::Text(_) | LevelValue::Flag(_))),
+        Spread::Values(values) => !values
+            .iter()
+            .any(|value| matches!(value, LevelValue::Text(_) | LevelValue::Flag(_))),
         _ => true,
     }
 }
@@ -69,7 +71,11 @@ impl Rows {
             points: UInt32Builder::new(),
             replications: UInt32Builder::new(),
             seeds: UInt64Builder::new(),
-            factors: plan.factors.iter().map(|factor| cells(&factor.spread)).collect(),
+            factors: plan
+                .factors
+                .iter()
+                .map(|factor| cells(&factor.spread))
+                .collect(),
             metrics: plan.metrics.iter().map(|_| Float64Builder::new()).collect(),
             hashes: Default::default(),
             count: 0,
@@ -98,8 +104,16 @@ impl Rows {
             Arc::new(self.seeds.finish()),
         ];
         columns.extend(self.factors.iter_mut().map(Cells::finish));
-        columns.extend(self.metrics.iter_mut().map(|cells| Arc::new(cells.finish()) as ArrayRef));
-        columns.extend(self.hashes.iter_mut().map(|cells| Arc::new(cells.finish()) as ArrayRef));
+        columns.extend(
+            self.metrics
+                .iter_mut()
+                .map(|cells| Arc::new(cells.finish()) as ArrayRef),
+        );
+        columns.extend(
+            self.hashes
+                .iter_mut()
+                .map(|cells| Arc::new(cells.finish()) as ArrayRef),
+        );
         self.count = 0;
         columns
     }
@@ -108,12 +122,26 @@ impl Rows {
 fn schema_of(plan: &Plan) -> Schema {
     let field = |name: &str, holds: DataType, nullable: bool, unit: &str, meaning: &str| {
         let about = [("unit", unit), ("meaning", meaning)];
-        let about: HashMap<String, String> = about.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
+        let about: HashMap<String, String> = about
+            .map(|(key, text)| (key.to_owned(), text.to_owned()))
+            .into();
         Field::new(name, holds, nullable).with_metadata(about)
     };
     let mut fields = vec![
-        field("point", DataType::UInt32, false, "", "number of the point, from 0"),
-        field("replication", DataType::UInt32, false, "", "number of the replication, from 0"),
+        field(
+            "point",
+            DataType::UInt32,
+            false,
+            "",
+            "number of the point, from 0",
+        ),
+        field(
+            "replication",
+            DataType::UInt32,
+            false,
+            "",
+            "number of the replication, from 0",
+        ),
         field("seed", DataType::UInt64, false, "", "seed of the run"),
     ];
     for factor in &plan.factors {
@@ -125,10 +153,28 @@ fn schema_of(plan: &Plan) -> Schema {
         fields.push(field(&factor.name, holds, true, &factor.unit, &meaning));
     }
     for metric in &plan.metrics {
-        fields.push(field(&metric.key, DataType::Float64, true, &metric.unit, &metric.label));
+        fields.push(field(
+            &metric.key,
+            DataType::Float64,
+            true,
+            &metric.unit,
+            &metric.label,
+        ));
     }
-    fields.push(field("summary_sha256", DataType::Utf8, false, "", "hash of all that was counted"));
-    fields.push(field("states_sha256", DataType::Utf8, false, "", "hash of the states at the end of each day"));
+    fields.push(field(
+        "summary_sha256",
+        DataType::Utf8,
+        false,
+        "",
+        "hash of all that was counted",
+    ));
+    fields.push(field(
+        "states_sha256",
+        DataType::Utf8,
+        false,
+        "",
+        "hash of the states at the end of each day",
+    ));
     Schema::new(fields)
 }
 
@@ -144,15 +190,19 @@ pub fn write_runs(path: &Path, plan: &Plan, log: &mut Log) -> Result<(), String>
         .set_created_by(format!("yellowcart {}", plan.version))
         .build();
     let file = File::create(path).map_err(|error| why(&error))?;
-    let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties)).map_err(|error| why(&error))?;
+    let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
+        .map_err(|error| why(&error))?;
     let points = plan.points();
     let mut rows = Rows::of(plan);
     let mut write = |rows: &mut Rows| -> Result<(), String> {
-        let batch = RecordBatch::try_new(Arc::clone(&schema), rows.columns()).map_err(|error| why(&error))?;
+        let batch = RecordBatch::try_new(Arc::clone(&schema), rows.columns())
+            .map_err(|error| why(&error))?;
         writer.write(&batch).map_err(|error| why(&error))
     };
     log.each(&mut |outcome| {
-        let point = points.get(outcome.job.point as usize).ok_or("a run is of no point")?;
+        let point = points
+            .get(outcome.job.point as usize)
+            .ok_or("a run is of no point")?;
         rows.push(&plan.values_of(point), &outcome);
         match rows.count == BATCH {
             true => write(&mut rows),

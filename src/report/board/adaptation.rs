@@ -2,13 +2,13 @@
 
 use super::labels::{self, Label};
 use super::learnt::{best, best_first};
-use crate::report::plot::{Axis, Plot};
 use super::standing::styles;
-use crate::report::plot::Style;
 use super::words as say;
 use crate::detect::scoring::Figure;
 use crate::experiment::detection::{Board, Learnt, NOBODY};
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, WIDTH, drawing};
+use crate::report::plot::Style;
+use crate::report::plot::{Axis, Plot};
 use plotters::prelude::*;
 use std::io;
 

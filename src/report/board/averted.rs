@@ -1,9 +1,7 @@
 //! Figure: harm averted against what that costs, a line for each detector through its budgets of false alarms.
 
 use super::labels::{self, Label};
-use crate::report::plot::{Axis, Plot};
 use super::standing::{PLAIN, by_net, is_control, styles};
-use crate::report::plot::Style;
 use super::words as say;
 use crate::experiment::detection::{Averted, Board, Tried};
 use crate::report::canvas::{
@@ -11,6 +9,8 @@ use crate::report::canvas::{
 };
 use crate::report::comparison::counted;
 use crate::report::panel::scale;
+use crate::report::plot::Style;
+use crate::report::plot::{Axis, Plot};
 use plotters::prelude::*;
 use std::io;
 

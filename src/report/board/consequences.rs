@@ -1,12 +1,12 @@
 //! What alerts come to when a platform acts on them, and what detectors cost to run: tables.
 
 use super::standing::by_net;
-use crate::report::table::{Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::Figure;
 use crate::experiment::detection::{Averted, Board, Tried};
 use crate::report::canvas::number;
 use crate::report::digits::Scale;
+use crate::report::table::{Table, none, numbers, words};
 
 /// Bytes of a megabyte.
 const MEGABYTE: f64 = 1_000_000.0;

@@ -1,11 +1,11 @@
 //! Figure: precision against recall, a panel for each track, with chance and the landmarks among the best detectors.
 
 use super::panels::{Panel, height, panels};
-use crate::report::plot::{Axis, Plot};
 use super::standing::{Placed, is_control};
 use super::words as say;
 use crate::experiment::detection::Board;
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, drawing};
+use crate::report::plot::{Axis, Plot};
 use std::io;
 
 /// Average precision over that of chance from which the best detector is worth a headline.

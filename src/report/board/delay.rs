@@ -1,12 +1,12 @@
 //! Figure: the share of campaigns found by the time since their first evidence, a panel for each track.
 
 use super::panels::{Panel, height, panels};
-use crate::report::plot::{Axis, Plot};
 use super::standing::{Placed, is_control, tracks};
 use super::words as say;
 use crate::experiment::detection::Board;
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, drawing};
 use crate::report::comparison::counted;
+use crate::report::plot::{Axis, Plot};
 use std::io;
 
 /// Seconds with which the axis begins: what is found sooner stands there.

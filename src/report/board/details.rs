@@ -1,12 +1,12 @@
 //! Tables for those who want to know more: parts of the campaigns, benign twins, sizes of rooms, all budgets, the detectors and the streams.
 
 use super::standing::{Placed, in_order, standing};
-use crate::report::table::{Column, Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::{Figure, Operation, Split, SplitFigures, Track};
 use crate::detect::truth::Twin;
 use crate::experiment::detection::{Board, StreamFacts};
 use crate::money::in_thousands;
+use crate::report::table::{Column, Table, none, numbers, words};
 use std::collections::BTreeMap;
 
 fn count(count: u64) -> String {

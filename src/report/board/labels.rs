@@ -1,10 +1,10 @@
 //! Names at the right end of lines, spread so that none lies over another, each led to from its line.
 
-use crate::report::plot::Plot;
 use super::standing::PALE;
-use crate::report::plot::Style;
 use crate::report::canvas::{Area, Drawn, bold, colour, fit_middle, left, text};
 use crate::report::comparison::rule;
+use crate::report::plot::Plot;
+use crate::report::plot::Style;
 
 /// Height of a name in pixels.
 pub const HEIGHT: i32 = 21;

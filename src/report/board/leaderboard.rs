@@ -1,11 +1,11 @@
 //! The leaderboard of a track: detectors from the best to the worst, with chance among them.
 
 use super::standing::{Placed, standing};
-use crate::report::table::{Column, Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::{Operation, Track, TwinAlarms};
 use crate::experiment::detection::Board;
 use crate::money::in_thousands;
+use crate::report::table::{Column, Table, none, numbers, words};
 
 /// The false-positive rate at which recall is shown.
 const RATE: f64 = 0.01;

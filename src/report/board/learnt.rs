@@ -1,10 +1,10 @@
 //! Farms that learn: tables of what each tactic brings against each detector, and of what is caught once farms have chosen.
 
 use super::standing::controls;
-use crate::report::table::{Table, none, numbers, words};
 use super::words as say;
 use crate::detect::scoring::{Figure, Track};
 use crate::experiment::detection::{Board, Learnt, Payoffs};
+use crate::report::table::{Table, none, numbers, words};
 
 /// The farm's return by detector (rows) and tactic (columns).
 pub fn returns(payoffs: &Payoffs) -> Table {

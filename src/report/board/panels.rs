@@ -1,13 +1,13 @@
 //! Panels of figures that have one for each track: where they are, how detectors are drawn in them, and the key beside each.
 
-use crate::report::plot::{Axis, Plot};
 use super::standing::{PALE, Placed, standing, styles, tracks};
-use crate::report::plot::Style;
 use super::words as say;
 use crate::detect::scoring::Track;
 use crate::experiment::detection::Board;
 use crate::report::canvas::{Area, Drawn, bold, colour, fit_middle, left, right, text};
 use crate::report::comparison::counted;
+use crate::report::plot::Style;
+use crate::report::plot::{Axis, Plot};
 
 const LEFT: i32 = 50;
 const TOP: i32 = 112;

@@ -1,10 +1,10 @@
 //! A board as text for a terminal.
 
 use super::standing::tracks;
-use crate::report::table::wrapped;
 use super::{consequences, leaderboard, learnt, telling};
 use crate::experiment::detection::Board;
 use crate::report::comparison::counted;
+use crate::report::table::wrapped;
 
 /// The board as text, in lines of 120 letters at most: a leaderboard for each track, what acting on alerts comes to, what farms that learn make of
 /// it, speed, troubles, and notes on how to read it.

@@ -6,10 +6,10 @@ use super::table;
 use crate::detect::scoring::Track;
 use crate::experiment::detection::{Averted, Board};
 use crate::report::board::standing::{by_net, is_control, standing, tracks};
-use crate::report::table::Table;
 use crate::report::board::{consequences, details, leaderboard, learnt, telling, words as say};
 use crate::report::canvas::Drawing;
 use crate::report::comparison::counted;
+use crate::report::table::Table;
 use maud::{Markup, html};
 
 /// The report of a bench as one HTML file that needs nothing beside it, with the figures that [`crate::report::board_drawings`] gives. The bytes

@@ -21,8 +21,8 @@ pub use study::study_report;
 use crate::experiment::VERSION;
 use crate::experiment::compare::ComparisonManifest;
 use crate::experiment::detection::{BoardManifest, StreamsManifest, read_board};
-use crate::record::{Folder, RunManifest};
 use crate::experiment::study::{Shard, StudyManifest, StudyResult};
+use crate::record::{Folder, RunManifest};
 use crate::report::{board_drawings, study_drawings};
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -92,7 +92,9 @@ fn of_study(folder: &Path, manifest: &StudyManifest) -> Result<Report, String> {
     let changed = manifest.differences(folder);
     if manifest.hashed.shard != Shard::WHOLE {
         let (place, shard) = (folder.display(), manifest.hashed.shard);
-        return Err(format!("{place} is shard {shard} of a study: put all together with yellowcart merge, and report on that"));
+        return Err(format!(
+            "{place} is shard {shard} of a study: put all together with yellowcart merge, and report on that"
+        ));
     }
     let html = read_json::<StudyResult>(folder, "study.json").and_then(|study| {
         let drawings = study_drawings(&study).map_err(|why| why.to_string())?;

@@ -19,8 +19,16 @@ pub fn study_report(study: &StudyResult, figures: &[Drawing]) -> String {
         facts: facts(study),
         warning: None,
         sections: vec![
-            Section { id: "short", title: "In short", body: in_short(study) },
-            Section { id: "figures", title: "Figures", body: pictures(figures) },
+            Section {
+                id: "short",
+                title: "In short",
+                body: in_short(study),
+            },
+            Section {
+                id: "figures",
+                title: "Figures",
+                body: pictures(figures),
+            },
             Section {
                 id: "factors",
                 title: "Factors, and what they account for",
@@ -31,7 +39,11 @@ pub fn study_report(study: &StudyResult, figures: &[Drawing]) -> String {
                 title: "Points",
                 body: folded(&format!("{} points", study.points.len()), &shown(&points)),
             },
-            Section { id: "reproduce", title: "How to make it again", body: again(study) },
+            Section {
+                id: "reproduce",
+                title: "How to make it again",
+                body: again(study),
+            },
         ],
     };
     page.render()
@@ -41,7 +53,10 @@ fn facts(study: &StudyResult) -> Vec<(&'static str, Markup)> {
     vec![
         ("Scenario", html! { (study.scenario) }),
         ("Design", html! { (design(study)) }),
-        ("Consumers", html! { (crate::money::in_thousands(&study.consumers.to_string())) }),
+        (
+            "Consumers",
+            html! { (crate::money::in_thousands(&study.consumers.to_string())) },
+        ),
         ("Seed", html! { (study.base_seed) }),
         ("Version", html! { "yellowcart " (study.version) }),
     ]

@@ -59,7 +59,11 @@ pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Resul
     let Some(mut chart) = chart else {
         return Ok(None);
     };
-    chart.rows.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.label.cmp(&b.label)));
+    chart.rows.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| a.label.cmp(&b.label))
+    });
     chart.rows.truncate(MOST);
     let height = TOP + ROW * chart.rows.len() as i32;
     let heading = Heading {
@@ -77,11 +81,17 @@ pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Resul
 
 /// The factor that weighs most.
 fn first(rows: &[Row]) -> Option<&Row> {
-    rows.iter().max_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| b.label.cmp(&a.label)))
+    rows.iter().max_by(|a, b| {
+        a.weight
+            .total_cmp(&b.weight)
+            .then_with(|| b.label.cmp(&a.label))
+    })
 }
 
 fn percent(index: &Index) -> String {
-    index.value.map_or(NONE.to_owned(), |value| Scale::of("share").value(value) + " %")
+    index.value.map_or(NONE.to_owned(), |value| {
+        Scale::of("share").value(value) + " %"
+    })
 }
 
 fn shares(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
@@ -97,13 +107,26 @@ fn shares(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
     let rows: Vec<Row> = pairs
         .map(|(factor, shares)| Row {
             label: factor.label.clone(),
-            bars: [bar(&shares.total, colour::SERIES[4]), bar(&shares.first, colour::REAL)].into_iter().flatten().collect(),
-            told: format!("{} by itself, {} in all", percent(&shares.first), percent(&shares.total)),
+            bars: [
+                bar(&shares.total, colour::SERIES[4]),
+                bar(&shares.first, colour::REAL),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            told: format!(
+                "{} by itself, {} in all",
+                percent(&shares.first),
+                percent(&shares.total)
+            ),
             weight: shares.total.value.unwrap_or(f64::NEG_INFINITY),
         })
         .collect();
     let title = match first(&rows).filter(|row| row.weight.is_finite()) {
-        Some(row) => format!("{}: {} accounts for most of its variance, {}", facts.metric.label, row.label, row.told),
+        Some(row) => format!(
+            "{}: {} accounts for most of its variance, {}",
+            facts.metric.label, row.label, row.told
+        ),
         None => format!("{} does not vary", facts.metric.label),
     };
     Some(Chart {
@@ -111,7 +134,10 @@ fn shares(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
         subtitle: "Shares of the variance of its mean over replications, over the ranges of all factors",
         note: "Dark: first-order index, what the factor does by itself. Light: total index, its interactions too. Lines: 95 % bootstrap intervals. An index may come out below 0 by chance.",
         axis: "share of variance".to_owned(),
-        key: vec![("by itself", colour::REAL), ("with interactions", colour::SERIES[4])],
+        key: vec![
+            ("by itself", colour::REAL),
+            ("with interactions", colour::SERIES[4]),
+        ],
         rows,
     })
 }
@@ -126,12 +152,25 @@ fn effects(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
                 Some(mean) if mean < 0.0 => colour::REAL,
                 _ => colour::DISPLAYED,
             };
-            let bar = size.value.map(|value| Bar { from: 0.0, to: value, interval: size.interval, ink });
-            let told = |index: Index| index.value.map_or(NONE.to_owned(), |value| unit.value(value));
+            let bar = size.value.map(|value| Bar {
+                from: 0.0,
+                to: value,
+                interval: size.interval,
+                ink,
+            });
+            let told = |index: Index| {
+                index
+                    .value
+                    .map_or(NONE.to_owned(), |value| unit.value(value))
+            };
             Row {
                 label: factor.label.clone(),
                 bars: bar.into_iter().collect(),
-                told: format!("mean {}, deviation {}", told(effects.mean), told(effects.deviation)),
+                told: format!(
+                    "mean {}, deviation {}",
+                    told(effects.mean),
+                    told(effects.deviation)
+                ),
                 weight: size.value.unwrap_or(f64::NEG_INFINITY),
             }
         })
@@ -173,7 +212,12 @@ fn tornado(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
     let rows = study.factors.iter().enumerate().filter_map(|(at, factor)| {
         let known = of_factor(at);
         let (low, high) = (known.first()?.1, known.last()?.1);
-        let bar = |to: f64, ink| Bar { from: 0.0, to: to - base, interval: None, ink };
+        let bar = |to: f64, ink| Bar {
+            from: 0.0,
+            to: to - base,
+            interval: None,
+            ink,
+        };
         Some(Row {
             label: factor.label.clone(),
             bars: vec![bar(low, colour::REAL), bar(high, colour::DISPLAYED)],
@@ -183,7 +227,10 @@ fn tornado(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
     });
     let rows: Vec<Row> = rows.collect();
     let title = match first(&rows).filter(|row| row.weight > 0.0) {
-        Some(row) => format!("{}: {} does most, {}", facts.metric.label, row.label, row.told),
+        Some(row) => format!(
+            "{}: {} does most, {}",
+            facts.metric.label, row.label, row.told
+        ),
         None => format!("{} does not change", facts.metric.label),
     };
     Some(Chart {
@@ -191,7 +238,10 @@ fn tornado(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
         subtitle: "Change from the scenario as it is, each factor by itself at its lowest and highest",
         note: "Blue: the factor at its lowest (or first) value; orange: at its highest (or last). Beside: the metric itself.",
         axis: format!("change of {}", axis_of(facts)),
-        key: vec![("at the lowest", colour::REAL), ("at the highest", colour::DISPLAYED)],
+        key: vec![
+            ("at the lowest", colour::REAL),
+            ("at the highest", colour::DISPLAYED),
+        ],
         rows,
     })
 }
@@ -212,7 +262,15 @@ pub fn axis_over(values: &[f64], label: impl Fn(f64) -> String) -> Axis {
 
 fn draw_chart(root: &Area, chart: &Chart, bottom: i32) -> Drawn {
     let ends = chart.rows.iter().flat_map(|row| &row.bars);
-    let ends: Vec<f64> = ends.flat_map(|bar| [bar.to, bar.interval.map_or(bar.to, |ends| ends[1]), bar.interval.map_or(bar.to, |ends| ends[0])]).collect();
+    let ends: Vec<f64> = ends
+        .flat_map(|bar| {
+            [
+                bar.to,
+                bar.interval.map_or(bar.to, |ends| ends[1]),
+                bar.interval.map_or(bar.to, |ends| ends[0]),
+            ]
+        })
+        .collect();
     let is_share = chart.axis == "share of variance";
     let label = |value: f64| match is_share {
         true => format!("{:.0} %", 100.0 * value),

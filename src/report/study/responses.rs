@@ -4,6 +4,7 @@ use super::importance::axis_over;
 use super::words as say;
 use crate::experiment::study::{FactorFacts, MetricFacts, StudyResult, half_width};
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, bold, colour, drawing, fit, left};
+use crate::report::comparison::rule;
 use crate::report::digits::Scale;
 use crate::report::plot::{Axis, Plot, Style};
 use plotters::prelude::*;
@@ -49,8 +50,14 @@ struct Panel<'a> {
 
 /// Draws the figure; none where the metric has no value at any point.
 pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Result<Option<Drawing>> {
-    let mut panels: Vec<Panel> = (0..study.factors.len()).filter_map(|at| panel(study, facts, at)).collect();
-    panels.sort_by(|a, b| b.span.total_cmp(&a.span).then_with(|| a.factor.name.cmp(&b.factor.name)));
+    let mut panels: Vec<Panel> = (0..study.factors.len())
+        .filter_map(|at| panel(study, facts, at))
+        .collect();
+    panels.sort_by(|a, b| {
+        b.span
+            .total_cmp(&a.span)
+            .then_with(|| a.factor.name.cmp(&b.factor.name))
+    });
     panels.truncate(MOST);
     let Some(first) = panels.first() else {
         return Ok(None);
@@ -77,7 +84,10 @@ pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Resul
     let name = format!("responses_{}", facts.metric.key);
     let values: Vec<f64> = facts.means.iter().flatten().copied().collect();
     let drawn = drawing(&name, (TOP + LINE * rows + 70) as u32, &heading, |root| {
-        panels.iter().enumerate().try_for_each(|(at, panel)| draw_panel(root, at, panel, (&values, unit)))
+        panels
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, panel)| draw_panel(root, at, panel, (&values, unit)))
     })?;
     Ok(Some(drawn))
 }
@@ -93,7 +103,11 @@ fn panel<'a>(study: &'a StudyResult, facts: &MetricFacts, at: usize) -> Option<P
     };
     let part_of = |coordinate: f64| ((coordinate * count as f64) as usize).min(count - 1);
     let parts = (0..count).filter_map(|part| {
-        let own: Vec<(f64, f64)> = points.iter().filter(|(at, _)| part_of(*at) == part).copied().collect();
+        let own: Vec<(f64, f64)> = points
+            .iter()
+            .filter(|(at, _)| part_of(*at) == part)
+            .copied()
+            .collect();
         let values: Vec<f64> = own.iter().map(|(_, value)| *value).collect();
         let (sum, number) = (own.iter().map(|(at, _)| at).sum::<f64>(), own.len() as f64);
         (!own.is_empty()).then(|| Part {
@@ -105,7 +119,12 @@ fn panel<'a>(study: &'a StudyResult, facts: &MetricFacts, at: usize) -> Option<P
     let parts: Vec<Part> = parts.collect();
     let means = || parts.iter().map(|part| part.mean);
     let span = means().fold(f64::NEG_INFINITY, f64::max) - means().fold(f64::INFINITY, f64::min);
-    (!parts.is_empty()).then_some(Panel { factor, points, parts, span })
+    (!parts.is_empty()).then_some(Panel {
+        factor,
+        points,
+        parts,
+        span,
+    })
 }
 
 fn draw_panel(root: &Area, at: usize, panel: &Panel, (values, unit): (&[f64], Scale)) -> Drawn {
@@ -126,16 +145,37 @@ fn draw_panel(root: &Area, at: usize, panel: &Panel, (values, unit): (&[f64], Sc
         unit => format!("{}, {unit}", panel.factor.path),
     };
     plot.grid(root, &fit(&unit_of_factor, 15, WIDTH + 60), unit.unit())?;
-    draw_band(root, &plot, &panel.parts)?;
+    let is_range = panel.factor.spread.levels() == 0;
+    if is_range {
+        draw_band(root, &plot, &panel.parts)?;
+    }
     for point in &panel.points {
         root.draw(&Circle::new(plot.at(*point), 3, POINT.filled()))?;
     }
-    let line: Vec<(i32, i32)> = panel.parts.iter().map(|part| plot.at((part.at, part.mean))).collect();
+    for part in panel.parts.iter().filter(|_| !is_range) {
+        let half = part.half.unwrap_or(0.0);
+        let ends = [part.mean - half, part.mean + half].map(|end| plot.at((part.at, end)));
+        rule(root, ends[0], ends[1], colour::REAL, 3)?;
+    }
+    let line: Vec<(i32, i32)> = panel
+        .parts
+        .iter()
+        .map(|part| plot.at((part.at, part.mean)))
+        .collect();
     for place in &line {
         root.draw(&Circle::new(*place, 5, colour::REAL.filled()))?;
     }
-    if line.len() > 1 && panel.factor.spread.levels() == 0 {
-        plot.line(root, line, Style { ink: colour::REAL, width: 3, dashed: false, named: false })?;
+    if line.len() > 1 && is_range {
+        plot.line(
+            root,
+            line,
+            Style {
+                ink: colour::REAL,
+                width: 3,
+                dashed: false,
+                named: false,
+            },
+        )?;
     }
     Ok(())
 }
@@ -143,10 +183,16 @@ fn draw_panel(root: &Area, at: usize, panel: &Panel, (values, unit): (&[f64], Sc
 fn draw_band(root: &Area, plot: &Plot, parts: &[Part]) -> Drawn {
     let with_band: Vec<(f64, f64, f64)> = parts
         .iter()
-        .filter_map(|part| part.half.map(|half| (part.at, part.mean - half, part.mean + half)))
+        .filter_map(|part| {
+            part.half
+                .map(|half| (part.at, part.mean - half, part.mean + half))
+        })
         .collect();
     let upper = with_band.iter().map(|(at, _, high)| plot.at((*at, *high)));
-    let lower = with_band.iter().rev().map(|(at, low, _)| plot.at((*at, *low)));
+    let lower = with_band
+        .iter()
+        .rev()
+        .map(|(at, low, _)| plot.at((*at, *low)));
     let outline: Vec<(i32, i32)> = upper.chain(lower).collect();
     if with_band.len() > 1 {
         root.draw(&Polygon::new(outline, BAND.filled()))?;
@@ -161,7 +207,10 @@ fn across(factor: &FactorFacts) -> Axis {
         0 => (0..=4).map(|quarter| 0.25 * f64::from(quarter)).collect(),
         levels => {
             let step = levels.div_ceil(NAMES);
-            (0..levels).step_by(step).map(|level| (level as f64 + 0.5) / levels as f64).collect()
+            (0..levels)
+                .step_by(step)
+                .map(|level| (level as f64 + 0.5) / levels as f64)
+                .collect()
         }
     };
     let room = WIDTH / coordinates.len().max(1) as i32;

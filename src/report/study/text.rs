@@ -38,19 +38,33 @@ pub fn tables(study: &StudyResult) -> Vec<Table> {
 
 fn factors(study: &StudyResult) -> Table {
     let row = |factor: &crate::experiment::study::FactorFacts| {
-        vec![factor.name.clone(), factor.path.clone(), factor.unit.clone(), say::spread(&factor.spread)]
+        vec![
+            factor.name.clone(),
+            factor.path.clone(),
+            factor.unit.clone(),
+            say::spread(&factor.spread),
+        ]
     };
     Table {
         title: "Factors".to_owned(),
-        head: vec![words("", "factor"), words("", "parameter"), words("", "unit"), words("", "values")],
+        head: vec![
+            words("", "factor"),
+            words("", "parameter"),
+            words("", "unit"),
+            words("", "values"),
+        ],
         rows: study.factors.iter().map(row).collect(),
         notes: Vec::new(),
     }
 }
 
 fn told(index: &Index, scale: Scale) -> [String; 2] {
-    let value = index.value.map_or(NONE.to_owned(), |value| scale.value(value));
-    let ends = index.interval.map_or(NONE.to_owned(), |ends| scale.alike(&ends).join(" to "));
+    let value = index
+        .value
+        .map_or(NONE.to_owned(), |value| scale.value(value));
+    let ends = index
+        .interval
+        .map_or(NONE.to_owned(), |ends| scale.alike(&ends).join(" to "));
     [value, ends]
 }
 
@@ -60,7 +74,11 @@ fn shares(study: &StudyResult, facts: &MetricFacts) -> Option<Table> {
     }
     let mut pairs: Vec<_> = study.factors.iter().zip(&facts.shares).collect();
     let weight = |index: &Index| index.value.unwrap_or(f64::NEG_INFINITY);
-    pairs.sort_by(|a, b| weight(&b.1.total).total_cmp(&weight(&a.1.total)).then_with(|| a.0.name.cmp(&b.0.name)));
+    pairs.sort_by(|a, b| {
+        weight(&b.1.total)
+            .total_cmp(&weight(&a.1.total))
+            .then_with(|| a.0.name.cmp(&b.0.name))
+    });
     let scale = Scale::of("");
     let rows = pairs.into_iter().map(|(factor, shares)| {
         let mut row = vec![factor.name.clone()];
@@ -83,7 +101,11 @@ fn effects(study: &StudyResult, facts: &MetricFacts) -> Option<Table> {
     let scale = Scale::of(&facts.metric.unit);
     let mut pairs: Vec<_> = study.factors.iter().zip(&facts.effects).collect();
     let weight = |index: &Index| index.value.unwrap_or(f64::NEG_INFINITY);
-    pairs.sort_by(|a, b| weight(&b.1.mean_size).total_cmp(&weight(&a.1.mean_size)).then_with(|| a.0.name.cmp(&b.0.name)));
+    pairs.sort_by(|a, b| {
+        weight(&b.1.mean_size)
+            .total_cmp(&weight(&a.1.mean_size))
+            .then_with(|| a.0.name.cmp(&b.0.name))
+    });
     let rows = pairs.into_iter().map(|(factor, effects)| {
         let mut row = vec![factor.name.clone()];
         row.extend(told(&effects.mean_size, scale));
@@ -103,7 +125,12 @@ fn effects(study: &StudyResult, facts: &MetricFacts) -> Option<Table> {
 fn points(study: &StudyResult) -> Table {
     let mut head = vec![words("", "point")];
     head.extend(study.factors.iter().map(|factor| numbers("", &factor.name)));
-    head.extend(study.metrics.iter().map(|facts| numbers(&facts.metric.key, Scale::of(&facts.metric.unit).unit())));
+    head.extend(
+        study
+            .metrics
+            .iter()
+            .map(|facts| numbers(&facts.metric.key, Scale::of(&facts.metric.unit).unit())),
+    );
     let row = |at: usize| {
         let point = &study.points[at];
         let mut row = vec![at.to_string()];
@@ -122,7 +149,10 @@ fn points(study: &StudyResult) -> Table {
     let shown = study.points.len().min(POINTS);
     let mut notes = vec!["\u{b1}: half of the 95 % interval over replications. A dash under a factor: as the scenario has it.".to_owned()];
     if shown < study.points.len() {
-        notes.push(format!("The first {shown} of {} points; all are in points.csv.", study.points.len()));
+        notes.push(format!(
+            "The first {shown} of {} points; all are in points.csv.",
+            study.points.len()
+        ));
     }
     Table {
         title: "Points".to_owned(),

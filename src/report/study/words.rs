@@ -29,7 +29,11 @@ pub fn design(study: &StudyResult) -> String {
         (None, _) => "no design",
     };
     let runs = study.runs as usize;
-    format!("{name}, {}, {}", counted(study.points.len(), "point"), counted(runs, "run"))
+    format!(
+        "{name}, {}, {}",
+        counted(study.points.len(), "point"),
+        counted(runs, "run")
+    )
 }
 
 /// How a factor's values are spread.
@@ -38,11 +42,15 @@ pub fn spread(spread: &Spread) -> String {
         Spread::Range([low, high]) => format!("{low} to {high}"),
         Spread::LogRange([low, high]) => format!("{low} to {high}, logarithmic"),
         Spread::Normal([mean, deviation]) => format!("normal, {mean} \u{b1} {deviation}"),
-        Spread::Lognormal([median, spread]) => format!("lognormal, median {median}, spread {spread}"),
+        Spread::Lognormal([median, spread]) => {
+            format!("lognormal, median {median}, spread {spread}")
+        }
         Spread::Triangular([low, mode, high]) => format!("triangular, {low}, {mode}, {high}"),
         Spread::Regimes(names) => names.join(", "),
         Spread::Values(values) => {
-            let values = values.iter().map(|value| Value::Level(value.clone()).to_string());
+            let values = values
+                .iter()
+                .map(|value| Value::Level(value.clone()).to_string());
             values.collect::<Vec<_>>().join(", ")
         }
     }
@@ -71,12 +79,18 @@ pub fn points_csv(study: &StudyResult) -> String {
     for (at, point) in study.points.iter().enumerate() {
         for facts in &study.metrics {
             let (mean, half) = (facts.means[at], facts.half_widths[at]);
-            let ends = mean.zip(half).map(|(mean, half)| (mean - half, mean + half));
+            let ends = mean
+                .zip(half)
+                .map(|(mean, half)| (mean - half, mean + half));
             let mut row = vec![at.to_string(), point.replications.to_string()];
             let values = point.values.iter();
             row.extend(values.map(|value| value.as_ref().map_or(String::new(), Value::to_string)));
             row.extend([facts.metric.key.clone(), facts.metric.unit.clone()]);
-            row.extend([number(mean), number(ends.map(|ends| ends.0)), number(ends.map(|ends| ends.1))]);
+            row.extend([
+                number(mean),
+                number(ends.map(|ends| ends.0)),
+                number(ends.map(|ends| ends.1)),
+            ]);
             let _ = sheet.write_record(&row);
         }
     }
