@@ -5,7 +5,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Mutex;
-use yellowcart::experiment::compare::{Comparison, Job, Outcome, Plan, Wanted, gather, plan, run};
+use yellowcart::experiment::compare::{
+    Comparison, Job, Outcome, Plan, Wanted, gather, plan, work_off,
+};
 
 /// Replications of each arm.
 const REPLICATIONS: u32 = 8;

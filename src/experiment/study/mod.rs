@@ -4,7 +4,7 @@
 //!
 //! 1. the file is loaded and checked (`scenario::load_study`), and becomes a [`Plan`] (`plan.rs`), from which every point follows by its number
 //!    (`design.rs`, `factor.rs`);
-//! 2. a [`Session`] says which runs are wanted (`session.rs`): [`sweep`] does them on threads here, others may do them elsewhere ([`Plan::run`]);
+//! 2. a [`Session`] says which runs are wanted (`session.rs`): [`sweep`] does them on threads here, others may do them elsewhere;
 //! 3. what each run came to is kept in a log (`outcome.rs`): an interrupted study has the same of each point, and goes on where it was;
 //! 4. means over replications and what each factor accounts for are worked out (`result.rs`: elementary effects in `morris.rs`, shares of variance in
 //!    `sobol.rs`, their intervals in `bootstrap.rs`);
