@@ -1,16 +1,14 @@
 //! `yellowcart verify`.
 
-use super::{
-    Failure, Outcome, bad_input, bar, ended_early, ended_early_or, print, show_runs, tell,
-};
+use super::{Failure, Outcome, bad_input, bar, ended_early_or, print, show_runs, tell};
 use crate::experiment::compare::{self, ComparisonManifest};
 use crate::experiment::detection::{BoardManifest, StreamsManifest};
-use crate::experiment::study::StudyManifest;
+use crate::experiment::study::{StudyHashed, StudyManifest, sweep};
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::workers::Halt;
-use crate::experiment::{RunOptions, run_evening};
-use crate::record::{Folder, Identity, Manifest, RunManifest};
-use std::path::PathBuf;
+use crate::experiment::{RunError, RunOptions, run_evening};
+use crate::record::{FIGURES, Folder, Identity, Manifest, Part, RunManifest};
+use std::path::{Path, PathBuf};
 
 /// What is told when a second run is interrupted.
 const INTERRUPTED_RERUN: &str = "interrupted: nothing is verified";
@@ -24,7 +22,7 @@ const INTERRUPTED_RERUN: &str = "interrupted: nothing is verified";
 pub struct Arguments {
     /// The results folder
     folder: PathBuf,
-    /// Also run the scenario again and compare the values of every table; of a comparison: what every run came to
+    /// Also run the scenario or study again and compare the values of every table; of a comparison: what every run came to
     #[arg(long)]
     rerun: bool,
     /// Of a comparison only so many replications are run again; all by default
@@ -50,8 +48,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     let study = StudyManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = study {
-        not_again(arguments, "sweep")?;
-        return verify_files(arguments, &manifest, &[]);
+        let differences = match arguments.rerun {
+            true => rerun_study(arguments, &manifest)?,
+            false => Vec::new(),
+        };
+        return verify_files(arguments, &manifest, &differences);
     }
     let bench = BoardManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = bench {
@@ -195,6 +196,57 @@ fn rerun_comparison(
     })
 }
 
+/// Does a study again beside the folder and compares its tables.
+fn rerun_study(arguments: &Arguments, manifest: &StudyManifest) -> Result<Vec<String>, Failure> {
+    let StudyHashed { study, shard, .. } = &manifest.hashed;
+    warn_of_version(&study.version);
+    let options = RunOptions {
+        out: beside(&arguments.folder)?,
+        threads: super::use_threads_for_runs(arguments.threads),
+        figures: false,
+        ..RunOptions::default()
+    };
+    super::listen_for_interrupt();
+    let bar = bar();
+    let show = |progress: &_| show_runs(&bar, progress);
+    let finished = sweep(study.clone(), *shard, &options, &show);
+    bar.finish_and_clear();
+    let folder = again_in(&options, finished.map(|finished| finished.folder))?;
+    let again = StudyManifest::find(&folder);
+    remove(&folder);
+    let again = again.ok().flatten().map(|again| again.hashed.files);
+    let again = again.unwrap_or_default();
+    // The report holds figures, which were not drawn again.
+    let is_data = |part: &&Part| !part.path.starts_with(FIGURES) && part.path != "report.html";
+    let files = manifest.hashed.files.iter().filter(is_data);
+    let differs = files.filter(|part| !again.contains(part));
+    Ok(differs
+        .map(|part| format!("{}: a second run gives other values", part.path))
+        .collect())
+}
+
+/// A folder for a second run.
+fn beside(folder: &Path) -> Result<PathBuf, Failure> {
+    let cannot = |why| bad_input(format!("cannot find {}: {why}", folder.display()));
+    let mut name = folder.canonicalize().map_err(cannot)?.into_os_string();
+    name.push(format!(".rerun-{}", std::process::id()));
+    Ok(PathBuf::from(name))
+}
+
+/// The folder of a second run, or why there is none. Half of one is of no use; that its folder may stay behind does no harm.
+fn again_in(options: &RunOptions, finished: Result<PathBuf, RunError>) -> Result<PathBuf, Failure> {
+    finished.map_err(|error| {
+        let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
+        ended_early_or(INTERRUPTED_RERUN)(error)
+    })
+}
+
+fn remove(folder: &Path) {
+    if let Err(why) = std::fs::remove_dir_all(folder) {
+        tell(&format!("cannot remove {}: {why}", folder.display()));
+    }
+}
+
 /// Another version may come to something else.
 fn warn_of_version(theirs: &str) {
     let version = crate::experiment::VERSION;
@@ -209,14 +261,8 @@ fn warn_of_version(theirs: &str) {
 fn rerun(arguments: &Arguments, manifest: &RunManifest) -> Result<Vec<String>, Failure> {
     warn_of_version(&manifest.hashed.version);
     let threads = super::use_threads(arguments.threads);
-    let folder = arguments
-        .folder
-        .canonicalize()
-        .map_err(|why| bad_input(format!("cannot find {}: {why}", arguments.folder.display())))?;
-    let mut name = folder.into_os_string();
-    name.push(format!(".rerun-{}", std::process::id()));
     let options = RunOptions {
-        out: PathBuf::from(name),
+        out: beside(&arguments.folder)?,
         threads,
         ..RunOptions::default()
     };
@@ -225,21 +271,12 @@ fn rerun(arguments: &Arguments, manifest: &RunManifest) -> Result<Vec<String>, F
         super::show(&bar, progress)
     });
     bar.finish_and_clear();
-    let finished = finished.map_err(|error| {
-        // A rerun is of no use half-way; that its folder may stay behind does no harm.
-        let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
-        ended_early(error)
-    })?;
-    let again = RunManifest::read(&finished.folder).map_err(|why| {
+    let folder = again_in(&options, finished.map(|finished| finished.folder))?;
+    let again = RunManifest::read(&folder).map_err(|why| {
         tell(&why);
         Failure::Unfinished
     })?;
-    if let Err(why) = std::fs::remove_dir_all(&finished.folder) {
-        tell(&format!(
-            "cannot remove {}: {why}",
-            finished.folder.display()
-        ));
-    }
+    remove(&folder);
     let mut differences = Vec::new();
     for (name, table) in &manifest.hashed.tables {
         let other = again.hashed.tables.get(name);
