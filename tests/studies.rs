@@ -2,6 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
+use yellowcart::experiment::study::{Plan, Session, Shard, Task, Use, work_off};
+use yellowcart::scenario::load_study;
 
 const STUDY: &str = r#"
 title = "One room"
@@ -222,8 +225,8 @@ tolerance = {sales_tolerance}
 particles = 60
 rounds = 10
 "#,
-        orders_tolerance = 0.1 * orders,
-        sales_tolerance = 0.1 * sales,
+        orders_tolerance = 0.06 * orders,
+        sales_tolerance = 0.06 * sales,
     )
 }
 
@@ -267,17 +270,37 @@ fn a_calibration_recovers_what_it_was_not_told() {
         let quantiles = &study["calibration"]["posterior"][at]["numbers"]["quantiles"];
         let [low, high] = [0, 2].map(|at| quantiles[at].as_f64().expect("a number"));
         assert!(low < truth && truth < high, "{low} to {high}, not {truth}");
-        assert!(high - low < 0.5 * before, "{low} to {high} is hardly less");
+        assert!(high - low < 0.6 * before, "{low} to {high} is hardly less");
     }
-    // The same bytes on one thread, and when it was cut off in the middle of a round.
-    run(&["calibrate", "fit.toml", "--out", "alone", "--threads", "1"]);
-    same(folder.path(), "whole", "alone");
-    run(&["verify", "whole", "--rerun"]);
-    let begun = serde_json::json!({"study": manifest(folder.path()), "shard": {"number": 1, "of": 1}, "figures": true});
-    let partial = folder.path().join("cut.partial");
-    fs::create_dir(&partial).expect("a writable folder");
-    fs::write(partial.join("begun.json"), begun.to_string()).expect("written");
-    fs::write(partial.join("runs.log"), "{\"point\": 0").expect("written");
+}
+
+#[test]
+fn a_calibration_has_the_same_bytes_on_one_thread_and_when_it_was_cut_off_in_a_round() {
+    let small = calibration_of(300.0, 30_000.0)
+        .replace("particles = 60", "particles = 12")
+        .replace("rounds = 10", "rounds = 3");
+    let folder = folder_with(&small);
+    let run = |arguments: &[&str]| {
+        let (_, told, code) = yellowcart(folder.path(), arguments);
+        assert_eq!(code, Some(0), "{told}");
+    };
+    run(&["calibrate", "mine.toml", "--out", "whole", "--threads", "2"]);
+    run(&["verify", "whole", "--rerun", "--threads", "1"]);
+    // Cut off in the second round.
+    let what = folder.path().join("mine.toml").display().to_string();
+    let study = load_study(&what, &[]).expect("a study");
+    let plan = Plan::of(study, Use::Calibration).expect("a plan");
+    let cut = folder.path().join("cut");
+    let session = Session::begin(plan.clone(), Shard::WHOLE, &cut, false, true).expect("it begins");
+    let session = Mutex::new(session);
+    let keep = |outcome: &_| session.lock().expect("held").keep(outcome);
+    for part in [12, 5] {
+        let wanted = session.lock().expect("held").wanted();
+        let last: Vec<Task> = wanted.into_iter().rev().take(part).collect();
+        work_off(&plan, (&last, part), 2, &keep, &|_| {}).expect("they run");
+    }
+    assert_eq!(session.lock().expect("held").kept(), 17);
+    drop(session);
     run(&["resume", "cut"]);
     same(folder.path(), "whole", "cut");
 }
