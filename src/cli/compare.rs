@@ -101,7 +101,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         force: arguments.force,
         figures: !arguments.no_figures,
         threads,
-        command: std::env::args().collect(),
+        command: super::command_line(),
         ..RunOptions::default()
     };
     super::listen_for_interrupt();

@@ -8,7 +8,7 @@ use crate::experiment::detection::{BoardManifest, StreamsManifest};
 use crate::experiment::study::StudyManifest;
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::workers::Halt;
-use crate::experiment::{RunOptions, run_evening};
+use crate::experiment::rerun_evening;
 use crate::record::{Folder, Identity, Manifest, RunManifest};
 use std::path::PathBuf;
 
@@ -209,46 +209,9 @@ fn warn_of_version(theirs: &str) {
 fn rerun(arguments: &Arguments, manifest: &RunManifest) -> Result<Vec<String>, Failure> {
     warn_of_version(&manifest.hashed.version);
     let threads = super::use_threads(arguments.threads);
-    let folder = arguments
-        .folder
-        .canonicalize()
-        .map_err(|why| bad_input(format!("cannot find {}: {why}", arguments.folder.display())))?;
-    let mut name = folder.into_os_string();
-    name.push(format!(".rerun-{}", std::process::id()));
-    let options = RunOptions {
-        out: PathBuf::from(name),
-        threads,
-        ..RunOptions::default()
-    };
     let bar = bar();
-    let finished = run_evening(&manifest.hashed.bundle, &options, &mut |progress| {
-        super::show(&bar, progress)
-    });
+    let show = &mut |progress: &_| super::show(&bar, progress);
+    let differences = rerun_evening(&arguments.folder, manifest, threads, show);
     bar.finish_and_clear();
-    let finished = finished.map_err(|error| {
-        // A rerun is of no use half-way; that its folder may stay behind does no harm.
-        let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
-        ended_early(error)
-    })?;
-    let again = RunManifest::read(&finished.folder).map_err(|why| {
-        tell(&why);
-        Failure::Unfinished
-    })?;
-    if let Err(why) = std::fs::remove_dir_all(&finished.folder) {
-        tell(&format!(
-            "cannot remove {}: {why}",
-            finished.folder.display()
-        ));
-    }
-    let mut differences = Vec::new();
-    for (name, table) in &manifest.hashed.tables {
-        let other = again.hashed.tables.get(name);
-        if other.is_none_or(|other| other.content_sha256 != table.content_sha256) {
-            differences.push(format!("table {name}: a second run gives other values"));
-        }
-    }
-    if manifest.hashed.state_hashes != again.hashed.state_hashes {
-        differences.push("a second run ends in another state".to_owned());
-    }
-    Ok(differences)
+    differences.map_err(ended_early)
 }
