@@ -2,10 +2,13 @@
 
 use crate::errors::input;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{RecordBatch, RecordBatchIterator};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int64Type, UInt32Type, UInt64Type};
+use arrow_array::{Array, RecordBatch, RecordBatchIterator};
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use std::fs::File;
@@ -69,6 +72,18 @@ impl Table {
         Self { schema, batches }
     }
 
+    /// Cells of the first rows, for a glance: numbers, texts, flags, or none.
+    fn rows<'py>(&self, py: Python<'py>, rows: usize) -> PyResult<Vec<Vec<Bound<'py, PyAny>>>> {
+        let mut out = Vec::new();
+        for batch in &self.batches {
+            for row in 0..batch.num_rows().min(rows - out.len()) {
+                let cells = batch.columns().iter().map(|column| cell(py, column, row));
+                out.push(cells.collect::<PyResult<_>>()?);
+            }
+        }
+        Ok(out)
+    }
+
     /// The schema, as the Arrow PyCapsule interface has it.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         let schema = FFI_ArrowSchema::try_from(self.schema.as_ref()).map_err(input)?;
@@ -87,6 +102,32 @@ impl Table {
         let reader = RecordBatchIterator::new(batches, Arc::clone(&self.schema));
         let stream = FFI_ArrowArrayStream::new(Box::new(reader));
         PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
+    }
+}
+
+fn cell<'py>(py: Python<'py>, column: &dyn Array, row: usize) -> PyResult<Bound<'py, PyAny>> {
+    if column.is_null(row) {
+        return Ok(py.None().into_bound(py));
+    }
+    let flag = column.as_boolean_opt().map(|cells| cells.value(row));
+    if let Some(flag) = flag {
+        return flag.into_bound_py_any(py);
+    }
+    if let Some(numbers) = column.as_primitive_opt::<Float64Type>() {
+        return numbers.value(row).into_bound_py_any(py);
+    }
+    if let Some(numbers) = column.as_primitive_opt::<Int64Type>() {
+        return numbers.value(row).into_bound_py_any(py);
+    }
+    if let Some(numbers) = column.as_primitive_opt::<UInt64Type>() {
+        return numbers.value(row).into_bound_py_any(py);
+    }
+    if let Some(numbers) = column.as_primitive_opt::<UInt32Type>() {
+        return numbers.value(row).into_bound_py_any(py);
+    }
+    match column.as_string_opt::<i32>() {
+        Some(texts) => texts.value(row).into_bound_py_any(py),
+        None => column.data_type().to_string().into_bound_py_any(py),
     }
 }
 

@@ -26,8 +26,8 @@ const MOST_THREADS: usize = 256;
 /// Held by the work that goes on.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// The process in which markets were first played; zero: in none yet.
-static PLAYED_IN: AtomicU32 = AtomicU32::new(0);
+/// The process in which markets have a pool of several threads; zero: in none.
+static POOLED_IN: AtomicU32 = AtomicU32::new(0);
 
 thread_local! {
     /// Whether this thread is at work, or looks after one.
@@ -125,40 +125,44 @@ pub fn carry_out<T: Send>(
     })
 }
 
-/// The number of threads asked for; all cores by default.
-fn threads_of(asked: Option<usize>) -> PyResult<usize> {
-    match asked {
-        None => Ok(thread::available_parallelism().map_or(1, usize::from)),
-        Some(count) if (1..=MOST_THREADS).contains(&count) => Ok(count),
-        Some(count) => Err(errors::input(format!(
-            "threads = {count} cannot be: it is between 1 and {MOST_THREADS}"
+/// A number of threads, if it can be one.
+fn possible(threads: usize) -> PyResult<usize> {
+    match (1..=MOST_THREADS).contains(&threads) {
+        true => Ok(threads),
+        false => Err(errors::input(format!(
+            "threads = {threads} cannot be: it is between 1 and {MOST_THREADS}"
         ))),
     }
 }
 
-/// Sets the number of threads of one market, and returns it. What the first market of the process is given holds for all later ones.
+/// The threads of one market: one unless more are asked for. A process has one pool for all markets, whose size its first market settles for good, and
+/// markets side by side are slowed down by a pool of several threads; a second thread makes one market faster by a tenth to a third (benches/README.md).
 pub fn threads_of_a_market(asked: Option<usize>) -> PyResult<usize> {
-    let threads = threads_of(asked)?;
+    let threads = possible(asked.unwrap_or(1))?;
+    if threads > 1 {
+        let here = std::process::id();
+        let _ = POOLED_IN.compare_exchange(0, here, Ordering::Relaxed, Ordering::Relaxed);
+    }
     yellowcart::market::use_threads(threads);
     Ok(threads)
 }
 
-/// Lets so many markets run side by side, each on one thread where no market of several has come before, and returns how many.
+/// So many markets run side by side, each on one thread: all cores by default.
 pub fn threads_of_runs(asked: Option<usize>) -> PyResult<usize> {
-    let threads = threads_of(asked)?;
+    let all = || thread::available_parallelism().map_or(1, usize::from);
+    let threads = possible(asked.unwrap_or_else(all))?;
     yellowcart::market::use_threads(1);
     Ok(threads)
 }
 
 /// Threads of a pool do not live on in a forked process, where a market would wait for them for ever.
 fn in_one_process() -> PyResult<()> {
-    let here = std::process::id();
-    let first = PLAYED_IN.compare_exchange(0, here, Ordering::Relaxed, Ordering::Relaxed);
-    match first {
-        Err(elsewhere) if elsewhere != here => Err(errors::input(
-            "this process was forked from one that has run markets, whose threads are not here: start it with multiprocessing.get_context(\"spawn\")",
+    match POOLED_IN.load(Ordering::Relaxed) {
+        0 => Ok(()),
+        here if here == std::process::id() => Ok(()),
+        _ => Err(errors::input(
+            "this process was forked from one whose markets have several threads, which are not here: start it with multiprocessing.get_context(\"spawn\"), or leave out threads there",
         )),
-        _ => Ok(()),
     }
 }
 
