@@ -10,7 +10,9 @@ use std::sync::Arc;
 use yellowcart::detect::Detector;
 use yellowcart::detect::baselines::BASELINES as ALL;
 use yellowcart::detect::outside::{Format, Manner};
-use yellowcart::experiment::detection::{Entrant, Wanted, bench, entrants, keep_board, refuse_seeds};
+use yellowcart::experiment::detection::{
+    Entrant, Wanted, bench, entrants, keep_board, refuse_seeds,
+};
 use yellowcart::record::Dossier;
 use yellowcart::scenario::load_suite;
 
@@ -21,7 +23,8 @@ const INTERRUPTED: &str = "interrupted: nothing is kept; start it anew";
 #[pyfunction]
 pub fn baselines() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
     let all = ALL.iter();
-    all.map(|one| (one.name, one.family.name(), one.looks_at, one.source)).collect()
+    all.map(|one| (one.name, one.family.name(), one.looks_at, one.source))
+        .collect()
 }
 
 /// Which streams of which suite.
@@ -67,8 +70,14 @@ pub fn detect_bench(
         file.development_streams = streams.development.unwrap_or(file.development_streams);
         file.test_streams = streams.test.unwrap_or(file.test_streams);
         let yours = tried.yours.into_iter();
-        let yours = yours.map(|(facts, make)| entrant(facts, make, work)).collect();
-        let format = if tried.arrow { Format::Arrow } else { Format::JsonLines };
+        let yours = yours
+            .map(|(facts, make)| entrant(facts, make, work))
+            .collect();
+        let format = if tried.arrow {
+            Format::Arrow
+        } else {
+            Format::JsonLines
+        };
         let manner = Manner {
             format,
             ..Manner::default()
@@ -76,7 +85,8 @@ pub fn detect_bench(
         let entrants = entrants(tried.baselines.as_deref(), yours, &tried.external, &manner);
         let entrants = entrants.map_err(Ended::Input)?;
         let ended = |why| Ended::keeping_nothing(why, INTERRUPTED);
-        let dossier = Dossier::begin(&options.out, options.force).map_err(|why| ended(why.into()))?;
+        let dossier =
+            Dossier::begin(&options.out, options.force).map_err(|why| ended(why.into()))?;
         let wanted = Wanted {
             suite: &suite,
             entrants: &entrants,

@@ -138,10 +138,14 @@ pub fn audit(
         )));
     }
     let audited = work::carry_out(py, progress.as_ref(), |work| {
-        let told = &mut |done: usize, steps: usize| work.tell("searching", done as f64, steps as f64);
+        let told =
+            &mut |done: usize, steps: usize| work.tell("searching", done as f64, steps as f64);
         search(&campaign, told).map_err(|why| Ended::Input(why.to_string()))
     })?;
-    let (json, table) = (audit_json(&campaign, &audited), audit_table(&campaign, &audited));
+    let (json, table) = (
+        audit_json(&campaign, &audited),
+        audit_table(&campaign, &audited),
+    );
     if let Some(out) = out {
         let written = std::fs::create_dir_all(&out)
             .and_then(|()| std::fs::write(out.join("audit.txt"), &table))

@@ -261,7 +261,9 @@ struct Entries<'a, 'py>(&'a Bound<'py, PyDict>);
 impl<'py> Entries<'_, 'py> {
     fn set(&mut self, field: Field, value: Bound<'py, PyAny>) {
         // Nothing but a lack of memory keeps a text and a plain value out of a dictionary.
-        let _ = self.0.set_item(PyString::intern(self.0.py(), field.name()), value);
+        let _ = self
+            .0
+            .set_item(PyString::intern(self.0.py(), field.name()), value);
     }
 }
 

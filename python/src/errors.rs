@@ -72,11 +72,7 @@ pub fn refused(faults: Faults) -> PyErr {
 }
 
 /// An exception of the package: the classes are written in Python, since they have two bases each.
-fn raised(
-    class: &PyOnceLock<Py<PyType>>,
-    name: &str,
-    why: &dyn std::fmt::Display,
-) -> PyErr {
+fn raised(class: &PyOnceLock<Py<PyType>>, name: &str, why: &dyn std::fmt::Display) -> PyErr {
     Python::attach(|py| match class.import(py, "yellowcart.errors", name) {
         Ok(class) => PyErr::from_type(class.clone(), (why.to_string(),)),
         Err(missing) => missing,

@@ -36,17 +36,17 @@ mod _yellowcart {
     #[pymodule_export]
     use super::detector::{Sink, Stream};
     #[pymodule_export]
+    use super::main;
+    #[pymodule_export]
     use super::regime::{change_regime, read_regime};
     #[pymodule_export]
     use super::results::{compare, in_words, kind, metrics, report, resume, run, validate};
-    #[pymodule_export]
-    use super::verify::verify;
     #[pymodule_export]
     use super::shelves::{explain, shelf};
     #[pymodule_export]
     use super::table::{Table, read_table, table_names};
     #[pymodule_export]
-    use super::main;
+    use super::verify::verify;
 
     /// The version, as results name it.
     #[pymodule_export]

@@ -57,7 +57,15 @@ fn from_text(name: &str, text: &str) -> PyResult<RegimeFile> {
 
 /// A rule as it stands in a file: a value that comes without an article is an assumption. Title, story and fines are no rules.
 fn sourced(rule: &str, change: Value) -> Value {
-    let plain = ["title", "story", "jurisdiction", "from", "from_date", "fines"].contains(&rule);
+    let plain = [
+        "title",
+        "story",
+        "jurisdiction",
+        "from",
+        "from_date",
+        "fines",
+    ]
+    .contains(&rule);
     if plain || change.get("value").is_some() {
         return change;
     }

@@ -49,7 +49,11 @@ pub fn show_evening(work: &Work, progress: &Progress) {
 
 /// Tells how far runs are.
 pub fn show_runs(work: &Work, progress: &RunsDone) {
-    work.tell("runs", progress.thousandths as f64 / 1e3, f64::from(progress.total));
+    work.tell(
+        "runs",
+        progress.thousandths as f64 / 1e3,
+        f64::from(progress.total),
+    );
 }
 
 /// Runs a scenario into a results folder.
@@ -66,7 +70,9 @@ pub fn run(
     let inner = &bundle.inner;
     work::carry_out(py, progress.as_ref(), |work| {
         let finished = run_evening(inner, &options, &mut |so_far| show_evening(work, so_far));
-        finished.map(|finished| finished.folder).map_err(Ended::from)
+        finished
+            .map(|finished| finished.folder)
+            .map_err(Ended::from)
     })
 }
 
@@ -168,7 +174,9 @@ pub fn resume(
     }
     if is_study(&folder) {
         let place = folder.display();
-        return Err(input(format!("{place} is a study: continue it with: yellowcart resume {place}")));
+        return Err(input(format!(
+            "{place} is a study: continue it with: yellowcart resume {place}"
+        )));
     }
     let comparison = comparing::is_comparison(&folder);
     let threads = match comparison {
@@ -249,9 +257,15 @@ pub fn in_words(folder: PathBuf, all: bool) -> PyResult<String> {
         "run" => {
             let manifest = RunManifest::read(&folder).map_err(input)?;
             let scenario = manifest.hashed.bundle.resolve().map_err(input)?;
-            Ok(summary_table(&scenario, &read_json(&folder, "summary.json")?))
+            Ok(summary_table(
+                &scenario,
+                &read_json(&folder, "summary.json")?,
+            ))
         }
-        other => Err(input(format!("{} holds a result of another kind: {other}", folder.display()))),
+        other => Err(input(format!(
+            "{} holds a result of another kind: {other}",
+            folder.display()
+        ))),
     }
 }
 

@@ -36,6 +36,7 @@ pub fn explain(asked: Option<&str>) -> PyResult<String> {
     }
     let regimes = [Shelf::Regimes, Shelf::Retention].map(names).concat();
     let hint = hint_for(asked, &regimes);
-    let hint = hint.unwrap_or_else(|| "`yellowcart explain --all` explains every parameter".to_owned());
+    let hint =
+        hint.unwrap_or_else(|| "`yellowcart explain --all` explains every parameter".to_owned());
     Err(input(format!("there is no parameter `{asked}`\n{hint}")))
 }

@@ -1,8 +1,8 @@
 //! Tables of results as Arrow: read once into record batches, whose buffers are handed over as they lie in memory.
 
 use crate::errors::input;
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::cast::AsArray;
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::types::{Float64Type, Int64Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, RecordBatch, RecordBatchIterator};
 use arrow_schema::ffi::FFI_ArrowSchema;
@@ -139,12 +139,17 @@ pub fn table_names(folder: PathBuf) -> Vec<String> {
         entries.map(|entry| entry.path()).collect()
     };
     let stem = |path: &PathBuf| Some(path.file_stem()?.to_str()?.to_owned());
-    let of_parts = inside(&folder.join("tables")).into_iter().filter(|path| path.is_dir());
+    let of_parts = inside(&folder.join("tables"))
+        .into_iter()
+        .filter(|path| path.is_dir());
     let files = inside(&folder).into_iter().filter(|path| {
         let ending = path.extension();
         ending.is_some_and(|ending| ending == "csv" || ending == "parquet")
     });
-    let mut names: Vec<String> = of_parts.chain(files).filter_map(|path| stem(&path)).collect();
+    let mut names: Vec<String> = of_parts
+        .chain(files)
+        .filter_map(|path| stem(&path))
+        .collect();
     names.sort();
     names.dedup();
     names
@@ -174,7 +179,10 @@ fn read_parquet(parts: &[PathBuf]) -> Result<Table, String> {
         let file = File::open(path).map_err(|why| cannot(&why))?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| cannot(&why))?;
         schema.get_or_insert_with(|| Arc::clone(builder.schema()));
-        let reader = builder.with_batch_size(ROWS).build().map_err(|why| cannot(&why))?;
+        let reader = builder
+            .with_batch_size(ROWS)
+            .build()
+            .map_err(|why| cannot(&why))?;
         for batch in reader {
             batches.push(batch.map_err(|why| cannot(&why))?);
         }
@@ -188,11 +196,18 @@ fn read_csv(path: &Path) -> Result<Table, String> {
     let cannot = |why: &dyn std::fmt::Display| format!("cannot read {}: {why}", path.display());
     let mut file = File::open(path).map_err(|why| cannot(&why))?;
     let format = arrow_csv::reader::Format::default().with_header(true);
-    let (schema, _) = format.infer_schema(&mut file, None).map_err(|why| cannot(&why))?;
+    let (schema, _) = format
+        .infer_schema(&mut file, None)
+        .map_err(|why| cannot(&why))?;
     file.rewind().map_err(|why| cannot(&why))?;
     let schema = Arc::new(schema);
     let reader = arrow_csv::ReaderBuilder::new(Arc::clone(&schema)).with_header(true);
-    let reader = reader.with_batch_size(ROWS).build(file).map_err(|why| cannot(&why))?;
-    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(|why| cannot(&why))?;
+    let reader = reader
+        .with_batch_size(ROWS)
+        .build(file)
+        .map_err(|why| cannot(&why))?;
+    let batches = reader
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|why| cannot(&why))?;
     Ok(Table { schema, batches })
 }

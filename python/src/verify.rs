@@ -88,7 +88,9 @@ fn comparison(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<V
     let mut differences = manifest.differences(folder);
     if let Some(again) = again {
         let threads = threads_of_runs(again.threads)?;
-        let replications = again.replications.unwrap_or(manifest.hashed.plan.replications);
+        let replications = again
+            .replications
+            .unwrap_or(manifest.hashed.plan.replications);
         differences.extend(work::carry_out(py, again.progress.as_ref(), |work| {
             let show = |done: &RunsDone| show_runs(work, done);
             let found = rerun(&manifest, replications, threads, &show);

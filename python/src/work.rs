@@ -186,7 +186,9 @@ fn on_a_thread<T: Send>(
 ) -> (Result<T, Ended>, Option<PyErr>) {
     thread::scope(|scope| {
         let (tell, heard) = channel::<()>();
-        let worker = thread::Builder::new().name("yellowcart".to_owned()).stack_size(STACK);
+        let worker = thread::Builder::new()
+            .name("yellowcart".to_owned())
+            .stack_size(STACK);
         let worker = worker.spawn_scoped(scope, move || {
             // Dropped at the end, whatever the end is: that is how it is heard.
             let _tell = tell;
@@ -194,7 +196,12 @@ fn on_a_thread<T: Send>(
         });
         let worker = match worker {
             Ok(worker) => worker,
-            Err(why) => return (Err(Ended::Disk(format!("cannot start a thread: {why}"))), None),
+            Err(why) => {
+                return (
+                    Err(Ended::Disk(format!("cannot start a thread: {why}"))),
+                    None,
+                );
+            }
         };
         let mut stopped = None;
         let mut shown = None;

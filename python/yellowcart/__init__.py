@@ -1,22 +1,24 @@
 """Yellowcart: an agent-based simulator of live-commerce markets.
 
-In a live room an anchor sells a brand's goods to people who watch. Prices are "slashed by mistake", quarrels are staged, viewers and
-orders are bought. A scenario says who is in the market, what is scripted and which rules hold; the market plays it out person by person;
-and for every order it is worked out what honest displays would have brought, so that harm has a cause.
+In a live room an anchor sells a brand's goods to people who watch. Prices are "slashed by mistake", quarrels are
+staged, viewers and orders are bought. A scenario says who is in the market, what is scripted and which rules hold;
+the market plays it out person by person; and for every order it is worked out what honest displays would have
+brought, so that harm has a cause.
 
 >>> import yellowcart
 >>> scenario = yellowcart.load("diamond_necklace", {"population.consumers": 2000})
 >>> run = scenario.run()
 >>> run.table("orders").columns[:4]
-['order', 'time', 'room', 'consumer']
+['order', 'time', 'room', 'product']
 
 Regimes are compared over replications in which every regime meets the same people with the same luck:
 
 >>> comparison = scenario.compare(["none", "disclosure"], replications=2)
 >>> comparison.primary
-'deception_harm'
+'net_detriment'
 
-Results are a function of scenario, seed and version alone: the same bytes as the command line makes, on any number of threads.
+Results are a function of scenario, seed and version alone: the same bytes as the command line makes, on any number of
+threads.
 """
 
 from yellowcart._yellowcart import VERSION as __version__

@@ -8,7 +8,7 @@ from yellowcart import _yellowcart
 
 def main() -> int:
     """Runs the program with the arguments of the process, and returns its exit code."""
-    # An interrupt is the program's own business from here on: it keeps what is done, says how to go on, and ends with 130.
+    # An interrupt is the program's own business: it keeps what is done, says how to go on, and ends with 130.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     return _yellowcart.main(["yellowcart", *sys.argv[1:]])
 

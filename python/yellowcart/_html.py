@@ -11,8 +11,8 @@ __all__ = ["facts", "table"]
 def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table with a caption.
 
-    >>> table("a < b", ["x"], [[1], [None]])
-    '<table><caption>a &lt; b</caption><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr><tr><td></td></tr></tbody></table>'
+    >>> table("a < b", ["x"], [[1]])
+    '<table><caption>a &lt; b</caption><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>'
     """
     head = "".join(f"<th>{escape(head)}</th>" for head in heads)
     body = "".join("<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in rows)

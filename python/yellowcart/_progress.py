@@ -9,14 +9,14 @@ from typing import Any, TypeAlias
 __all__ = ["Progress", "told"]
 
 Progress: TypeAlias = bool | Callable[[float, float], object] | None
-"""``None``: a bar, where tqdm is installed and there is a terminal or a notebook; ``False``: nothing; or a function of done and total."""
+"""``None``: a bar, where tqdm is installed and somebody looks; ``False``: nothing; or a function of done and total."""
 
 Told: TypeAlias = Callable[[str, float, float], object]
 
 
 @contextmanager
 def told(progress: Progress) -> Iterator[Told | None]:
-    """What the half in Rust calls about ten times a second, with what is being done, how much is done and how much there is."""
+    """What the half in Rust calls ten times a second: what is being done, how much is done, how much there is."""
     if callable(progress):
         yield lambda _, done, total: progress(done, total)
         return

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from os import PathLike
+from typing import TypeAlias
 
 from yellowcart._requests import Again, Compared, Destination, Streams, Tried
 
-type _Path = str | PathLike[str]
-type _Told = Callable[[str, float, float], object]
+_Path: TypeAlias = str | PathLike[str]
+_Told: TypeAlias = Callable[[str, float, float], object]
 
 VERSION: str
 
@@ -76,9 +77,7 @@ def validate(
 def detect_bench(
     streams: Streams, tried: Tried, to: Destination, threads: int | None = None, progress: _Told | None = None
 ) -> str: ...
-def resume(
-    folder: _Path, command: list[str], threads: int | None = None, progress: _Told | None = None
-) -> str: ...
+def resume(folder: _Path, command: list[str], threads: int | None = None, progress: _Told | None = None) -> str: ...
 def kind(folder: _Path) -> str: ...
 def metrics(folder: _Path) -> str: ...
 def in_words(folder: _Path, all: bool = False) -> str: ...

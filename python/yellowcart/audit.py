@@ -55,17 +55,20 @@ def audit(
     force: bool = False,
     progress: Progress = None,
 ) -> Audit:
-    """Searches for a way below every promised price: channels, dates, coupons, stacks, padded baskets. Nothing is simulated.
+    """Searches for a way below every promised price: channels, dates, coupons, stacks, padded baskets. Nothing is
+    simulated.
 
     Args:
-        what: A shipped scenario, or a file: a scenario, or a campaign with nothing but products, prices, coupons and promises.
+        what: A shipped scenario, or a file: a scenario, or a campaign with nothing but products, prices, coupons and
+            promises.
         changes: As for :func:`yellowcart.load`.
         out: Folder for the table, audit.json and a figure of each promise.
         force: Whether an existing folder's audit is replaced.
-        progress: As for :meth:`Scenario.run`; a function is given the steps of the search that are done and those there are.
+        progress: As for :meth:`Scenario.run`; a function is given the steps of the search that are done and those
+            there are.
 
     >>> audit("guess_coat")
-    <yellowcart.Audit: 1 of 2 promises broken>
+    <yellowcart.Audit: 2 of 2 promises broken>
     """
     with told(progress) as shown:
         place = None if out is None else os.fspath(out)

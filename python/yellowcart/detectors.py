@@ -21,7 +21,10 @@ from yellowcart.table import Table
 __all__ = ["Detector", "Event", "LabelledStream", "Scores", "detect_bench"]
 
 Event: TypeAlias = Mapping[str, Any]
-"""An event: ``at`` (ms after the stream's start), ``kind``, and the fields of its kind (docs/detectors.md); money in whole fen."""
+"""What a platform sees.
+
+``at`` (ms after the stream's start), ``kind``, and the fields of its kind (docs/detectors.md); money in whole fen.
+"""
 
 
 class LabelledStream:
@@ -37,11 +40,13 @@ class LabelledStream:
 
 
 class Detector:
-    """Watches a market as its platform can, and says what it suspects. Write :meth:`observe`, :meth:`beat`, or :meth:`see`.
+    """Watches a market as its platform can, and says what it suspects.
 
-    It must be deterministic: the same events bring the same scores. It may use what it has seen, never what comes; what lies between
-    two beats is handed over at the second, and what is said counts from then on. Each stream is watched by a new one, made by calling
-    the class, or as a deep copy of an object. What it raises ends the bench.
+    Write :meth:`observe`, :meth:`beat`, or :meth:`see`.
+
+    It must be deterministic: the same events bring the same scores. It may use what it has seen, never what comes;
+    what lies between two beats is handed over at the second, and what is said counts from then on. Each stream is
+    watched by a new one, made by calling the class, or as a deep copy of an object. What it raises ends the bench.
 
     >>> class Large(Detector):
     ...     '''Suspects rooms by their size.'''
@@ -66,13 +71,23 @@ class Detector:
         """A display has refreshed: everything before ``at`` (ms), and all counters at it, have been seen."""
 
     def see(self, events: Table, scores: Scores) -> None:
-        """Sees all events since the last beat at once. Where this is written, :meth:`observe` is not called: for numpy, polars and the like."""
+        """Sees all events since the last beat at once.
+
+        Where this is written, :meth:`observe` is not called: for numpy, polars and the like.
+        """
 
     def learn(self, streams: Sequence[LabelledStream]) -> None:
-        """Learns from streams with their truth, before it is tried on others. Called once at most, with development streams only."""
+        """Learns from streams with their truth, before it is tried on others.
+
+        Called once at most, with development streams only.
+        """
 
     def save(self) -> bytes | None:
-        """What it remembers; ``None`` if that cannot be saved. Who learns has to save what it has learnt: by default all attributes, pickled."""
+        """What it remembers, as bytes.
+
+        ``None`` if that cannot be saved. Who learns has to save what it has learnt: by default all attributes,
+        pickled.
+        """
         try:
             return pickle.dumps(self.__dict__)
         except (pickle.PicklingError, TypeError, AttributeError):
@@ -101,13 +116,15 @@ def detect_bench(
     force: bool = False,
     progress: Progress = None,
 ) -> Board:
-    """Tries detectors on the streams of a suite: what they find, how late, at how many false alarms, and what harm their alerts avert.
+    """Tries detectors on the streams of a suite.
+
+    What they find, how late, at how many false alarms, and what harm their alerts avert.
 
     Thresholds are fixed on development streams; everything reported is measured on test streams.
 
     Args:
-        detectors: Baselines by name (``yellowcart.baselines()``), and detectors of yours: classes, objects, or anything with their
-            methods. All baselines where nothing, and no program, is named.
+        detectors: Baselines by name (``yellowcart.baselines()``), and detectors of yours: classes, objects, or
+            anything with their methods. All baselines where nothing, and no program, is named.
         suite: A shipped suite (``yellowcart.suites()``) or a path.
         external: Commands of programs to try too.
         wire: In which form programs are given events: ``"jsonl"`` or ``"arrow"``.
@@ -119,9 +136,11 @@ def detect_bench(
         out: Results folder; a temporary one by default.
         threads: Jobs at a time; all cores by default. Detectors in Python take turns.
         force: Whether an existing result is replaced.
-        progress: As for :meth:`Scenario.run`; a function is given the jobs of a stage that are done and those there are.
+        progress: As for :meth:`Scenario.run`; a function is given the jobs of a stage that are done and those there
+            are.
 
-    Raises what a detector raises; :class:`InputError`, :class:`DiskError`, or ``KeyboardInterrupt``, after which nothing is kept.
+    Raises what a detector raises; :class:`InputError`, :class:`DiskError`, or ``KeyboardInterrupt``, after which
+    nothing is kept.
     """
     if wire not in ("jsonl", "arrow"):
         raise InputError(f"wire = {wire!r} cannot be: it is 'jsonl' or 'arrow'")

@@ -8,7 +8,7 @@ class YellowcartError(Exception):
 
 
 class InputError(YellowcartError, ValueError):
-    """You have to change something: a scenario, a path, an argument. The message says all that is wrong, and what to do."""
+    """You have to change something. The message says all that is wrong, and what to do."""
 
 
 class DiskError(YellowcartError, OSError):

@@ -25,7 +25,7 @@ def scenarios() -> list[Shipped]:
     """Shipped scenarios.
 
     >>> [scenario["name"] for scenario in scenarios()][:2]
-    ['bought_views', 'clearance_pageant']
+    ['bought_views', 'coupon_maze']
     """
     return _shelf("scenarios")
 
@@ -59,9 +59,9 @@ def baselines() -> list[dict[str, str]]:
 def parameters() -> list[dict[str, Any]]:
     """Every parameter of scenarios, regimes and suites, in order of path.
 
-    Each has ``path``, ``meaning``, ``kind``, ``unit``, ``default``, ``range`` (texts, empty where there is none), ``lowest`` and
-    ``highest`` (numbers, or ``None``), ``sweep`` (within what an assumption is plausible), ``source`` and ``evidence``: SEED, V, VS,
-    S, D, R, or A for an assumption.
+    Each has ``path``, ``meaning``, ``kind``, ``unit``, ``default``, ``range`` (texts, empty where there is none),
+    ``lowest`` and ``highest`` (numbers, or ``None``), ``sweep`` (within what an assumption is plausible), ``source``
+    and ``evidence``: SEED, V, VS, S, D, R, or A for an assumption.
     """
     found: list[dict[str, Any]] = json.loads(_yellowcart.explain())
     return found

@@ -63,9 +63,10 @@ class Regime:
     def with_rules(self, rules: Mapping[str, object], name: str | None = None) -> Regime:
         """The same with other rules.
 
-        ``rules`` gives values by rule (``yellowcart.explain("regime.cooling_off_days")`` says what may be set), or whole tables
-        with ``value``, ``article`` and ``evidence``; ``None`` takes a rule out. A value that comes alone is put down as an
-        assumption. ``name`` is what it is called in tables; made of the rules' names where it is left out.
+        ``rules`` gives values by rule (``yellowcart.explain("regime.cooling_off_days")`` says what may be set), or
+        whole tables with ``value``, ``article`` and ``evidence``; ``None`` takes a rule out. A value that comes alone
+        is put down as an assumption. ``name`` is what it is called in tables; made of the rules' names where it is
+        left out.
 
         Raises :class:`InputError` with everything that is wrong.
         """
@@ -106,7 +107,10 @@ def load_regime(regime: str | os.PathLike[str]) -> Regime:
 
 @contextmanager
 def as_arguments(regimes: Sequence[AnyRegime]) -> Iterator[list[str]]:
-    """Regimes as names and paths. Those that are no files are written into ones, under their names, for as long as it takes."""
+    """Regimes as names and paths.
+
+    Those that are no files are written into ones, under their names, for as long as it takes.
+    """
     with tempfile.TemporaryDirectory(prefix="yellowcart-") as folder:
         yield [_argument(regime, Path(folder, str(number))) for number, regime in enumerate(regimes)]
 

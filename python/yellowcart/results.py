@@ -25,7 +25,7 @@ from yellowcart.table import Table
 
 __all__ = ["Board", "Comparison", "Result", "Run", "Validation", "open", "resume", "validate"]
 
-_SHOWN = ("orders", "conversion", "paid_sales", "deception_harm", "net_detriment", "unbiased_harm")
+_SHOWN = ("paid_orders", "paid_sales", "apparent_conversion", "true_conversion", "deception_harm", "net_detriment")
 """Metrics that a notebook shows of a run, as far as it has them."""
 
 
@@ -85,7 +85,8 @@ class Result:
         """Whether the folder is as it was written: a sentence for every difference, none if all is well.
 
         Args:
-            again: Whether it is also made again, to see whether that gives the same values (runs, comparisons, validations).
+            again: Whether it is also made again, to see whether that gives the same values (runs, comparisons,
+                validations).
             replications: Of a comparison only so many are made again; all by default.
             threads: As for making it.
             progress: As for making it.
@@ -109,7 +110,9 @@ class Result:
         return f"<yellowcart.{type(self).__name__} {self._folder}>"
 
 
-_CHANGED = "this folder is not as its manifest says, and the report says so: what it holds may not be what was simulated"
+_CHANGED = (
+    "this folder is not as its manifest says, and the report says so: what it holds may not be what was simulated"
+)
 
 
 class Run(Result):
@@ -118,7 +121,7 @@ class Run(Result):
     >>> import yellowcart
     >>> run = yellowcart.load("diamond_necklace", {"population.consumers": 2000}).run()
     >>> run.tables
-    ['cues', 'ledger', 'orders', 'payments', 'rooms', 'totals']
+    ['aftermath', 'cues', 'enforcement', 'ledger', 'orders', 'payments', 'rooms', 'totals']
     >>> run.summary["market"]["displayed_orders"] > run.summary["market"]["real_orders"]
     True
     """
@@ -170,7 +173,10 @@ class Comparison(Result):
 
     @property
     def differences(self) -> Table:
-        """Metric by metric and regime by regime: means, paired difference, intervals, p. The same as ``table("differences")``."""
+        """The same as ``table("differences")``.
+
+        Metric by metric and regime by regime: means, paired difference, intervals, p.
+        """
         return self.table("differences")
 
     def in_words(self, all_metrics: bool = False) -> str:
@@ -234,19 +240,20 @@ _KINDS: dict[str, type[Result]] = {"run": Run, "comparison": Comparison, "valida
 
 
 def open(folder: str | os.PathLike[str]) -> Result:
-    """The result in a folder: a :class:`Run`, :class:`Comparison`, :class:`Validation` or :class:`Board`; of another kind a :class:`Result`.
+    """The result in a folder: a :class:`Run`, :class:`Comparison`, :class:`Validation` or :class:`Board`; of another
+    kind a :class:`Result`.
 
     Raises :class:`InputError` where there is none, or one that is not whole yet.
     """
     return _KINDS.get(_yellowcart.kind(folder), Result)(folder)
 
 
-def resume(
-    folder: str | os.PathLike[str], *, threads: int | None = None, progress: Progress = None
-) -> Result:
-    """Continues an interrupted run from the end of its last simulated day, or a comparison with the runs that are not done.
+def resume(folder: str | os.PathLike[str], *, threads: int | None = None, progress: Progress = None) -> Result:
+    """Continues an interrupted run from the end of its last simulated day, or a comparison with the runs that are not
+    done.
 
-    ``folder`` is the one that was to be made, as the interruption named it; ``threads`` and ``progress`` are as for making it.
+    ``folder`` is the one that was to be made, as the interruption named it; ``threads`` and ``progress`` are as for
+    making it.
     """
     with told(progress) as shown:
         command = ["yellowcart", "resume", os.fspath(folder)]
@@ -308,7 +315,10 @@ class Place:
 
 @contextmanager
 def destination(out: str | os.PathLike[str] | None, name: str) -> Iterator[Place]:
-    """Where a result goes: the folder asked for, or a temporary one, which stays where something in it can be continued."""
+    """Where a result goes.
+
+    The folder asked for, or a temporary one, which stays where something in it can be continued.
+    """
     if out is not None:
         yield Place(os.fspath(out), None)
         return

@@ -25,7 +25,8 @@ _MOST_SEEDS_PER_DRAW = 1_000
 
 
 class Scenario:
-    """A checked scenario with its scripts, its regime and its seed. It does not change; the ``with_`` methods give other ones.
+    """A checked scenario with its scripts, its regime and its seed. It does not change; the ``with_`` methods give
+    other ones.
 
     >>> import yellowcart
     >>> scenario = yellowcart.load("diamond_necklace", {"population.consumers": 2000})
@@ -73,7 +74,10 @@ class Scenario:
         return json.loads(self._bundle.get(path))
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it: ``name``, ``seed``, ``scenario``, ``scripts``, ``regime_name`` and ``regime``, as manifests have it."""
+        """All of it, as manifests have it.
+
+        ``name``, ``seed``, ``scenario``, ``scripts``, ``regime_name`` and ``regime``.
+        """
         everything: dict[str, Any] = json.loads(self._bundle.to_json())
         return everything
 
@@ -94,7 +98,7 @@ class Scenario:
 
         >>> import yellowcart
         >>> yellowcart.load("diamond_necklace").check()
-        '3 rooms, 2 products, 33 cues, 80000 consumers'
+        '4 rooms, 3 products, 58 cues, 300000 consumers'
         """
         about, notes = self._bundle.check()
         _warn(notes)
@@ -114,21 +118,21 @@ class Scenario:
 
         Args:
             out: Results folder; without one, a temporary folder that is there as long as the returned :class:`Run`.
-            threads: Threads of the market: one by default. The first market of a process settles this for all later ones. A second
-                thread makes a large market (a million people) a tenth to a third faster, and makes comparisons in the same
-                process slower; results never depend on it.
+            threads: Threads of the market: one by default. The first market of a process settles this for all later
+                ones. A second thread makes a large market (a million people) a tenth to a third faster, and makes
+                comparisons in the same process slower; results never depend on it.
             force: Whether an existing result is replaced.
             csv: Whether tables are written as CSV beside Parquet.
             figures: Whether figures are drawn: by default where ``out`` is given.
-            progress: ``None``: a bar, where tqdm is installed and somebody looks; ``False``: none; or a function of the seconds of
-                market time that are done and those there are.
+            progress: ``None``: a bar, where tqdm is installed and somebody looks; ``False``: none; or a function of
+                the seconds of market time that are done and those there are.
 
         Raises :class:`InputError`, :class:`DiskError`, or ``KeyboardInterrupt``, whose message says how to go on:
         ``yellowcart.resume(folder)``.
 
         >>> import yellowcart
         >>> run = yellowcart.load("diamond_necklace", {"population.consumers": 2000}).run()
-        >>> run.metrics["orders"] > 0
+        >>> run.metrics["paid_orders"] > 0
         True
         """
         _warn(self._bundle.check()[1])
@@ -162,11 +166,13 @@ class Scenario:
             regimes: Names, paths or :class:`Regime`; the first is the baseline.
             replications: Replications of every regime, 1 to 10,000.
             baseline: Name of another baseline than the first.
-            primary: Key of the metric that decides; ``net_detriment`` by default, or ``deception_harm`` where a run has no such.
+            primary: Key of the metric that decides; ``net_detriment`` by default, or ``deception_harm`` where a run
+                has no such.
             from_: The moment from which regimes differ, such as ``"2020-11-01 20:00"`` or ``"2020-11-01"``.
             uncertainty: Whether assumptions are redrawn within what is plausible.
             seeds_per_draw: With it: seeds for each draw of the assumptions, 1 to 1,000.
-            out: Results folder; without one, a temporary folder that is there as long as the returned :class:`Comparison`.
+            out: Results folder; without one, a temporary folder that is there as long as the returned
+                :class:`Comparison`.
             threads: Runs at a time; all cores by default.
             force: Whether an existing result is replaced.
             figures: Whether figures are drawn: by default where ``out`` is given.
@@ -271,7 +277,7 @@ def load(
     Raises :class:`InputError` with everything that is wrong, at once, each with its place.
 
     >>> load("honest_evening").title
-    'An honest evening'
+    'An honest evening: nobody manipulates, and deception does no harm'
     """
     return Scenario(os.fspath(scenario), texts_of(changes), seed, regime)
 

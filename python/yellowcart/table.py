@@ -21,8 +21,8 @@ _SHOWN = 10
 class Table:
     """A table of a result, in memory as Arrow; money is in whole fen (0.01 yuan) where a column says so.
 
-    Any library that knows the Arrow PyCapsule interface takes it as it is, without copying: ``polars.DataFrame(table)``,
-    ``pyarrow.table(table)``, ``duckdb.from_arrow(pyarrow.table(table))``.
+    Any library that knows the Arrow PyCapsule interface takes it as it is, without copying:
+    ``polars.DataFrame(table)``, ``pyarrow.table(table)``, ``duckdb.from_arrow(pyarrow.table(table))``.
 
     >>> import yellowcart
     >>> run = yellowcart.load("one_room", {"population.consumers": 2000}).run()

@@ -5,10 +5,10 @@ use super::{
 };
 use crate::experiment::compare::{self, ComparisonManifest};
 use crate::experiment::detection::{BoardManifest, StreamsManifest};
+use crate::experiment::rerun_evening;
 use crate::experiment::study::StudyManifest;
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::workers::Halt;
-use crate::experiment::rerun_evening;
 use crate::record::{Folder, Identity, Manifest, RunManifest};
 use std::path::PathBuf;
 

@@ -30,7 +30,10 @@ pub fn rerun_evening(
     })?;
     let again = RunManifest::read(&finished.folder).map_err(RunError::Disk)?;
     std::fs::remove_dir_all(&finished.folder).map_err(|why| {
-        RunError::Disk(format!("cannot remove {}: {why}", finished.folder.display()))
+        RunError::Disk(format!(
+            "cannot remove {}: {why}",
+            finished.folder.display()
+        ))
     })?;
     Ok(differences(manifest, &again))
 }
