@@ -75,7 +75,7 @@ def test_a_folder_without_a_result(program: Program, tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         ({"regimes": ["none", "none"]}, "regime `none` is given twice"),
-        ({"regimes": ["none", "disclosure"], "primary": "sals"}, "there is no metric `sals`"),
+        ({"regimes": ["none", "disclosure"], "primary": "sals"}, "this scenario has no metric `sals`"),
         ({"regimes": ["none", "disclosure"], "from_": "soon"}, "`soon` is not a moment"),
         ({"regimes": ["none", "disclosure"], "replications": 0}, "replications = 0 cannot be: it is between 1 and"),
         ({"regimes": ["none", "disclosure"], "threads": 0}, "threads = 0 cannot be: it is between 1 and 256"),

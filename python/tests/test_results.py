@@ -66,7 +66,7 @@ def test_a_report_is_one_file(small: yellowcart.Scenario, tmp_path: Path) -> Non
     assert run.report(force=True) == report
 
 
-def test_what_is_pinned_is_no_command(small: yellowcart.Scenario) -> None:
+def test_what_cannot_be_typed_is_no_command(small: yellowcart.Scenario) -> None:
     regime = yellowcart.load_regime("none").with_rules({"cooling_off_days": 7})
     assert small.with_regime(regime).run().manifest["unhashed"]["command"] == []
 

@@ -41,12 +41,17 @@ def test_a_comparison_after_a_run(small: yellowcart.Scenario, program: Program, 
     comparison = scenario.compare(["none", "disclosure"], replications=2, out=tmp_path / "by_python", figures=False)
     scenario.run()
     assert hash_in(comparison.folder) == hash_in(tmp_path / "by_program")
-    assert str(comparison) == yellowcart.open(tmp_path / "by_program").__str__()
+    assert str(comparison) == str(yellowcart.open(tmp_path / "by_program"))
 
 
-def test_the_command_that_is_put_down_makes_the_same(small: yellowcart.Scenario, program: Program) -> None:
-    run = small.with_seed(3).run()
+def test_the_command_that_is_put_down_makes_the_same(
+    small: yellowcart.Scenario, program: Program, tmp_path: Path
+) -> None:
+    run = small.with_seed(3).with_regime("disclosure").run(csv=True)
     command = run.manifest["unhashed"]["command"]
     assert command[:3] == ["yellowcart", "run", "diamond_necklace"]
     program(*command[1:], "--out", "again")
-    assert json.loads((Path(program.__closure__[0].cell_contents) / "again/manifest.json").read_text())
+    assert hash_in(tmp_path / "again") == hash_in(run.folder)
+    comparison = small.compare(["none", "disclosure"], replications=4, uncertainty=True)
+    program(*comparison.manifest["unhashed"]["command"][1:], "--out", "compared_again")
+    assert hash_in(tmp_path / "compared_again") == hash_in(comparison.folder)

@@ -22,7 +22,7 @@ def test_all_of_a_scenario_is_plain_data(small: yellowcart.Scenario) -> None:
     everything = small.to_dict()
     assert everything["scenario"]["population"]["consumers"] == 2000
     assert everything["regime_name"] == small.regime == "none"
-    assert small.get("rooms.quarrel_room.play.0.script") == "staged_quarrel"
+    assert small.get("rooms.quarrel_room.play.0.script") == "honest_pitch"
     assert small.title == everything["scenario"]["title"]
 
 

@@ -307,10 +307,10 @@ class Place:
     out: str
     temporary: str | None
 
-    def command(self, words: Sequence[str]) -> list[str]:
-        """A command line that makes a result, with its folder; none where there is none."""
+    def command(self, words: Sequence[str], options: Sequence[str] = ()) -> list[str]:
+        """A command line that makes a result, with options and its folder; none where there is no command."""
         named = [] if self.temporary is not None else ["--out", self.out]
-        return [*words, *named] if words else []
+        return [*words, *options, *named] if words else []
 
 
 @contextmanager

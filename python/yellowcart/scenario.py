@@ -137,11 +137,11 @@ class Scenario:
         """
         _warn(self._bundle.check()[1])
         with_figures = out is not None if figures is None else figures
-        command = self._command("run")
-        command += [] if with_figures else ["--no-figures"]
-        command += ["--csv"] if csv else []
+        options = [] if with_figures else ["--no-figures"]
+        options += ["--csv"] if csv else []
         with told(progress) as shown, destination(out, self.name) as place:
-            to = Destination(place.out, force, csv, with_figures, place.command(command))
+            command = place.command(self._command("run"), options)
+            to = Destination(place.out, force, csv, with_figures, command)
             return Run(_yellowcart.run(self._bundle, to, threads, shown), place.temporary)
 
     def compare(
@@ -189,19 +189,18 @@ class Scenario:
         _between("replications", replications, _MOST_REPLICATIONS)
         _between("seeds_per_draw", seeds_per_draw, _MOST_SEEDS_PER_DRAW)
         with_figures = out is not None if figures is None else figures
-        names = [typed(regime) for regime in regimes]
-        command = self._command("compare", names)
-        command += ["--replications", str(replications)]
+        options = ["--replications", str(replications)]
         for option, value in (("--baseline", baseline), ("--primary", primary), ("--from", from_)):
-            command += [] if value is None else [option, value]
-        command += ["--uncertainty", "--seeds-per-draw", str(seeds_per_draw)] if uncertainty else []
-        command += [] if with_figures else ["--no-figures"]
+            options += [] if value is None else [option, value]
+        options += ["--uncertainty", "--seeds-per-draw", str(seeds_per_draw)] if uncertainty else []
+        options += [] if with_figures else ["--no-figures"]
         with (
             told(progress) as shown,
             destination(out, f"{self.name}-compared") as place,
             as_arguments(regimes) as arguments,
         ):
-            to = Destination(place.out, force, False, with_figures, place.command(command))
+            command = place.command(self._command("compare", [typed(regime) for regime in regimes]), options)
+            to = Destination(place.out, force, False, with_figures, command)
             of = Compared(
                 what=self._what,
                 changes=list(self._changes),
