@@ -231,7 +231,7 @@ impl Detector for InPython {
         let object = self.object.as_ref()?;
         let saved = within(|py| {
             let saved = object.call_method0(py, "save")?;
-            saved.extract::<Option<Vec<u8>>>(py).map_err(PyErr::from)
+            saved.extract::<Option<Vec<u8>>>(py)
         });
         saved.unwrap_or_else(|why| {
             self.work.fail(why);
