@@ -68,7 +68,7 @@ pub enum Mechanism {
     Rumour = 22,
     /// Patrols, inspections and their errors, by room or anchor.
     Enforcement = 23,
-    /// What a replication of a comparison is: its seed (by its number), and the values of redrawn assumptions (by parameter and draw).
+    /// What a replication is: its seed (by its number, and in a calibration by its candidate), and the values of redrawn assumptions (by parameter and draw).
     Replication = 24,
     /// Whether somebody hears of a case in the news, by (consumer, brand or anchor).
     News = 25,
@@ -90,7 +90,7 @@ pub enum Mechanism {
     Detectors = 31,
     /// Resampling of results.
     Bootstrap = 32,
-    /// Points of a study, by (design, factor or trajectory).
+    /// Points of a study, by (design, factor or trajectory), and candidates of a calibration.
     Study = 35,
 }
 
@@ -115,6 +115,14 @@ pub fn identity_of_name(name: &str) -> Identity {
 /// Identity of the `index`-th member of a group, or of a pair of things.
 pub fn identity_of_pair(group: Identity, index: u64) -> Identity {
     mix(group ^ mix(index.wrapping_add(0x9e37_79b9_7f4a_7c15)))
+}
+
+/// Seed of a replication: a function of the base seed, of what is replicated and of the replication's number. It has 53 bits, so that it survives programs that take every number for a
+/// floating-point one.
+pub fn seed_of(base: u64, identity: Identity, replication: u32) -> u64 {
+    let draws = Draws::new(base);
+    let [a, b, ..] = draws.at(Mechanism::Replication, identity, replication).0;
+    u64::from(a) << 21 | u64::from(b) >> 11
 }
 
 /// The four words at one address.

@@ -190,3 +190,128 @@ fn what_is_wrong_is_said_with_what_to_do() {
         "{told}"
     );
 }
+
+/// What the room of [`STUDY`] came to at its own price and need is taken for an observation of which neither is known.
+fn calibration_of(orders: f64, sales: f64) -> String {
+    format!(
+        r#"
+title = "One room from its counts"
+scenario = "one_room"
+changes = ["population.consumers=2000"]
+replications = 1
+
+[factors.price]
+path = "rooms.room.cues.0.open_link.price"
+range = [60, 160]
+
+[factors.need]
+path = "categories.things.need"
+range = [0.05, 0.95]
+
+[targets.orders]
+metric = "paid_orders"
+value = {orders}
+tolerance = {orders_tolerance}
+
+[targets.sales]
+metric = "paid_sales"
+value = {sales}
+tolerance = {sales_tolerance}
+
+[calibration]
+particles = 60
+rounds = 10
+"#,
+        orders_tolerance = 0.1 * orders,
+        sales_tolerance = 0.1 * sales,
+    )
+}
+
+/// Mean of a metric of the scenario as it is.
+fn mean_as_it_is(folder: &Path, metric: &str) -> f64 {
+    let points = fs::read_to_string(folder.join("truth/points.csv")).expect("points");
+    let mut rows = csv::Reader::from_reader(points.as_bytes());
+    let head = rows.headers().expect("a head").clone();
+    let place = |name: &str| head.iter().position(|other| other == name).expect("it");
+    let (point, of, mean) = (place("point"), place("metric"), place("mean"));
+    let found = rows.records().filter_map(Result::ok);
+    let mut found = found.filter(|row| &row[point] == "0" && &row[of] == metric);
+    let row = found.next().expect("the metric at the first point");
+    row[mean].parse().expect("a number")
+}
+
+#[test]
+fn a_calibration_recovers_what_it_was_not_told() {
+    let study = STUDY
+        .replace("replications = 2", "replications = 8")
+        .replace("[\"paid_sales\"]", "[\"paid_orders\", \"paid_sales\"]");
+    let folder = folder_with(&study);
+    let run = |arguments: &[&str]| {
+        let (_, told, code) = yellowcart(folder.path(), arguments);
+        assert_eq!(code, Some(0), "{told}");
+    };
+    run(&["sweep", "mine.toml", "--out", "truth", "--no-figures"]);
+    let [orders, sales] =
+        ["paid_orders", "paid_sales"].map(|metric| mean_as_it_is(folder.path(), metric));
+    fs::write(
+        folder.path().join("fit.toml"),
+        calibration_of(orders, sales),
+    )
+    .expect("written");
+    run(&["calibrate", "fit.toml", "--out", "whole", "--threads", "2"]);
+    let json = fs::read(folder.path().join("whole/study.json")).expect("a study");
+    let study: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(study["calibration"]["ended"], "near");
+    // Factors are in order of name: need, which is a half, and price, which is 100.
+    for (at, truth, before) in [(0, 0.5, 0.9), (1, 100.0, 100.0)] {
+        let quantiles = &study["calibration"]["posterior"][at]["numbers"]["quantiles"];
+        let [low, high] = [0, 2].map(|at| quantiles[at].as_f64().expect("a number"));
+        assert!(low < truth && truth < high, "{low} to {high}, not {truth}");
+        assert!(high - low < 0.5 * before, "{low} to {high} is hardly less");
+    }
+    // The same bytes on one thread, and when it was cut off in the middle of a round.
+    run(&["calibrate", "fit.toml", "--out", "alone", "--threads", "1"]);
+    same(folder.path(), "whole", "alone");
+    run(&["verify", "whole", "--rerun"]);
+    let begun = serde_json::json!({"study": manifest(folder.path()), "shard": {"number": 1, "of": 1}, "figures": true});
+    let partial = folder.path().join("cut.partial");
+    fs::create_dir(&partial).expect("a writable folder");
+    fs::write(partial.join("begun.json"), begun.to_string()).expect("written");
+    fs::write(partial.join("runs.log"), "{\"point\": 0").expect("written");
+    run(&["resume", "cut"]);
+    same(folder.path(), "whole", "cut");
+}
+
+#[test]
+fn a_study_is_used_for_what_it_says() {
+    let without = |part: &str| {
+        let (before, after) = STUDY.split_once(part).expect("the part");
+        let rest = after.split_once("\n[").map_or("", |(_, rest)| rest);
+        format!("{before}[{rest}")
+    };
+    for (study, command, said) in [
+        (
+            STUDY.to_owned(),
+            "sensitivity",
+            "the study's design does not tell what each factor accounts for",
+        ),
+        (STUDY.to_owned(), "calibrate", "the study has no targets"),
+        (without("[design]"), "sweep", "the study has no design"),
+        (
+            format!(
+                "{}\n[calibration]\nruns = 100\n",
+                calibration_of(10.0, 1000.0)
+                    .split("[calibration]")
+                    .next()
+                    .unwrap_or_default()
+            ),
+            "calibrate",
+            "100 runs are too few: two rounds of 100 particles need 200",
+        ),
+    ] {
+        let folder = folder_with(&study);
+        let (_, told, code) = yellowcart(folder.path(), &[command, "mine.toml"]);
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains(said), "{said} in\n{told}");
+    }
+}

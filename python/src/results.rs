@@ -192,7 +192,7 @@ pub fn resume(
     work::carry_out(py, progress.as_ref(), |work| {
         if comparison {
             let show = |done: &RunsDone| show_runs(work, done);
-            return Ok(comparing::resume_comparison(&folder, options, &show)?.folder);
+            return Ok(comparing::resume_comparison(&folder, &options, &show)?.folder);
         }
         let show = &mut |so_far: &Progress| show_evening(work, so_far);
         Ok(resume_evening(&folder, options, show)?.folder)

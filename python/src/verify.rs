@@ -10,7 +10,7 @@ use yellowcart::experiment::detection::{BoardHashed, StreamsHashed};
 use yellowcart::experiment::study::StudyHashed;
 use yellowcart::experiment::validate::{ValidationHashed, revalidate};
 use yellowcart::experiment::workers::{Halt, RunsDone};
-use yellowcart::experiment::{Progress, rerun_evening};
+use yellowcart::experiment::{Progress, rerun_evening, rerun_study};
 use yellowcart::record::{Identity, Manifest, RunManifest};
 
 /// What is told when a second run is interrupted.
@@ -32,7 +32,7 @@ pub fn verify(py: Python<'_>, folder: PathBuf, again: Option<Again>) -> PyResult
     match kind(folder.to_owned())? {
         "comparison" => comparison(py, folder, again),
         "validation" => validation(py, folder, again),
-        "study" => once::<StudyHashed>(folder, again, "sweep"),
+        "study" => study(py, folder, again),
         "bench" => once::<BoardHashed>(folder, again, "detect bench"),
         "streams" => once::<StreamsHashed>(folder, again, "detect generate"),
         _ => run(py, folder, again),
@@ -77,6 +77,20 @@ fn validation(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<V
         differences.extend(work::carry_out(py, again.progress.as_ref(), |work| {
             let show = |done: &RunsDone| show_runs(work, done);
             let found = revalidate(&manifest, threads, &show);
+            found.map_err(|why| Ended::keeping_nothing(why, INTERRUPTED_RERUN))
+        })?);
+    }
+    Ok(differences)
+}
+
+fn study(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<Vec<String>> {
+    let manifest = manifest::<StudyHashed>(folder)?;
+    let mut differences = manifest.differences(folder);
+    if let Some(again) = again {
+        let threads = threads_of_runs(again.threads)?;
+        differences.extend(work::carry_out(py, again.progress.as_ref(), |work| {
+            let show = |done: &RunsDone| show_runs(work, done);
+            let found = rerun_study(folder, &manifest, threads, &show);
             found.map_err(|why| Ended::keeping_nothing(why, INTERRUPTED_RERUN))
         })?);
     }

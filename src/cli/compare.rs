@@ -1,10 +1,10 @@
 //! `yellowcart compare`.
 
+use super::runs::RunsArguments;
 use super::{Format, Outcome, bar, ended_early, print, print_json, refused, show_runs, warn};
+use crate::experiment::RunError;
 use crate::experiment::compare::{FinishedComparison, Wanted, compare, plan};
-use crate::experiment::{RunError, RunOptions};
 use crate::report::{comparison_table, differences_csv};
-use std::path::PathBuf;
 
 /// Seeds of each draw of the assumptions, unless the user says otherwise.
 const SEEDS_PER_DRAW: u32 = 2;
@@ -54,21 +54,8 @@ pub struct Arguments {
     /// A change to the scenario, such as population.consumers=20000; may be given often
     #[arg(long = "set", value_name = "PATH=VALUE")]
     changes: Vec<String>,
-    /// Runs at a time; all cores by default. Results do not depend on it
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Results folder; output/<scenario>-compared-seed<seed> by default
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Replace an existing result
-    #[arg(long)]
-    force: bool,
-    /// Draw no figures
-    #[arg(long)]
-    no_figures: bool,
-    /// How the comparison is printed
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[command(flatten)]
+    runs: RunsArguments,
     /// Show every metric in the table
     #[arg(long)]
     all: bool,
@@ -77,7 +64,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
     // Planning builds a world already: the number of its threads is set before.
-    let threads = super::use_threads_for_runs(arguments.threads);
+    let threads = super::use_threads_for_runs(arguments.runs.threads);
     let seeds = arguments.seeds_per_draw.unwrap_or(SEEDS_PER_DRAW);
     let wanted = Wanted {
         what: &arguments.scenario,
@@ -92,23 +79,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
     };
     let plan = plan(&wanted).map_err(refused)?;
     plan.never_in_force().iter().for_each(|why| warn(why));
-    let out = arguments.out.clone().unwrap_or_else(|| {
-        let name = format!("{}-compared-seed{}", plan.bundle.name, plan.bundle.seed);
-        PathBuf::from("output").join(name)
-    });
-    let options = RunOptions {
-        out,
-        force: arguments.force,
-        figures: !arguments.no_figures,
-        threads,
-        command: super::command_line(),
-        ..RunOptions::default()
-    };
+    let name = format!("{}-compared-seed{}", plan.bundle.name, plan.bundle.seed);
+    let options = arguments.runs.result.options(&name, threads);
     super::listen_for_interrupt();
     let bar = bar();
     let finished = compare(&plan, &options, &|progress| show_runs(&bar, progress));
     bar.finish_and_clear();
-    end(finished, arguments.format, arguments.all)
+    end(finished, arguments.runs.result.format, arguments.all)
 }
 
 /// Prints the comparison, or why there is none.

@@ -10,13 +10,13 @@ mod new;
 mod report;
 mod resume;
 mod run;
+mod runs;
 mod schema;
 mod sweep;
 mod trace;
 mod validate;
 mod verify;
 
-use crate::experiment::study::Use;
 use crate::experiment::workers::RunsDone;
 use crate::experiment::{Finished, INTERRUPTED, Progress, RunError};
 use crate::scenario::{Bundle, Faults, Request, load};
@@ -65,6 +65,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart compare guess_coat --regimes none,disclosure
   yellowcart sweep what_moves_the_coat             many points of a scenario's parameters
   yellowcart sensitivity what_moves_the_coat       which of them matters
+  yellowcart calibrate room_from_its_counts        which values fit what was observed
   yellowcart report output/diamond_necklace-seed20201111       one HTML file of it all
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
   yellowcart detect bench                          detectors of fraud: what they find, and what harm that averts
@@ -88,6 +89,7 @@ enum Command {
     Compare(compare::Arguments),
     Sweep(sweep::Arguments),
     Sensitivity(sweep::SensitivityArguments),
+    Calibrate(sweep::CalibrateArguments),
     Merge(sweep::MergeArguments),
     Detect(detect::Arguments),
     Resume(resume::Arguments),
@@ -139,8 +141,9 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Explain(arguments) => explain::run(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
-        Command::Sweep(arguments) => sweep::run(arguments, Use::Sweep),
+        Command::Sweep(arguments) => sweep::run(arguments),
         Command::Sensitivity(arguments) => sweep::run_sensitivity(arguments),
+        Command::Calibrate(arguments) => sweep::run_calibrate(arguments),
         Command::Merge(arguments) => sweep::run_merge(arguments),
         Command::Detect(arguments) => detect::run(arguments),
         Command::Resume(arguments) => resume::run(arguments),

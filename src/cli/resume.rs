@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     if comparison {
         let show = |progress: &_| show_runs(&bar, progress);
-        let finished = resume_comparison(&arguments.folder, options, &show);
+        let finished = resume_comparison(&arguments.folder, &options, &show);
         bar.finish_and_clear();
         return super::compare::end(finished, arguments.format, arguments.all);
     }

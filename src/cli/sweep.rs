@@ -1,8 +1,9 @@
-//! `yellowcart sweep`, `yellowcart sensitivity` and `yellowcart merge`: a study's runs, what its factors account for, and shards put together.
+//! `yellowcart sweep`, `yellowcart sensitivity`, `yellowcart calibrate` and `yellowcart merge`: a study's runs, what its factors account for, which values fit, and shards put together.
 
+use super::runs::{ResultArguments, RunsArguments};
 use super::{Format, Outcome, bar, ended_early, print, print_json, refused, show_runs};
+use crate::experiment::RunError;
 use crate::experiment::study::{FinishedStudy, Plan, Shard, Use, merge, sweep};
-use crate::experiment::{RunError, RunOptions};
 use crate::report::{points_csv, study_table};
 use crate::scenario::load_study;
 use std::path::PathBuf;
@@ -28,21 +29,8 @@ pub struct Arguments {
     /// Only this share of the points, such as 2/8; `yellowcart merge` puts shards together
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Runs at a time; all cores by default. Results do not depend on it
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Results folder; output/<study> by default
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Replace an existing result
-    #[arg(long)]
-    force: bool,
-    /// Draw no figures
-    #[arg(long)]
-    no_figures: bool,
-    /// How the study is printed
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[command(flatten)]
+    runs: RunsArguments,
 }
 
 /// Which parameter drives a result: runs a study whose design is of trajectories (elementary effects) or a Sobol sequence (shares of variance), and tells what each factor accounts for.
@@ -52,45 +40,81 @@ pub struct Arguments {
   yellowcart sensitivity my_study.toml --set population.consumers=20000
 
 With the design morris: mean, mean size and deviation of elementary effects, over the whole range of each factor. With sobol: first-order and total indices, from
-points x (factors + 2) points of the design. Intervals are by bootstrap.
+points x (factors + 2) points of the design. Intervals are by bootstrap. Interrupted, it is continued with `yellowcart resume`.
 Exit codes: 0 done, 2 bad input, 3 could not finish, 130 interrupted")]
 pub struct SensitivityArguments {
     #[command(flatten)]
     study: Arguments,
 }
 
+/// Which parameters fit what was observed: approximate Bayesian computation by sequential Monte Carlo over a study's factors, until runs are as near to its targets as asked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  yellowcart calibrate room_from_its_counts
+  yellowcart calibrate my_study.toml --out output/my_calibration
+
+A study's [targets.NAME] tables say what was observed: a metric, its value and a tolerance. Factors are as likely beforehand as their ranges and distributions say.
+Every round asks for runs nearer to the targets than the round before, until all are within tolerance or as many rounds or runs were done as [calibration] allows.
+The result is a weighted set of values (posterior.csv), with intervals and figures. Interrupted, it is continued with `yellowcart resume`.
+Exit codes: 0 done, 2 bad input, 3 could not finish, 130 interrupted")]
+pub struct CalibrateArguments {
+    /// A shipped study with targets (see `yellowcart list`) or a file
+    study: String,
+    /// A change to the study's scenario, such as population.consumers=20000; may be given often
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    changes: Vec<String>,
+    #[command(flatten)]
+    runs: RunsArguments,
+}
+
+/// Runs `yellowcart sweep`.
+pub fn run(arguments: &Arguments) -> Outcome {
+    of_design(arguments, Use::Sweep)
+}
+
 /// Runs `yellowcart sensitivity`.
 pub fn run_sensitivity(arguments: &SensitivityArguments) -> Outcome {
-    run(&arguments.study, Use::Sensitivity)
+    of_design(&arguments.study, Use::Sensitivity)
+}
+
+/// Runs `yellowcart calibrate`.
+pub fn run_calibrate(arguments: &CalibrateArguments) -> Outcome {
+    let (what, changes) = (&arguments.study, &arguments.changes);
+    study(
+        what,
+        changes,
+        &arguments.runs,
+        (Use::Calibration, Shard::WHOLE),
+    )
+}
+
+fn of_design(arguments: &Arguments, of: Use) -> Outcome {
+    let shard = arguments.shard.unwrap_or(Shard::WHOLE);
+    let (what, changes) = (&arguments.study, &arguments.changes);
+    study(what, changes, &arguments.runs, (of, shard))
 }
 
 /// Runs a study.
-pub fn run(arguments: &Arguments, of: Use) -> Outcome {
+fn study(
+    what: &str,
+    changes: &[String],
+    runs: &RunsArguments,
+    (of, shard): (Use, Shard),
+) -> Outcome {
     // Planning builds a world already: the number of its threads is set before.
-    let threads = super::use_threads_for_runs(arguments.threads);
-    let study = load_study(&arguments.study, &arguments.changes).map_err(refused)?;
+    let threads = super::use_threads_for_runs(runs.threads);
+    let study = load_study(what, changes).map_err(refused)?;
     let plan = Plan::of(study, of).map_err(refused)?;
-    let shard = arguments.shard.unwrap_or(Shard::WHOLE);
-    let out = arguments.out.clone().unwrap_or_else(|| {
-        let part = match shard {
-            Shard::WHOLE => String::new(),
-            Shard { number, of } => format!("-shard-{number}-of-{of}"),
-        };
-        PathBuf::from("output").join(format!("{}{part}", plan.study))
-    });
-    let options = RunOptions {
-        out,
-        force: arguments.force,
-        figures: !arguments.no_figures,
-        threads,
-        command: std::env::args().collect(),
-        ..RunOptions::default()
+    let name = match shard {
+        Shard::WHOLE => plan.study.clone(),
+        Shard { number, of } => format!("{}-shard-{number}-of-{of}", plan.study),
     };
+    let options = runs.result.options(&name, threads);
     super::listen_for_interrupt();
     let bar = bar();
     let finished = sweep(plan, shard, &options, &|progress| show_runs(&bar, progress));
     bar.finish_and_clear();
-    end(finished, arguments.format)
+    end(finished, runs.result.format)
 }
 
 /// Prints the study, or why there is none.
@@ -121,32 +145,12 @@ pub struct MergeArguments {
     /// The shards' folders
     #[arg(required = true)]
     folders: Vec<PathBuf>,
-    /// Results folder; output/<study> by default
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Replace an existing result
-    #[arg(long)]
-    force: bool,
-    /// Draw no figures
-    #[arg(long)]
-    no_figures: bool,
-    /// How the study is printed
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[command(flatten)]
+    result: ResultArguments,
 }
 
 /// Runs `yellowcart merge`.
 pub fn run_merge(arguments: &MergeArguments) -> Outcome {
-    let options = RunOptions {
-        out: arguments
-            .out
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("output/merged")),
-        force: arguments.force,
-        figures: !arguments.no_figures,
-        threads: 1,
-        command: std::env::args().collect(),
-        ..RunOptions::default()
-    };
-    end(merge(&arguments.folders, &options), arguments.format)
+    let options = arguments.result.options("merged", 1);
+    end(merge(&arguments.folders, &options), arguments.result.format)
 }

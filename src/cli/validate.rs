@@ -1,10 +1,9 @@
 //! `yellowcart validate`.
 
+use super::runs::RunsArguments;
 use super::{Failure, Format, Outcome, bar, ended_early_or, print, print_json, refused, show_runs};
-use crate::experiment::RunOptions;
 use crate::experiment::validate::{Validation, chosen, validate};
 use crate::report::{validation_csv, validation_table};
-use std::path::PathBuf;
 
 /// Holds the market against the patterns that are known of real ones: statistic, band, verdict, pattern by pattern.
 #[derive(Debug, clap::Args)]
@@ -30,40 +29,18 @@ pub struct Arguments {
     /// A change to every reference scenario, such as behaviour.arousal=0; may be given often
     #[arg(long = "set", value_name = "PATH=VALUE")]
     changes: Vec<String>,
-    /// Runs at a time; all cores by default. Results do not depend on it
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Results folder; output/validation-seed<seed> by default
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Replace an existing result
-    #[arg(long)]
-    force: bool,
-    /// Draw no figure
-    #[arg(long)]
-    no_figures: bool,
-    /// How the verdicts are printed
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[command(flatten)]
+    runs: RunsArguments,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let threads = super::use_threads_for_runs(arguments.threads);
+    let threads = super::use_threads_for_runs(arguments.runs.threads);
     let patterns = chosen(&arguments.patterns).map_err(refused)?;
     let last = arguments.seed.saturating_add(u64::from(arguments.seeds));
     let seeds: Vec<u64> = (arguments.seed..last).collect();
-    let out = arguments.out.clone().unwrap_or_else(|| {
-        PathBuf::from("output").join(format!("validation-seed{}", arguments.seed))
-    });
-    let options = RunOptions {
-        out,
-        force: arguments.force,
-        figures: !arguments.no_figures,
-        threads,
-        command: super::command_line(),
-        ..RunOptions::default()
-    };
+    let name = format!("validation-seed{}", arguments.seed);
+    let options = arguments.runs.result.options(&name, threads);
     super::listen_for_interrupt();
     let bar = bar();
     let show = |progress: &_| show_runs(&bar, progress);
@@ -71,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     bar.finish_and_clear();
     let interrupted = "interrupted: nothing is kept; a validation is started anew";
     let finished = finished.map_err(ended_early_or(interrupted))?;
-    answer(&finished.validation, arguments.format)?;
+    answer(&finished.validation, arguments.runs.result.format)?;
     eprintln!("tables, figure and manifest: {}", finished.folder.display());
     match finished.validation.failed().next() {
         Some(_) => Err(Failure::No),

@@ -1,14 +1,12 @@
 //! `yellowcart verify`.
 
-use super::{
-    Failure, Outcome, bad_input, bar, ended_early, ended_early_or, print, show_runs, tell,
-};
+use super::{Failure, Outcome, bad_input, bar, ended_early_or, print, show_runs, tell};
 use crate::experiment::compare::{self, ComparisonManifest};
 use crate::experiment::detection::{BoardManifest, StreamsManifest};
-use crate::experiment::rerun_evening;
 use crate::experiment::study::StudyManifest;
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::workers::Halt;
+use crate::experiment::{rerun_evening, rerun_study};
 use crate::record::{Folder, Identity, Manifest, RunManifest};
 use std::path::PathBuf;
 
@@ -24,7 +22,7 @@ const INTERRUPTED_RERUN: &str = "interrupted: nothing is verified";
 pub struct Arguments {
     /// The results folder
     folder: PathBuf,
-    /// Also run the scenario again and compare the values of every table; of a comparison: what every run came to
+    /// Also run the scenario or study again and compare the values of every table; of a comparison: what every run came to
     #[arg(long)]
     rerun: bool,
     /// Of a comparison only so many replications are run again; all by default
@@ -50,8 +48,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     let study = StudyManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = study {
-        not_again(arguments, "sweep")?;
-        return verify_files(arguments, &manifest, &[]);
+        let differences = match arguments.rerun {
+            true => rerun_the_study(arguments, &manifest)?,
+            false => Vec::new(),
+        };
+        return verify_files(arguments, &manifest, &differences);
     }
     let bench = BoardManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = bench {
@@ -195,6 +196,21 @@ fn rerun_comparison(
     })
 }
 
+/// Does a study again beside the folder and compares its tables.
+fn rerun_the_study(
+    arguments: &Arguments,
+    manifest: &StudyManifest,
+) -> Result<Vec<String>, Failure> {
+    warn_of_version(&manifest.hashed.study.version);
+    let threads = super::use_threads_for_runs(arguments.threads);
+    super::listen_for_interrupt();
+    let bar = bar();
+    let show = |progress: &_| show_runs(&bar, progress);
+    let differences = rerun_study(&arguments.folder, manifest, threads, &show);
+    bar.finish_and_clear();
+    differences.map_err(ended_early_or(INTERRUPTED_RERUN))
+}
+
 /// Another version may come to something else.
 fn warn_of_version(theirs: &str) {
     let version = crate::experiment::VERSION;
@@ -213,5 +229,5 @@ fn rerun(arguments: &Arguments, manifest: &RunManifest) -> Result<Vec<String>, F
     let show = &mut |progress: &_| super::show(&bar, progress);
     let differences = rerun_evening(&arguments.folder, manifest, threads, show);
     bar.finish_and_clear();
-    differences.map_err(ended_early)
+    differences.map_err(ended_early_or(INTERRUPTED_RERUN))
 }

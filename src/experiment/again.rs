@@ -1,11 +1,12 @@
-//! A run done again from its manifest, to see whether it comes to the same.
+//! A run or a study done again from its manifest, beside its folder, to see whether it comes to the same. The second folder is gone afterwards.
 
+use super::study::{StudyHashed, StudyManifest, sweep};
+use super::workers::RunsDone;
 use super::{Progress, RunError, RunOptions, run_evening};
-use crate::record::{Folder, RunManifest};
+use crate::record::{FIGURES, Folder, Part, RunManifest};
 use std::path::{Path, PathBuf};
 
-/// Runs a manifest's bundle again beside its folder and compares the values of every table and the states: a sentence for every difference. The second
-/// folder is gone afterwards.
+/// Runs a manifest's bundle again and compares the values of every table and the states: a sentence for every difference.
 ///
 /// # Errors
 /// Why the second run did not end.
@@ -15,30 +16,11 @@ pub fn rerun_evening(
     threads: usize,
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Vec<String>, RunError> {
-    let cannot = |why| RunError::Input(format!("cannot find {}: {why}", folder.display()));
-    let mut name = folder.canonicalize().map_err(cannot)?.into_os_string();
-    name.push(format!(".rerun-{}", std::process::id()));
-    let options = RunOptions {
-        out: PathBuf::from(name),
-        threads,
-        ..RunOptions::default()
-    };
+    let options = beside(folder, threads)?;
     let finished = run_evening(&manifest.hashed.bundle, &options, progress);
-    let finished = finished.inspect_err(|_| {
-        // A second run is of no use half-way; that its folder may stay behind does no harm.
-        let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
-    })?;
-    let again = RunManifest::read(&finished.folder).map_err(RunError::Disk)?;
-    std::fs::remove_dir_all(&finished.folder).map_err(|why| {
-        RunError::Disk(format!(
-            "cannot remove {}: {why}",
-            finished.folder.display()
-        ))
-    })?;
-    Ok(differences(manifest, &again))
-}
-
-fn differences(manifest: &RunManifest, again: &RunManifest) -> Vec<String> {
+    let place = again_in(&options, finished.map(|finished| finished.folder))?;
+    let again = RunManifest::read(&place).map_err(RunError::Disk)?;
+    remove(&place)?;
     let mut differences = Vec::new();
     for (name, table) in &manifest.hashed.tables {
         let other = again.hashed.tables.get(name);
@@ -49,5 +31,58 @@ fn differences(manifest: &RunManifest, again: &RunManifest) -> Vec<String> {
     if manifest.hashed.state_hashes != again.hashed.state_hashes {
         differences.push("a second run ends in another state".to_owned());
     }
-    differences
+    Ok(differences)
+}
+
+/// Does a study again and compares its tables: a sentence for every difference.
+///
+/// # Errors
+/// Why it did not end.
+pub fn rerun_study(
+    folder: &Path,
+    manifest: &StudyManifest,
+    threads: usize,
+    progress: &(dyn Fn(&RunsDone) + Sync),
+) -> Result<Vec<String>, RunError> {
+    let StudyHashed { study, shard, .. } = &manifest.hashed;
+    let options = beside(folder, threads)?;
+    let finished = sweep(study.clone(), *shard, &options, progress);
+    let place = again_in(&options, finished.map(|finished| finished.folder))?;
+    let again = StudyManifest::find(&place).map_err(RunError::Disk)?;
+    remove(&place)?;
+    let again = again.map(|again| again.hashed.files).unwrap_or_default();
+    // The report holds figures, which were not drawn again.
+    let is_data = |part: &&Part| !part.path.starts_with(FIGURES) && part.path != "report.html";
+    let files = manifest.hashed.files.iter().filter(is_data);
+    let differs = files.filter(|part| !again.contains(part));
+    Ok(differs
+        .map(|part| format!("{}: a second run gives other values", part.path))
+        .collect())
+}
+
+/// How a second run is made: into a folder beside the first, without figures.
+fn beside(folder: &Path, threads: usize) -> Result<RunOptions, RunError> {
+    let cannot = |why| RunError::Input(format!("cannot find {}: {why}", folder.display()));
+    let mut name = folder.canonicalize().map_err(cannot)?.into_os_string();
+    name.push(format!(".rerun-{}", std::process::id()));
+    Ok(RunOptions {
+        out: PathBuf::from(name),
+        threads,
+        ..RunOptions::default()
+    })
+}
+
+/// The folder of a second run, or why there is none. Half of one is of no use; that its folder may stay behind does no harm.
+fn again_in(
+    options: &RunOptions,
+    finished: Result<PathBuf, RunError>,
+) -> Result<PathBuf, RunError> {
+    finished.inspect_err(|_| {
+        let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
+    })
+}
+
+fn remove(folder: &Path) -> Result<(), RunError> {
+    std::fs::remove_dir_all(folder)
+        .map_err(|why| RunError::Disk(format!("cannot remove {}: {why}", folder.display())))
 }

@@ -37,15 +37,25 @@ pub fn checked_in_words(checked: &Checked) -> Result<(String, Vec<String>), Stri
 /// A study with its design; what is wrong with its points, metrics or ends of factors is found here.
 fn study_in_words(study: &Study) -> Result<String, String> {
     let scenario = study.bundle.name.clone();
-    let plan = Plan::of(study.clone(), Use::Sweep).map_err(|faults| {
+    let of = match study.file.design {
+        Some(_) => Use::Sweep,
+        None => Use::Calibration,
+    };
+    let plan = Plan::of(study.clone(), of).map_err(|faults| {
         let sentences = faults.sentences();
         sentences.err().unwrap_or_default()
     })?;
+    let mut parts = vec![counted(plan.factors.len(), "factor")];
+    if of == Use::Sweep {
+        parts.push(counted(plan.designed_points().len(), "point"));
+    }
+    if !plan.file.targets.is_empty() {
+        parts.push(counted(plan.file.targets.len(), "target"));
+    }
+    let replications = counted(plan.file.replications as usize, "replication");
     Ok(format!(
-        "a study of {scenario}: {} factors, {} points, {} replications of each",
-        plan.factors.len(),
-        plan.points().len(),
-        plan.file.replications
+        "a study of {scenario}: {}, {replications} of each",
+        parts.join(", ")
     ))
 }
 

@@ -5,7 +5,7 @@
 //!
 //! 1. [`plan`] checks what is wanted, completely, and makes a [`Plan`] of it (`plan.rs`; `uncertainty.rs` redraws assumptions);
 //! 2. the runs are done, several at once, replication by replication (`run.rs`; with `--from` each branches from a shared state: `branch.rs`);
-//! 3. what each came to is kept at once (`store.rs`), so an interrupted comparison has the same of each arm and goes on where it was;
+//! 3. a [`Session`] says which are wanted (`session.rs`), and what each came to is kept at once (`store.rs`), so an interrupted comparison has the same of each arm and goes on where it was;
 //! 4. means, paired differences and their intervals are worked out (`gather.rs`, `statistics.rs`) into a [`Comparison`] (`result.rs`);
 //! 5. tables, figures and a manifest are written, and the folder gets its name.
 
@@ -14,6 +14,7 @@ mod gather;
 mod plan;
 mod result;
 mod run;
+mod session;
 pub mod statistics;
 mod store;
 mod uncertainty;
@@ -22,6 +23,7 @@ pub use gather::{Outcomes, further_jobs, gather};
 pub use plan::{Job, Plan, Ruled, Wanted, Without, plan};
 pub use result::{Arm, Compared, Comparison, Difference, Mean, Path, Verdict, Waiting};
 pub use run::{Keep, Outcome, hashes_of, work_off};
+pub use session::Session;
 pub use store::{ComparisonHashed, ComparisonManifest, is_comparison};
 pub use uncertainty::{Assumption, Redrawn, assumptions, redraw, redrawn_in};
 
@@ -50,8 +52,8 @@ pub fn compare(
     options: &RunOptions,
     progress: &(dyn Fn(&RunsDone) + Sync),
 ) -> Result<FinishedComparison, RunError> {
-    let store = Store::begin(plan, &options.out, options.force, options.figures)?;
-    carry_out(plan, store, options, progress)
+    let session = Session::begin(plan.clone(), &options.out, options.force, options.figures)?;
+    carry_out(session, options, progress)
 }
 
 /// Continues an interrupted comparison with the runs that are not done.
@@ -60,64 +62,40 @@ pub fn compare(
 /// Why it did not end.
 pub fn resume_comparison(
     whole: &std::path::Path,
-    mut options: RunOptions,
+    options: &RunOptions,
     progress: &(dyn Fn(&RunsDone) + Sync),
 ) -> Result<FinishedComparison, RunError> {
     if let Some((folder, comparison)) = Store::finish_written(whole)? {
         return Ok(FinishedComparison { folder, comparison });
     }
-    let (store, plan, figures) = Store::open(whole)?;
-    options.figures = figures;
-    carry_out(&plan, store, &options, progress)
+    carry_out(Session::open(whole)?, options, progress)
 }
 
 fn carry_out(
-    plan: &Plan,
-    store: Store,
+    session: Session,
     options: &RunOptions,
     progress: &(dyn Fn(&RunsDone) + Sync),
 ) -> Result<FinishedComparison, RunError> {
     let begun = Instant::now();
-    let before = store.kept(plan).len();
-    let mut runs = plan.jobs();
-    do_what_is_left(plan, &store, &runs, options.threads, progress)?;
-    runs.extend(further_jobs(plan, &store.kept(plan)));
-    do_what_is_left(plan, &store, &runs, options.threads, progress)?;
-    // Read back, those just done too: what is written is what was kept, whoever did it.
-    let outcomes = store.kept(plan);
-    let comparison = gather(plan, &outcomes).map_err(|why| store.disk(&why))?;
-    let ran = runs.len().saturating_sub(before);
-    let timing = timing(begun.elapsed().as_secs_f64(), ran, runs.len());
-    let folder = store.finish(
-        plan,
-        &outcomes,
-        &comparison,
-        options.unhashed(),
-        &timing,
-        options.figures,
-    )?;
-    Ok(FinishedComparison { folder, comparison })
-}
-
-/// Does those of some runs that are not kept yet.
-fn do_what_is_left(
-    plan: &Plan,
-    store: &Store,
-    runs: &[Job],
-    threads: usize,
-    progress: &(dyn Fn(&RunsDone) + Sync),
-) -> Result<(), RunError> {
-    let kept = store.kept(plan);
-    let is_left = |job: &&Job| !kept.contains_key(job);
-    let left: Vec<Job> = runs.iter().filter(is_left).copied().collect();
-    let keep = |job: Job, outcome: &Outcome| store.keep(job, outcome);
-    let ran = work_off(plan, (&left, runs.len()), threads, &keep, progress);
-    ran.map_err(|halt| match halt {
-        Halt::Interrupted | Halt::Another => {
-            RunError::Interrupted(store.whole().display().to_string())
+    let before = session.kept();
+    let keep = |job: Job, outcome: &Outcome| session.keep(job, outcome);
+    loop {
+        let wanted = session.wanted();
+        if wanted.is_empty() {
+            break;
         }
-        Halt::Failed(why) => store.disk(&why),
-    })
+        let of = (wanted.as_slice(), session.kept() + wanted.len());
+        let ran = work_off(&session.plan, of, options.threads, &keep, progress);
+        ran.map_err(|halt| match halt {
+            Halt::Interrupted | Halt::Another => {
+                RunError::Interrupted(session.whole().display().to_string())
+            }
+            Halt::Failed(why) => session.disk(&why),
+        })?;
+    }
+    let runs = session.kept();
+    let timing = timing(begun.elapsed().as_secs_f64(), runs - before, runs);
+    session.finish(options.unhashed(), &timing)
 }
 
 /// Wall time and memory: outside of every hash.

@@ -2,7 +2,7 @@
 //! again; it is checked completely before anything is simulated.
 
 use super::uncertainty::redraw;
-use crate::draws::{Draws, Mechanism, identity_of_name};
+use crate::draws::{identity_of_name, seed_of};
 use crate::experiment::{Metric, VERSION, metrics_in, no_metric};
 use crate::scenario::file::{Moment, RegimeFile};
 use crate::scenario::{Bundle, Fault, Faults, Request, Scenario, load, load_regime};
@@ -82,7 +82,8 @@ pub struct Plan {
 }
 
 /// A run of a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Job {
     /// An arm in a replication.
     Arm {
@@ -355,13 +356,9 @@ impl Plan {
             .collect()
     }
 
-    /// Seed of a replication, the same in all arms: a function of the base seed and the replication's number. It has 53 bits, so that it
-    /// survives programs that take every number for a floating-point one.
+    /// Seed of a replication, the same in all arms.
     pub fn seed_of(&self, replication: u32) -> u64 {
-        let identity = identity_of_name("seed");
-        let draws = Draws::new(self.bundle.seed);
-        let [a, b, ..] = draws.at(Mechanism::Replication, identity, replication).0;
-        u64::from(a) << 21 | u64::from(b) >> 11
+        seed_of(self.bundle.seed, identity_of_name("seed"), replication)
     }
 
     /// The draw of the assumptions that a replication belongs to.
@@ -388,6 +385,29 @@ impl Plan {
             .collect();
         jobs.extend(without);
         jobs
+    }
+
+    /// Whether there is such a run.
+    pub fn has(&self, job: Job) -> bool {
+        match job {
+            Job::Arm { replication, arm } => {
+                replication < self.replications && arm < self.arms.len()
+            }
+            Job::Without {
+                replication,
+                change,
+            } => replication < self.replications && change < self.without.len(),
+        }
+    }
+
+    /// Runs in the order in which they are taken, in groups that are done together: of arms that branch from a shared state those of a replication, else each by itself.
+    pub fn together<'a>(&self, jobs: &'a [Job]) -> Vec<&'a [Job]> {
+        let shared = self.from.is_some();
+        let together = |one: &Job, other: &Job| match (one, other) {
+            (Job::Arm { replication: a, .. }, Job::Arm { replication: b, .. }) => shared && a == b,
+            _ => false,
+        };
+        jobs.chunk_by(together).collect()
     }
 
     /// The scenario of an arm as it is run, but for the seed and redrawn assumptions.

@@ -44,7 +44,7 @@ pub fn work_off(
     keep: &Keep,
     progress: &(dyn Fn(&RunsDone) + Sync),
 ) -> Result<(), Halt> {
-    let tasks = tasks_of(jobs, plan.from.is_some());
+    let tasks = plan.together(jobs);
     let before = total.saturating_sub(jobs.len());
     let runs = Runs { plan, keep };
     let one = |task: &&[Job], worker: &Worker| runs.task(task, worker);
@@ -89,15 +89,6 @@ impl Runs<'_> {
     fn scenario(&self, job: Job) -> Result<Arc<Scenario>, Halt> {
         self.plan.scenario_of(job).map_err(Halt::Failed)
     }
-}
-
-/// Runs in the order in which they are taken. With a shared state the arms of a replication go together.
-fn tasks_of(jobs: &[Job], shared: bool) -> Vec<&[Job]> {
-    let together = |one: &Job, other: &Job| match (one, other) {
-        (Job::Arm { replication: a, .. }, Job::Arm { replication: b, .. }) => shared && a == b,
-        _ => false,
-    };
-    jobs.chunk_by(together).collect()
 }
 
 /// What is kept of a run.

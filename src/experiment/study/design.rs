@@ -21,6 +21,8 @@ pub enum Use {
     Sweep,
     /// To tell what each factor accounts for: of `sobol`, both base samples and their mixtures.
     Sensitivity,
+    /// To find points that bring runs near to what was observed; they follow from the runs before, not from a design.
+    Calibration,
 }
 
 /// How many points a design has; `levels` are those of each factor of values, 0 for a factor of a range.
@@ -45,8 +47,8 @@ pub fn points(design: &DesignTable, levels: &[u32], of: Use, seed: u64) -> Vec<P
     match (design.kind, of) {
         (DesignKind::Grid, _) => all(grid(&levels_of(design, levels))),
         (DesignKind::LatinHypercube, _) => all(latin_hypercube(design.points, levels.len(), seed)),
-        (DesignKind::Sobol, Use::Sweep) => all(sobol(design.points, levels.len(), seed)),
         (DesignKind::Sobol, Use::Sensitivity) => all(mixtures(design.points, levels.len(), seed)),
+        (DesignKind::Sobol, _) => all(sobol(design.points, levels.len(), seed)),
         (DesignKind::Morris, _) => all(trajectories(design, levels.len(), seed)),
         (DesignKind::OneAtATime, _) => one_at_a_time(&levels_of(design, levels)),
     }
@@ -62,12 +64,16 @@ fn levels_of(design: &DesignTable, levels: &[u32]) -> Vec<Vec<f64>> {
                     .map(|level| f64::from(level) / last)
                     .collect()
             }
-            levels => (0..levels)
-                .map(|level| (f64::from(level) + 0.5) / f64::from(levels))
-                .collect(),
+            levels => middles(levels),
         }
     };
     levels.iter().map(of_factor).collect()
+}
+
+/// Coordinates of so many values: the middles of the parts that stand for them.
+pub fn middles(levels: u32) -> Vec<f64> {
+    let middle = |level| (f64::from(level) + 0.5) / f64::from(levels);
+    (0..levels).map(middle).collect()
 }
 
 /// Every combination of levels; the last factor changes first.

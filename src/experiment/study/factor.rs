@@ -164,7 +164,7 @@ fn log_between(low: f64, high: f64, coordinate: f64) -> f64 {
 }
 
 /// The standard normal at a quantile, cut: by bisection of the distribution function, which has the same bits everywhere.
-fn normal_at(quantile: f64) -> f64 {
+pub(super) fn normal_at(quantile: f64) -> f64 {
     let below = |z: f64| 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2);
     let (mut low, mut high) = (-CUT, CUT);
     for _ in 0..60 {

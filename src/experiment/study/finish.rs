@@ -2,11 +2,11 @@
 
 use super::outcome::Log;
 use super::result::{StudyResult, gather};
-use super::session::{LOG, SHARD_RUNS, Session, Shard, StudyHashed};
+use super::session::{LOG, Parts, Points, SHARD_RUNS, Session, Shard, StudyHashed};
 use super::table::write_runs;
 use crate::experiment::RunError;
 use crate::record::{Dossier, Unhashed};
-use crate::report::{points_csv, study_drawings, study_report, write_study_figures};
+use crate::report::{points_csv, posterior_csv, study_drawings, study_report, write_study_figures};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -27,7 +27,14 @@ impl Session {
     /// That runs are still wanted, or what the disk did not let us do.
     pub fn finish(self, unhashed: Unhashed, timing: &str) -> Result<FinishedStudy, RunError> {
         let left = self.wanted().len();
-        let (plan, shard, figures, folder, mut log) = self.into_parts();
+        let Parts {
+            plan,
+            shard,
+            figures,
+            points,
+            folder,
+            mut log,
+        } = self.into_parts();
         let whole = folder.whole.display().to_string();
         if left > 0 {
             return Err(RunError::Input(format!(
@@ -39,10 +46,19 @@ impl Session {
         let dossier = Dossier::within(folder);
         let kept = dossier.finish(unhashed, |dossier| {
             if shard == Shard::WHOLE {
-                let gathered = gather(&plan, &mut log)?;
-                write_runs(&dossier.place().join("runs.parquet"), &plan, &mut log)?;
+                let calibration = match &points {
+                    Points::Proposed(calibration) => Some(calibration.facts(&plan.factors)),
+                    Points::Designed(_) => None,
+                };
+                let points = points.all();
+                let gathered = gather(&plan, points.clone(), calibration, &mut log)?;
+                let runs = dossier.place().join("runs.parquet");
+                write_runs(&runs, &plan, &points, &mut log)?;
                 dossier.add_written("runs.parquet")?;
                 dossier.add("points.csv", points_csv(&gathered).as_bytes())?;
+                if gathered.calibration.is_some() {
+                    dossier.add("posterior.csv", posterior_csv(&gathered).as_bytes())?;
+                }
                 dossier.add_json("study.json", &gathered)?;
                 if figures {
                     dossier.draw(|folder| write_study_figures(folder, &gathered))?;

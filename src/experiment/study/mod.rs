@@ -4,7 +4,8 @@
 //!
 //! 1. the file is loaded and checked (`scenario::load_study`), and becomes a [`Plan`] (`plan.rs`), from which every point follows by its number
 //!    (`design.rs`, `factor.rs`);
-//! 2. a [`Session`] says which runs are wanted (`session.rs`): [`sweep`] does them on threads here, others may do them elsewhere;
+//! 2. a [`Session`] says which runs are wanted (`session.rs`): [`sweep`] does them on threads here, others may do them elsewhere ([`work_off`]); of a calibration
+//!    they follow from the runs before (`calibration.rs`, `smc.rs`);
 //! 3. what each run came to is kept in a log (`outcome.rs`): an interrupted study has the same of each point, and goes on where it was;
 //! 4. means over replications and what each factor accounts for are worked out (`result.rs`: elementary effects in `morris.rs`, shares of variance in
 //!    `sobol.rs`, their intervals in `bootstrap.rs`);
@@ -13,6 +14,7 @@
 //! A run depends on the plan, its point's number and its replication's, and on nothing else: not on the machine, nor on the order in which runs are done.
 
 mod bootstrap;
+mod calibration;
 mod design;
 mod factor;
 mod finish;
@@ -22,19 +24,22 @@ mod outcome;
 mod plan;
 mod result;
 mod session;
+mod smc;
 mod sobol;
 mod table;
 
 pub use bootstrap::{Index, bootstrap};
-pub use design::{Point, Use};
+pub use calibration::{CalibrationFacts, Posterior, RoundFacts, weighted_quantile};
+pub use design::{Point, Use, middles};
 pub use factor::{Factor, Spread, Value};
 pub use finish::FinishedStudy;
 pub use merge::merge;
 pub use morris::{Effects, effects};
-pub use outcome::{Job, Outcome};
+pub use outcome::{Job, Outcome, Task};
 pub use plan::{Plan, Ready};
-pub use result::{FactorFacts, MetricFacts, PointFacts, StudyResult};
+pub use result::{MetricFacts, PointFacts, StudyResult};
 pub use session::{Session, Shard, StudyHashed, StudyManifest, half_width, is_study};
+pub use smc::{Ended, Particle, Round, Settings, Smc};
 pub use sobol::{Shares, shares};
 
 use crate::experiment::workers::{Halt, RunsDone, Worker, Workers};
@@ -78,21 +83,9 @@ fn carry_out(
     let before = session.kept();
     let whole = session.whole().display().to_string();
     let plan = session.plan.clone();
-    let ready = Ready::of(&plan).map_err(RunError::Input)?;
-    let points = plan.points();
     let session = Mutex::new(session);
     let lock = || session.lock().unwrap_or_else(PoisonError::into_inner);
-    let one = |job: &Job, worker: &Worker| {
-        worker.stopped()?;
-        let scenario = ready.scenario_of(&points[job.point as usize], job.replication);
-        let scenario = scenario.map_err(Halt::Failed)?;
-        let seed = scenario.seed;
-        let summary = worker.simulate(scenario, None)?;
-        let outcome = Outcome::of(&plan, *job, seed, &summary).map_err(Halt::Failed)?;
-        lock().keep(&outcome).map_err(Halt::Failed)?;
-        worker.done();
-        Ok(())
-    };
+    let keep = |outcome: &Outcome| lock().keep(outcome);
     loop {
         let wanted = lock().wanted();
         let kept = lock().kept();
@@ -100,7 +93,7 @@ fn carry_out(
             break;
         }
         let total = kept + wanted.len();
-        let worked = Workers::new(options.threads, progress).work(&wanted, (kept, total), &one);
+        let worked = work_off(&plan, (&wanted, total), options.threads, &keep, progress);
         worked.map_err(|halt| match halt {
             Halt::Interrupted | Halt::Another => RunError::Interrupted(whole.clone()),
             Halt::Failed(why) => {
@@ -116,4 +109,30 @@ fn carry_out(
         "peak_memory_kib": peak_memory(),
     });
     session.finish(options.unhashed(), &format!("{timing:#}\n"))
+}
+
+/// Does these runs of a study, on so many threads; of `total` runs in all the others have been done before. What each comes to is handed to `keep`.
+///
+/// # Errors
+/// Why they halted.
+pub fn work_off(
+    plan: &Plan,
+    (tasks, total): (&[Task], usize),
+    threads: usize,
+    keep: &(dyn Fn(&Outcome) -> Result<(), String> + Sync),
+    progress: &(dyn Fn(&RunsDone) + Sync),
+) -> Result<(), Halt> {
+    let ready = Ready::of(plan).map_err(Halt::Failed)?;
+    let one = |task: &Task, worker: &Worker| {
+        worker.stopped()?;
+        let scenario = ready.scenario_of(task).map_err(Halt::Failed)?;
+        let seed = scenario.seed;
+        let summary = worker.simulate(scenario, None)?;
+        let outcome = Outcome::of(plan, task.job, seed, &summary).map_err(Halt::Failed)?;
+        keep(&outcome).map_err(Halt::Failed)?;
+        worker.done();
+        Ok(())
+    };
+    let before = total.saturating_sub(tasks.len());
+    Workers::new(threads, progress).work(tasks, (before, total), &one)
 }

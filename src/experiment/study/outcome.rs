@@ -1,5 +1,6 @@
 //! What a run of a study comes to, and the log in which it is kept: a line of JSON a run, in the order in which runs were done.
 
+use super::design::Point;
 use super::plan::Plan;
 use crate::experiment::compare::hashes_of;
 use crate::experiment::metrics_of;
@@ -17,6 +18,17 @@ pub struct Job {
     pub point: u32,
     /// Number of the replication.
     pub replication: u32,
+}
+
+/// A run that is wanted: which, and at which point. With the plan it is all that is needed to do it anywhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Which run.
+    #[serde(flatten)]
+    pub job: Job,
+    /// Coordinates of its point.
+    #[serde(rename = "coordinates")]
+    pub point: Point,
 }
 
 /// What a run came to.
@@ -73,11 +85,15 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens a log, or makes one. What was cut off in the middle of a line is dropped: that run is done again.
+    /// Opens a log of outcomes of so many metrics, or makes one. What was cut off in the middle of a line is dropped with all that follows: those runs are done again.
     ///
     /// # Errors
     /// A sentence that says why it cannot be read.
-    pub fn open(path: &Path, each: &mut dyn FnMut(&Outcome)) -> Result<Self, String> {
+    pub fn open(
+        path: &Path,
+        metrics: usize,
+        each: &mut dyn FnMut(&Outcome),
+    ) -> Result<Self, String> {
         let why = |why: std::io::Error| format!("cannot read {}: {why}", path.display());
         let mut file = File::options()
             .read(true)
@@ -95,11 +111,13 @@ impl Log {
             let outcome = line
                 .strip_suffix('\n')
                 .and_then(|line| serde_json::from_str::<Outcome>(line).ok());
-            let Some(outcome) = outcome.filter(|_| read > 0) else {
+            let Some(outcome) = outcome.filter(|of| of.values.len() == metrics) else {
                 break;
             };
-            each(&outcome);
-            places.entry(outcome.job).or_insert(end);
+            places.entry(outcome.job).or_insert_with(|| {
+                each(&outcome);
+                end
+            });
             end += read as u64;
         }
         file.set_len(end).map_err(why)?;

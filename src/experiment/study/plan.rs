@@ -1,11 +1,14 @@
 //! What a study consists of: the scenario, the factors, the points, the seeds. A plan is all that is needed to do any of its runs anywhere: a run's bytes
 //! depend on the plan, the point's number and the replication's, and on nothing else.
 
+use super::calibration::Target;
 use super::design::{self, MOST_POINTS, Point, Use};
 use super::factor::{Factor, Spread, Value, bundle_with, json_of};
-use crate::draws::{Draws, Mechanism, identity_of_name};
+use super::outcome::{Job, Task};
+use super::smc::Settings;
+use crate::draws::{identity_of_name, identity_of_pair, seed_of};
 use crate::experiment::{Metric, VERSION, metrics_in, no_metric};
-use crate::scenario::file::{FactorTable, RegimeFile, ScaleKind, StudyFile};
+use crate::scenario::file::{DesignKind, FactorTable, RegimeFile, ScaleKind, StudyFile};
 use crate::scenario::registry::{Parameter, Sweep};
 use crate::scenario::{Bundle, Fault, Faults, Scenario, Study, check_again};
 use serde::{Deserialize, Serialize};
@@ -65,17 +68,51 @@ impl Plan {
             version: VERSION.to_owned(),
             study: name,
             of,
-            shown: shown(&file, &metrics)?,
+            shown: shown(&file, of, &metrics)?,
             file,
             bundle,
             regimes,
             factors,
             metrics,
         };
+        plan.is_of_use()?;
         plan.names_apart()?;
         plan.few_enough()?;
         plan.ends_are_allowed()?;
         Ok(plan)
+    }
+
+    /// Whether the file says what the use asks of it.
+    fn is_of_use(&self) -> Result<(), Faults> {
+        let kind = self.file.design.as_ref().map(|design| design.kind);
+        let refuse = |message: String, help: &str| Err(Faults(vec![Fault::of(message).help(help)]));
+        let table = &self.file.calibration;
+        match (self.of, kind) {
+            (Use::Calibration, _) if self.file.targets.is_empty() => refuse(
+                "the study has no targets".to_owned(),
+                "add [targets.NAME] with metric, value and tolerance: what was observed",
+            ),
+            (Use::Calibration, _) if self.settings().candidates < 2 * table.particles as usize => {
+                let needed = 2 * u64::from(table.particles) * u64::from(self.file.replications);
+                refuse(
+                    format!(
+                        "{} runs are too few: two rounds of {} particles need {needed}",
+                        table.runs, table.particles
+                    ),
+                    "raise runs in [calibration], or lower particles or replications",
+                )
+            }
+            (Use::Calibration, _) | (Use::Sweep, Some(_)) => Ok(()),
+            (Use::Sensitivity, Some(DesignKind::Morris | DesignKind::Sobol)) => Ok(()),
+            (Use::Sensitivity, Some(_)) => refuse(
+                "the study's design does not tell what each factor accounts for".to_owned(),
+                "use morris (elementary effects) or sobol (shares of variance), or run: yellowcart sweep",
+            ),
+            (Use::Sweep | Use::Sensitivity, None) => refuse(
+                "the study has no design".to_owned(),
+                "add [design] with a kind, or run: yellowcart calibrate",
+            ),
+        }
     }
 
     fn names_apart(&self) -> Result<(), Faults> {
@@ -116,17 +153,18 @@ impl Plan {
         let ready = Ready::of(self).map_err(Faults::one)?;
         let mut faults = Faults::default();
         for (at, factor) in self.factors.iter().enumerate() {
-            let levels = factor.spread.levels();
-            let coordinates: Vec<f64> = match levels {
+            let coordinates: Vec<f64> = match factor.spread.levels() {
                 0 => vec![0.0, 1.0],
-                _ => (0..levels)
-                    .map(|level| (f64::from(level) + 0.5) / f64::from(levels))
-                    .collect(),
+                levels => design::middles(levels),
             };
             for coordinate in coordinates {
                 let mut point = vec![None; self.factors.len()];
                 point[at] = Some(coordinate);
-                if let Err(why) = ready.scenario_of(&point, 0) {
+                let job = Job {
+                    point: 0,
+                    replication: 0,
+                };
+                if let Err(why) = ready.scenario_of(&Task { job, point }) {
                     let value = factor.at(coordinate);
                     let fault = Fault::of(format!("factor `{}` at {value}: {why}", factor.name));
                     faults.push(
@@ -173,9 +211,10 @@ impl Plan {
             .collect()
     }
 
-    /// The points, in order; none where the study has no design.
-    pub fn points(&self) -> Vec<Point> {
+    /// The points of the design, in order; none where there is none.
+    pub fn designed_points(&self) -> Vec<Point> {
         let design = self.file.design.as_ref();
+        let design = design.filter(|_| self.of != Use::Calibration);
         let levels = self.levels();
         let points =
             design.map(|design| design::points(design, &levels, self.of, self.bundle.seed));
@@ -190,21 +229,45 @@ impl Plan {
             .collect()
     }
 
-    /// Seed of a replication, the same at all points: a function of the base seed and the replication's number. It has 53 bits, so that it survives programs
-    /// that take every number for a floating-point one.
-    pub fn seed_of(&self, replication: u32) -> u64 {
-        let identity = identity_of_name("seed");
-        let draws = Draws::new(self.bundle.seed);
-        let [a, b, ..] = draws.at(Mechanism::Replication, identity, replication).0;
-        u64::from(a) << 21 | u64::from(b) >> 11
+    /// Seed of a run: of a replication the same at all points, so that what differs between points is what the factors do. In a calibration every candidate has luck of its own: particles
+    /// that all had the same would be those that fit it.
+    pub fn seed_of(&self, job: Job) -> u64 {
+        let identity = match self.of {
+            Use::Calibration => {
+                identity_of_pair(identity_of_name("candidate"), u64::from(job.point))
+            }
+            Use::Sweep | Use::Sensitivity => identity_of_name("seed"),
+        };
+        seed_of(self.bundle.seed, identity, job.replication)
     }
 
-    /// Replications of a point, at most.
-    pub fn most_replications(&self) -> u32 {
-        self.file
-            .stop
-            .as_ref()
-            .map_or(self.file.replications, |stop| stop.at_most)
+    /// What was observed, with the places of the metrics; none but in a calibration.
+    pub fn targets(&self) -> Vec<Target> {
+        let place = |key: &str| self.metrics.iter().position(|metric| metric.key == key);
+        let tables = self.file.targets.values();
+        let known = tables.filter_map(|table| {
+            Some(Target {
+                place: place(&table.metric)?,
+                value: table.value,
+                tolerance: table.tolerance,
+            })
+        });
+        match self.of {
+            Use::Calibration => known.collect(),
+            Use::Sweep | Use::Sensitivity => Vec::new(),
+        }
+    }
+
+    /// How a calibration goes about it.
+    pub fn settings(&self) -> Settings {
+        let table = &self.file.calibration;
+        Settings {
+            particles: table.particles as usize,
+            keep: table.keep,
+            rounds: table.rounds as usize,
+            candidates: (table.runs / self.file.replications.max(1)) as usize,
+            near: 1.0,
+        }
     }
 }
 
@@ -305,7 +368,7 @@ fn declared_spread(
     }
 }
 
-fn shown(file: &StudyFile, metrics: &[Metric]) -> Result<Vec<String>, Faults> {
+fn shown(file: &StudyFile, of: Use, metrics: &[Metric]) -> Result<Vec<String>, Faults> {
     let has = |key: &str| metrics.iter().any(|metric| metric.key == key);
     let stop = file.stop.iter().map(|stop| &stop.metric);
     let targets = file.targets.values().map(|target| &target.metric);
@@ -315,8 +378,12 @@ fn shown(file: &StudyFile, metrics: &[Metric]) -> Result<Vec<String>, Faults> {
         }
     }
     let mut shown = file.metrics.clone();
-    if shown.is_empty() {
-        shown.extend(file.targets.values().map(|target| target.metric.clone()));
+    if shown.is_empty() || of == Use::Calibration {
+        for target in file.targets.values() {
+            if !shown.contains(&target.metric) {
+                shown.push(target.metric.clone());
+            }
+        }
     }
     if shown.is_empty() {
         shown.extend(
@@ -387,9 +454,9 @@ impl<'a> Ready<'a> {
     ///
     /// # Errors
     /// A sentence.
-    pub fn scenario_of(&self, point: &Point, replication: u32) -> Result<Arc<Scenario>, String> {
-        let mut bundle = self.bundle_of(point)?;
-        bundle.seed = self.plan.seed_of(replication);
+    pub fn scenario_of(&self, task: &Task) -> Result<Arc<Scenario>, String> {
+        let mut bundle = self.bundle_of(&task.point)?;
+        bundle.seed = self.plan.seed_of(task.job);
         let mut scenario = bundle.resolve()?;
         // Nobody reads them here.
         scenario.recording.orders = false;

@@ -1,15 +1,17 @@
 //! What a study comes to: means over replications at every point, and what each factor accounts for. Tables, figures and the report are made from it.
 
-use super::design::Use;
-use super::factor::{Spread, Value};
+use super::calibration::CalibrationFacts;
+use super::design::{Point, Use};
+use super::factor::{Factor, Value};
 use super::morris::{Effects, effects};
 use super::outcome::{Log, Outcome};
 use super::plan::Plan;
 use super::session::half_width;
 use super::sobol::{Shares, shares};
 use crate::experiment::Metric;
-use crate::scenario::file::DesignKind;
+use crate::scenario::file::{DesignKind, TargetTable};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a study comes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,26 +39,15 @@ pub struct StudyResult {
     /// Runs.
     pub runs: u64,
     /// The factors, in order of name.
-    pub factors: Vec<FactorFacts>,
+    pub factors: Vec<Factor>,
     /// The points, in order.
     pub points: Vec<PointFacts>,
     /// By metric that is shown.
     pub metrics: Vec<MetricFacts>,
-}
-
-/// A factor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FactorFacts {
-    /// Name: that of its column.
-    pub name: String,
-    /// What it is called in figures.
-    pub label: String,
-    /// The parameter's path; empty for regimes.
-    pub path: String,
-    /// Unit; empty where there is none.
-    pub unit: String,
-    /// How its values are spread.
-    pub spread: Spread,
+    /// What was observed, by name; none but in a calibration.
+    pub targets: BTreeMap<String, TargetTable>,
+    /// What a calibration came to.
+    pub calibration: Option<CalibrationFacts>,
 }
 
 /// A point.
@@ -96,8 +87,12 @@ struct Means {
 ///
 /// # Errors
 /// A sentence, if a run cannot be read.
-pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
-    let points = plan.points();
+pub fn gather(
+    plan: &Plan,
+    points: Vec<Point>,
+    calibration: Option<CalibrationFacts>,
+    log: &mut Log,
+) -> Result<StudyResult, String> {
     let places: Vec<usize> = plan
         .shown
         .iter()
@@ -150,14 +145,10 @@ pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
             values: plan.values_of(point),
             replications: *replications,
         });
-    let factors = plan.factors.iter().map(|factor| FactorFacts {
-        name: factor.name.clone(),
-        label: factor.label.clone(),
-        path: factor.path.clone(),
-        unit: factor.unit.clone(),
-        spread: factor.spread.clone(),
-    });
     let design = plan.file.design.as_ref().map(|design| design.kind);
+    let design = design.filter(|_| plan.of != Use::Calibration);
+    let targets = plan.file.targets.iter();
+    let targets = targets.filter(|_| plan.of == Use::Calibration);
     let metrics = places.iter().zip(gathered).map(|(place, gathered)| {
         let Means { means, half_widths } = gathered;
         let (effects, shares) = indices(plan, &points, &means);
@@ -181,9 +172,13 @@ pub fn gather(plan: &Plan, log: &mut Log) -> Result<StudyResult, String> {
         of: plan.of,
         design,
         runs,
-        factors: factors.collect(),
+        factors: plan.factors.clone(),
         points: facts.collect(),
         metrics: metrics.collect(),
+        targets: targets
+            .map(|(name, table)| (name.to_string(), table.clone()))
+            .collect(),
+        calibration,
     })
 }
 
@@ -195,7 +190,7 @@ fn indices(
 ) -> (Vec<Effects>, Vec<Shares>) {
     let (factors, seed) = (plan.factors.len(), plan.bundle.seed);
     match (plan.of, plan.file.design.as_ref().map(|design| design.kind)) {
-        (_, Some(DesignKind::Morris)) => {
+        (Use::Sweep | Use::Sensitivity, Some(DesignKind::Morris)) => {
             let known =
                 |point: &Vec<Option<f64>>| point.iter().map(|at| at.unwrap_or(0.0)).collect();
             let points: Vec<Vec<f64>> = points.iter().map(known).collect();

@@ -12,7 +12,9 @@
 //!
 //! A shard has runs.jsonl instead of all but the manifest: `yellowcart merge` puts shards together.
 
-use super::outcome::{Job, Log, Outcome};
+use super::calibration::Calibration;
+use super::design::{Point, Use};
+use super::outcome::{Job, Log, Outcome, Task};
 use super::plan::Plan;
 use crate::experiment::RunError;
 use crate::experiment::compare::statistics::{LEVEL, Moments, critical};
@@ -111,6 +113,80 @@ pub fn is_study(whole: &Path) -> bool {
     begun.get(StudyHashed::OWN_FIELD).is_some() && begun.get("shard").is_some()
 }
 
+/// The points that are known.
+#[derive(Debug)]
+pub(super) enum Points {
+    /// Those of a design: all.
+    Designed(Vec<Point>),
+    /// Those of a calibration: the candidates so far.
+    Proposed(Box<Calibration>),
+}
+
+impl Points {
+    fn count(&self) -> u32 {
+        match self {
+            Points::Designed(points) => points.len() as u32,
+            Points::Proposed(calibration) => calibration.candidates() as u32,
+        }
+    }
+
+    fn at(&self, number: u32) -> Point {
+        match self {
+            Points::Designed(points) => points[number as usize].clone(),
+            Points::Proposed(calibration) => calibration.point(number as usize),
+        }
+    }
+
+    /// All of them, in order.
+    pub(super) fn all(&self) -> Vec<Point> {
+        match self {
+            Points::Designed(points) => points.clone(),
+            Points::Proposed(calibration) => calibration.points(),
+        }
+    }
+}
+
+/// What is watched while a study goes on: values of the stopping rule's metric, by point and replication. `None` is not done, not a number has no value.
+#[derive(Debug, Default)]
+struct Watched {
+    /// Place of the metric among the plan's; `None` without a rule.
+    place: Option<usize>,
+    values: Vec<Vec<Option<f64>>>,
+}
+
+impl Watched {
+    fn of(plan: &Plan, points: u32) -> Self {
+        let stop = plan.file.stop.as_ref();
+        let stop = stop.filter(|_| plan.of != Use::Calibration);
+        let mut metrics = plan.metrics.iter();
+        let place = stop.and_then(|stop| metrics.position(|metric| metric.key == stop.metric));
+        let count = place.map_or(0, |_| points as usize);
+        Self {
+            place,
+            values: vec![Vec::new(); count],
+        }
+    }
+
+    fn note(&mut self, outcome: &Outcome) {
+        let of_point = self.values.get_mut(outcome.job.point as usize);
+        let (Some(place), Some(values)) = (self.place, of_point) else {
+            return;
+        };
+        let replication = outcome.job.replication as usize;
+        if values.len() <= replication {
+            values.resize(replication + 1, None);
+        }
+        // Of what has no value no interval becomes narrow.
+        values[replication] = Some(outcome.values[place].unwrap_or(f64::NAN));
+    }
+
+    /// The first replications of a point; `None` while any is not done.
+    fn first(&self, point: u32, count: u32) -> Option<Vec<f64>> {
+        let values = self.values[point as usize].get(..count as usize)?;
+        values.iter().copied().collect()
+    }
+}
+
 /// A study that is going on.
 #[derive(Debug)]
 pub struct Session {
@@ -119,11 +195,20 @@ pub struct Session {
     /// Which share of it is done here.
     pub shard: Shard,
     figures: bool,
-    points: u32,
+    points: Points,
     folder: Folder,
     log: Log,
-    /// By point, values of the stopping rule's metric by replication: `None` is not done, not a number has no value. Empty without a rule.
-    watched: Vec<Vec<Option<f64>>>,
+    watched: Watched,
+}
+
+/// What a study is finished with.
+pub(super) struct Parts {
+    pub plan: Plan,
+    pub shard: Shard,
+    pub figures: bool,
+    pub points: Points,
+    pub folder: Folder,
+    pub log: Log,
 }
 
 impl Session {
@@ -138,6 +223,12 @@ impl Session {
         force: bool,
         figures: bool,
     ) -> Result<Self, RunError> {
+        if plan.of == Use::Calibration && shard != Shard::WHOLE {
+            return Err(RunError::Input(
+                "a calibration has no shards: its candidates follow from the runs before"
+                    .to_owned(),
+            ));
+        }
         let folder = Folder::begin(out, force)?;
         let begun = Begun {
             study: plan,
@@ -179,16 +270,14 @@ impl Session {
             figures,
         } = begun;
         folder.mark_partial().map_err(RunError::Disk)?;
-        let points = plan.points().len() as u32;
-        let stop = plan.file.stop.as_ref();
-        let place = stop.and_then(|stop| {
-            plan.metrics
-                .iter()
-                .position(|metric| metric.key == stop.metric)
-        });
-        let mut watched = vec![Vec::new(); if place.is_some() { points as usize } else { 0 }];
-        let log = Log::open(&folder.partial.join(LOG), &mut |outcome| {
-            note(&mut watched, place, outcome)
+        let mut points = match plan.of {
+            Use::Calibration => Points::Proposed(Box::new(Calibration::of(&plan))),
+            Use::Sweep | Use::Sensitivity => Points::Designed(plan.designed_points()),
+        };
+        let mut watched = Watched::of(&plan, points.count());
+        let metrics = plan.metrics.len();
+        let log = Log::open(&folder.partial.join(LOG), metrics, &mut |outcome| {
+            note(&mut points, &mut watched, outcome);
         });
         let log = log.map_err(RunError::Disk)?;
         Ok(Self {
@@ -202,9 +291,20 @@ impl Session {
         })
     }
 
-    /// What a study is finished with: plan, shard, whether figures are drawn, folder, log.
-    pub(super) fn into_parts(self) -> (Plan, Shard, bool, Folder, Log) {
-        (self.plan, self.shard, self.figures, self.folder, self.log)
+    pub(super) fn into_parts(self) -> Parts {
+        Parts {
+            plan: self.plan,
+            shard: self.shard,
+            figures: self.figures,
+            points: self.points,
+            folder: self.folder,
+            log: self.log,
+        }
+    }
+
+    fn points_here(&self) -> impl Iterator<Item = u32> {
+        let shard = self.shard;
+        (0..self.points.count()).filter(move |point| shard.has(*point))
     }
 
     /// Where the result will be.
@@ -219,36 +319,41 @@ impl Session {
 
     /// Runs that are known to be needed, kept or not.
     pub fn needed(&self) -> usize {
-        let points = (0..self.points).filter(|point| self.shard.has(*point));
+        let points = self.points_here();
         points
             .map(|point| self.replications_of(point) as usize)
             .sum()
     }
 
-    /// Runs that are wanted and not kept, replication by replication, so that an interrupted study has the same of each point. None: the study can be finished.
-    pub fn wanted(&self) -> Vec<Job> {
-        let points = (0..self.points).filter(|point| self.shard.has(*point));
-        let mut wanted: Vec<Job> = points
+    /// Runs that are wanted and not kept, replication by replication, so that an interrupted study has the same of each point. None: the study can be finished. When all are kept, more may be wanted:
+    /// of points that are not narrow enough yet, or of candidates that follow from these.
+    pub fn wanted(&self) -> Vec<Task> {
+        let mut wanted: Vec<Job> = self
+            .points_here()
             .flat_map(|point| {
                 (0..self.replications_of(point)).map(move |replication| Job { point, replication })
             })
             .filter(|job| !self.log.has(*job))
             .collect();
         wanted.sort_by_key(|job| (job.replication, job.point));
-        wanted
+        let task = |job: Job| Task {
+            job,
+            point: self.points.at(job.point),
+        };
+        wanted.into_iter().map(task).collect()
     }
 
     /// How many replications of a point are known to be needed: the least number, or, while the interval over them is not as narrow as asked, half as many more. It is looked at after fixed numbers of replications, in
     /// their order, so it does not matter who did them when.
     fn replications_of(&self, point: u32) -> u32 {
         let least = self.plan.file.replications;
-        let Some(stop) = &self.plan.file.stop else {
+        let (Some(_), Some(stop)) = (self.watched.place, &self.plan.file.stop) else {
             return least;
         };
         let mut count = least;
         while count < stop.at_most {
             // While any of them is not done, no more are known to be needed.
-            let Some(values) = self.first(point, count) else {
+            let Some(values) = self.watched.first(point, count) else {
                 break;
             };
             let narrow = half_width(&values).is_some_and(|(half, mean)| match stop.half_width {
@@ -263,47 +368,31 @@ impl Session {
         count
     }
 
-    /// Values of the stopping rule's metric in the first replications of a point; `None` while any is not done.
-    fn first(&self, point: u32, count: u32) -> Option<Vec<f64>> {
-        let values = self.watched[point as usize].get(..count as usize)?;
-        values.iter().copied().collect()
-    }
-
     /// Keeps what a run came to; one that is kept already counts once.
     ///
     /// # Errors
     /// What the disk did not let us do.
     pub fn keep(&mut self, outcome: &Outcome) -> Result<(), String> {
-        if outcome.values.len() != self.plan.metrics.len() || outcome.job.point >= self.points {
+        if outcome.values.len() != self.plan.metrics.len()
+            || outcome.job.point >= self.points.count()
+        {
             return Err("a run of another study cannot be kept in this one".to_owned());
         }
         if self.log.has(outcome.job) {
             return Ok(());
         }
         self.log.keep(outcome)?;
-        let stop = self.plan.file.stop.as_ref();
-        let place = stop.and_then(|stop| {
-            self.plan
-                .metrics
-                .iter()
-                .position(|metric| metric.key == stop.metric)
-        });
-        note(&mut self.watched, place, outcome);
+        note(&mut self.points, &mut self.watched, outcome);
         Ok(())
     }
 }
 
-/// Notes a value of the stopping rule's metric in its place.
-fn note(watched: &mut [Vec<Option<f64>>], place: Option<usize>, outcome: &Outcome) {
-    let (Some(place), Some(values)) = (place, watched.get_mut(outcome.job.point as usize)) else {
-        return;
-    };
-    let replication = outcome.job.replication as usize;
-    if values.len() <= replication {
-        values.resize(replication + 1, None);
+/// Whatever follows from an outcome.
+fn note(points: &mut Points, watched: &mut Watched, outcome: &Outcome) {
+    watched.note(outcome);
+    if let Points::Proposed(calibration) = points {
+        calibration.note(outcome);
     }
-    // Of what has no value no interval becomes narrow.
-    values[replication] = Some(outcome.values[place].unwrap_or(f64::NAN));
 }
 
 /// Half of the 95 % interval of a mean, and the mean.

@@ -1,5 +1,6 @@
 //! runs.parquet: one row a run, in order of point and replication, with columns for factors and metrics, each with its unit and meaning as metadata.
 
+use super::design::Point;
 use super::factor::{Spread, Value};
 use super::outcome::{Log, Outcome};
 use super::plan::Plan;
@@ -182,7 +183,7 @@ fn schema_of(plan: &Plan) -> Schema {
 ///
 /// # Errors
 /// A sentence that says what the disk did not let us do.
-pub fn write_runs(path: &Path, plan: &Plan, log: &mut Log) -> Result<(), String> {
+pub fn write_runs(path: &Path, plan: &Plan, points: &[Point], log: &mut Log) -> Result<(), String> {
     let why = |why: &dyn std::fmt::Display| format!("cannot write {}: {why}", path.display());
     let schema = Arc::new(schema_of(plan));
     let properties = WriterProperties::builder()
@@ -192,7 +193,6 @@ pub fn write_runs(path: &Path, plan: &Plan, log: &mut Log) -> Result<(), String>
     let file = File::create(path).map_err(|error| why(&error))?;
     let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
         .map_err(|error| why(&error))?;
-    let points = plan.points();
     let mut rows = Rows::of(plan);
     let mut write = |rows: &mut Rows| -> Result<(), String> {
         let batch = RecordBatch::try_new(Arc::clone(&schema), rows.columns())

@@ -4,15 +4,15 @@ use super::page::{Page, Section, folded};
 use super::{picture, table};
 use crate::experiment::study::StudyResult;
 use crate::report::canvas::Drawing;
-use crate::report::study::{design, tables};
+use crate::report::study::{design, ended, points, tables};
 use crate::report::table::Table;
 use maud::{Markup, html};
 
 /// The report of a study as one HTML file that needs nothing beside it, with the figures that [`crate::report::study_drawings`] gives. The bytes depend on
 /// study and figures alone.
 pub fn study_report(study: &StudyResult, figures: &[Drawing]) -> String {
-    let mut tables = tables(study);
-    let points = tables.pop().unwrap_or_default();
+    let tables = tables(study);
+    let points = points(study);
     let page = Page {
         title: study.title.clone(),
         kind: "A study",
@@ -31,7 +31,10 @@ pub fn study_report(study: &StudyResult, figures: &[Drawing]) -> String {
             },
             Section {
                 id: "factors",
-                title: "Factors, and what they account for",
+                title: match study.calibration {
+                    Some(_) => "Factors, and what was learnt of them",
+                    None => "Factors, and what they account for",
+                },
                 body: html! { @for table in &tables { (shown(table)) } },
             },
             Section {
@@ -65,7 +68,13 @@ fn facts(study: &StudyResult) -> Vec<(&'static str, Markup)> {
 fn in_short(study: &StudyResult) -> Markup {
     html! {
         @if !study.story.is_empty() { p { (study.story) } }
-        p { (design(study)) ". Replication r has the same seed at every point, so what differs between points is what the factors do." }
+        @match &study.calibration {
+            Some(facts) => {
+                p { (ended(facts)) "." }
+                p { (design(study)) ". Approximate Bayesian computation: a candidate's distance is that of its worst target, in tolerances; every candidate has luck of its own." }
+            }
+            None => p { (design(study)) ". Replication r has the same seed at every point, so what differs between points is what the factors do." }
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Figure: what each factor accounts for, as bars with intervals, the most important first: shares of variance, sizes of elementary effects, or, of one factor at a time, the span of its
 //! means (a tornado).
 
+use super::axes;
 use crate::experiment::study::{Index, MetricFacts, StudyResult, Use};
 use crate::report::canvas::{
     Area, Drawing, Drawn, Heading, WIDTH, bold, colour, drawing, fit_middle, left, right, text,
 };
 use crate::report::comparison::rule;
 use crate::report::digits::{NONE, Scale};
-use crate::report::panel::scale;
 use crate::report::plot::{Axis, Plot};
 use crate::scenario::file::DesignKind;
 use plotters::prelude::*;
@@ -246,20 +246,6 @@ fn tornado(study: &StudyResult, facts: &MetricFacts) -> Option<Chart> {
     })
 }
 
-/// An axis from the lowest to the highest of some values, 0 among them, with round numbers.
-pub fn axis_over(values: &[f64], label: impl Fn(f64) -> String) -> Axis {
-    let low = values.iter().copied().fold(0.0_f64, f64::min);
-    let high = values.iter().copied().fold(0.0_f64, f64::max);
-    let (_, step) = scale((high - low).max(1e-12));
-    let (first, last) = (libm::floor(low / step), libm::ceil(high / step));
-    let (first, last) = (first as i64, last.max(first + 1.0) as i64);
-    let ticks = (first..=last).map(|tick| {
-        let value = tick as f64 * step;
-        (value, label(value))
-    });
-    Axis::linear(first as f64 * step, last as f64 * step, ticks.collect())
-}
-
 fn draw_chart(root: &Area, chart: &Chart, bottom: i32) -> Drawn {
     let ends = chart.rows.iter().flat_map(|row| &row.bars);
     let ends: Vec<f64> = ends
@@ -281,7 +267,7 @@ fn draw_chart(root: &Area, chart: &Chart, bottom: i32) -> Drawn {
         right: RIGHT,
         top: TOP,
         bottom,
-        across: axis_over(&ends, label),
+        across: axes::over(&ends, label),
         up: Axis::linear(0.0, 1.0, Vec::new()),
     };
     plot.grid(root, &chart.axis, "")?;

@@ -1,12 +1,15 @@
 //! What a study comes to, for people and for programs: tables on a terminal, CSV, figures. It is made from a [`StudyResult`] alone.
 
+mod axes;
+mod fit;
 mod importance;
+mod posterior;
 mod responses;
 mod text;
 mod words;
 
-pub use text::{study_table, tables};
-pub use words::{design, points_csv};
+pub use text::{points, study_table, tables};
+pub use words::{design, ended, points_csv, posterior_csv};
 
 use super::canvas::Drawing;
 use crate::experiment::study::StudyResult;
@@ -25,13 +28,19 @@ pub fn write_study_figures(folder: &Path, study: &StudyResult) -> io::Result<Vec
     Ok(files)
 }
 
-/// Draws every figure of a study, metric by metric: `importance_<metric>` where the design tells what each factor accounts for, and `responses_<metric>`.
+/// Draws every figure of a study, metric by metric: `importance_<metric>` where the design tells what each factor accounts for, and `responses_<metric>`; of a calibration `posterior` and
+/// `fit`.
 ///
 /// # Errors
 /// What plotters says when it cannot draw.
 pub fn study_drawings(study: &StudyResult) -> io::Result<Vec<Drawing>> {
     let footer = words::footer(study);
     let mut drawings = Vec::new();
+    if study.calibration.is_some() {
+        drawings.extend(posterior::draw(study, &footer)?);
+        drawings.extend(fit::draw(study, &footer)?);
+        return Ok(drawings);
+    }
     for facts in &study.metrics {
         drawings.extend(importance::draw(study, facts, &footer)?);
         drawings.extend(responses::draw(study, facts, &footer)?);

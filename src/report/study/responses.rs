@@ -1,12 +1,11 @@
 //! Figure: how a metric answers to each factor, a panel each: every point, and means over the points in each part of the factor's range with their bands.
 
-use super::importance::axis_over;
-use super::words as say;
-use crate::experiment::study::{FactorFacts, MetricFacts, StudyResult, half_width};
+use super::axes;
+use crate::experiment::study::{Factor, MetricFacts, StudyResult, half_width};
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, bold, colour, drawing, fit, left};
 use crate::report::comparison::rule;
 use crate::report::digits::Scale;
-use crate::report::plot::{Axis, Plot, Style};
+use crate::report::plot::{Plot, Style};
 use plotters::prelude::*;
 use plotters::style::RGBColor;
 use std::io;
@@ -27,9 +26,6 @@ const MOST: usize = 12;
 /// Parts of a range over which means are taken.
 const PARTS: usize = 8;
 
-/// Values whose names stand below a panel, at most.
-const NAMES: usize = 5;
-
 const POINT: RGBColor = RGBColor(170, 190, 205);
 const BAND: RGBColor = RGBColor(201, 224, 240);
 
@@ -42,7 +38,7 @@ struct Part {
 
 /// A panel: a factor with its points and parts.
 struct Panel<'a> {
-    factor: &'a FactorFacts,
+    factor: &'a Factor,
     points: Vec<(f64, f64)>,
     parts: Vec<Part>,
     span: f64,
@@ -135,8 +131,8 @@ fn draw_panel(root: &Area, at: usize, panel: &Panel, (values, unit): (&[f64], Sc
         right: x + WIDTH,
         top: y,
         bottom: y + HEIGHT,
-        across: across(panel.factor),
-        up: axis_within(values, |value| unit.value(value)),
+        across: axes::of_factor(panel.factor, (0.0, 1.0), WIDTH),
+        up: axes::within(values, |value| unit.value(value)),
     };
     let label = fit(&panel.factor.label, 17, WIDTH);
     root.draw_text(&label, &left(bold(17, colour::INK)), (x, y - 44))?;
@@ -198,43 +194,4 @@ fn draw_band(root: &Area, plot: &Plot, parts: &[Part]) -> Drawn {
         root.draw(&Polygon::new(outline, BAND.filled()))?;
     }
     Ok(())
-}
-
-/// The axis of a factor: coordinates, with the values that some of them stand for.
-fn across(factor: &FactorFacts) -> Axis {
-    let levels = factor.spread.levels() as usize;
-    let coordinates: Vec<f64> = match levels {
-        0 => (0..=4).map(|quarter| 0.25 * f64::from(quarter)).collect(),
-        levels => {
-            let step = levels.div_ceil(NAMES);
-            (0..levels)
-                .step_by(step)
-                .map(|level| (level as f64 + 0.5) / levels as f64)
-                .collect()
-        }
-    };
-    let room = WIDTH / coordinates.len().max(1) as i32;
-    let ticks = coordinates.iter().map(|at| {
-        let value = factor.spread.at(*at);
-        (*at, fit(&say::value(Some(&value)), 14, room))
-    });
-    Axis::linear(0.0, 1.0, ticks.collect())
-}
-
-/// An axis over some values that does not go down to 0 where they are far above it.
-fn axis_within(values: &[f64], label: impl Fn(f64) -> String) -> Axis {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let far = low > 0.0 && high - low < 0.5 * high || high < 0.0 && high - low < 0.5 * low.abs();
-    if !far {
-        return axis_over(values, label);
-    }
-    let (_, step) = crate::report::panel::scale((high - low).max(1e-9 * high.abs()));
-    let first = libm::floor(low / step) as i64;
-    let last = (libm::ceil(high / step) as i64).max(first + 1);
-    let ticks = (first..=last).map(|tick| {
-        let value = tick as f64 * step;
-        (value, label(value))
-    });
-    Axis::linear(first as f64 * step, last as f64 * step, ticks.collect())
 }

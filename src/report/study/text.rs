@@ -1,7 +1,9 @@
 //! A study as tables: for a terminal, and as rows for a page.
 
 use super::words as say;
-use crate::experiment::study::{Index, MetricFacts, StudyResult};
+use crate::experiment::study::{
+    CalibrationFacts, Factor, Index, MetricFacts, Posterior, StudyResult,
+};
 use crate::report::digits::{NONE, Scale};
 use crate::report::table::{Table, numbers, words, wrapped};
 
@@ -22,22 +24,126 @@ pub fn study_table(study: &StudyResult) -> String {
     out.push_str(&wrapped(&about, ""));
     out.push('\n');
     tables(study).iter().for_each(|table| table.write(&mut out));
+    match study.calibration {
+        Some(_) => out.push_str(
+            "All candidates are in points.csv, the particles of the last round in posterior.csv.\n",
+        ),
+        None => points(study).write(&mut out),
+    }
     out
 }
 
-/// Its tables: the factors, what they account for, and the points.
+/// Its tables: the factors, and what they account for; of a calibration what was learnt.
 pub fn tables(study: &StudyResult) -> Vec<Table> {
     let mut tables = vec![factors(study)];
+    if let Some(facts) = &study.calibration {
+        tables.extend([posterior(study, facts), targets(study), rounds(facts)]);
+    }
     for facts in &study.metrics {
         tables.extend(shares(study, facts));
         tables.extend(effects(study, facts));
     }
-    tables.push(points(study));
     tables
 }
 
+fn posterior(study: &StudyResult, facts: &CalibrationFacts) -> Table {
+    let pairs = study.factors.iter().zip(&facts.posterior);
+    let rows = pairs.map(|(factor, posterior)| {
+        let mut row = vec![factor.name.clone(), say::spread(&factor.spread)];
+        let (mean, deviation, median) = match posterior {
+            Posterior::Numbers {
+                mean,
+                deviation,
+                quantiles,
+            } => (Some(*mean), Some(*deviation), Some(quantiles[1])),
+            Posterior::Levels(_) | Posterior::Nothing => (None, None, None),
+        };
+        let told =
+            |value: Option<f64>| value.map_or(NONE.to_owned(), |value| Scale::of("").value(value));
+        row.extend([told(mean), told(deviation), told(median)]);
+        row.push(say::interval(posterior));
+        row
+    });
+    Table {
+        title: "Posterior: what was observed says of the factors".to_owned(),
+        head: vec![
+            words("", "factor"),
+            words("", "before"),
+            numbers("", "mean"),
+            numbers("", "deviation"),
+            numbers("", "median"),
+            numbers("", "95 % of the weight"),
+        ],
+        rows: rows.collect(),
+        notes: vec![format!("{}.", say::ended(facts))],
+    }
+}
+
+fn targets(study: &StudyResult) -> Table {
+    let told = say::targets(study);
+    let rows = told.iter().map(|target| {
+        let scale = Scale::of(&target.unit);
+        let mut row = vec![target.name.clone(), target.label.clone()];
+        row.push(scale.unit().to_owned());
+        row.extend(scale.alike(&[target.value, target.tolerance]));
+        match target.quantiles {
+            Some([low, middle, high]) => {
+                row.push(scale.value(middle));
+                row.push(scale.alike(&[low, high]).join(" to "));
+            }
+            None => row.extend([NONE.to_owned(), NONE.to_owned()]),
+        }
+        row
+    });
+    let sources = told.iter().filter(|target| !target.source.is_empty());
+    Table {
+        title: "Targets: what was observed, and what the particles give".to_owned(),
+        head: vec![
+            words("", "target"),
+            words("", "metric"),
+            words("", "unit"),
+            numbers("", "observed"),
+            numbers("", "tolerance"),
+            numbers("particles:", "median"),
+            numbers("", "95 % of the weight"),
+        ],
+        rows: rows.collect(),
+        notes: sources
+            .map(|target| format!("{}: {}", target.name, target.source))
+            .collect(),
+    }
+}
+
+fn rounds(facts: &CalibrationFacts) -> Table {
+    let rows = facts.rounds.iter().enumerate().map(|(at, round)| {
+        let bound = round
+            .bound
+            .map_or("any".to_owned(), |bound| Scale::of("").value(bound));
+        let share = facts.particles.len() as f64 / f64::from(round.candidates);
+        vec![
+            (at + 1).to_string(),
+            bound,
+            round.candidates.to_string(),
+            format!("{} %", Scale::of("share").value(share)),
+            Scale::of("").value(round.effective),
+        ]
+    });
+    Table {
+        title: "Rounds".to_owned(),
+        head: vec![
+            words("", "round"),
+            numbers("distance in", "tolerances"),
+            numbers("", "candidates"),
+            numbers("", "kept"),
+            numbers("effective", "particles"),
+        ],
+        rows: rows.collect(),
+        notes: vec!["Effective particles: as many of equal weight would tell as much.".to_owned()],
+    }
+}
+
 fn factors(study: &StudyResult) -> Table {
-    let row = |factor: &crate::experiment::study::FactorFacts| {
+    let row = |factor: &Factor| {
         vec![
             factor.name.clone(),
             factor.path.clone(),
@@ -122,7 +228,8 @@ fn effects(study: &StudyResult, facts: &MetricFacts) -> Option<Table> {
     })
 }
 
-fn points(study: &StudyResult) -> Table {
+/// Means over replications at the first points.
+pub fn points(study: &StudyResult) -> Table {
     let mut head = vec![words("", "point")];
     head.extend(study.factors.iter().map(|factor| numbers("", &factor.name)));
     head.extend(

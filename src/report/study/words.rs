@@ -1,9 +1,11 @@
 //! A study in words and numbers, as tables and figures write them.
 
-use crate::experiment::study::{Spread, StudyResult, Use, Value};
+use crate::experiment::study::{
+    CalibrationFacts, Ended, Posterior, Spread, StudyResult, Use, Value, weighted_quantile,
+};
 use crate::report::comparison::counted;
 use crate::report::digits::{NONE, Scale};
-use crate::scenario::file::DesignKind;
+use crate::scenario::file::{DesignKind, TargetTable};
 
 /// Version, scenario, design and seed, as they stand on every figure.
 pub fn footer(study: &StudyResult) -> String {
@@ -22,16 +24,20 @@ pub fn design(study: &StudyResult) -> String {
     let name = match (study.design, study.of) {
         (Some(DesignKind::Grid), _) => "grid",
         (Some(DesignKind::LatinHypercube), _) => "Latin hypercube",
-        (Some(DesignKind::Sobol), Use::Sweep) => "Sobol sequence",
         (Some(DesignKind::Sobol), Use::Sensitivity) => "Sobol base samples with mixtures",
+        (Some(DesignKind::Sobol), _) => "Sobol sequence",
         (Some(DesignKind::Morris), _) => "trajectories",
         (Some(DesignKind::OneAtATime), _) => "one at a time",
-        (None, _) => "no design",
+        (None, _) => "sequential Monte Carlo",
     };
     let runs = study.runs as usize;
+    let points = match study.of {
+        Use::Calibration => "candidate",
+        Use::Sweep | Use::Sensitivity => "point",
+    };
     format!(
         "{name}, {}, {}",
-        counted(study.points.len(), "point"),
+        counted(study.points.len(), points),
         counted(runs, "run")
     )
 }
@@ -65,6 +71,116 @@ pub fn value(value: Option<&Value>) -> String {
         },
         None => NONE.to_owned(),
     }
+}
+
+/// How a calibration ended.
+pub fn ended(facts: &CalibrationFacts) -> String {
+    let asked = facts.rounds.last().and_then(|round| round.bound);
+    let asked = asked.map_or("at any distance".to_owned(), |bound| {
+        format!("within {} tolerances", Scale::of("").value(bound))
+    });
+    let rounds = counted(facts.rounds.len(), "round");
+    match facts.ended {
+        Some(Ended::Near) => {
+            format!("After {rounds} all particles are within the tolerance of every target")
+        }
+        _ if facts.rounds.is_empty() => {
+            "No round ended: too few candidates gave the targets a value".to_owned()
+        }
+        Some(Ended::Rounds) => {
+            format!("After {rounds}, as many as allowed, particles are {asked}, not within one")
+        }
+        _ => format!(
+            "After as many runs as allowed and {rounds} particles are {asked}, not within one"
+        ),
+    }
+}
+
+/// What the middle 95 % of a posterior are.
+pub fn interval(posterior: &Posterior) -> String {
+    match posterior {
+        Posterior::Numbers { quantiles, .. } => {
+            let ends = Scale::of("").alike(&[quantiles[0], quantiles[2]]);
+            ends.join(" to ")
+        }
+        Posterior::Levels(levels) => {
+            let share = |(name, weight): (&String, &f64)| {
+                format!("{name} {} %", Scale::of("share").value(*weight))
+            };
+            levels.iter().map(share).collect::<Vec<_>>().join(", ")
+        }
+        Posterior::Nothing => NONE.to_owned(),
+    }
+}
+
+/// A target, and what the particles of the last round give for it.
+pub struct TargetTold {
+    /// Its name.
+    pub name: String,
+    /// What its metric is called.
+    pub label: String,
+    /// The metric's unit.
+    pub unit: String,
+    /// What was observed.
+    pub value: f64,
+    /// How far a candidate may be from it.
+    pub tolerance: f64,
+    /// Where it was observed.
+    pub source: String,
+    /// Values below which 2.5, 50 and 97.5 % of the particles' weight lie; `None` where there are none.
+    pub quantiles: Option<[f64; 3]>,
+}
+
+/// The targets in order of name.
+pub fn targets(study: &StudyResult) -> Vec<TargetTold> {
+    let particles = study.calibration.iter().flat_map(|facts| &facts.particles);
+    let particles: Vec<_> = particles.collect();
+    let told = |(name, table): (&String, &TargetTable)| {
+        let facts = study
+            .metrics
+            .iter()
+            .find(|of| of.metric.key == table.metric)?;
+        let known = particles
+            .iter()
+            .filter_map(|of| Some((facts.means[of.candidate as usize]?, of.weight)));
+        let mut known: Vec<(f64, f64)> = known.collect();
+        known.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let quantiles = [0.025, 0.5, 0.975].map(|share| weighted_quantile(&known, share));
+        Some(TargetTold {
+            name: name.clone(),
+            label: facts.metric.label.clone(),
+            unit: facts.metric.unit.clone(),
+            value: table.value,
+            tolerance: table.tolerance,
+            source: table.source.clone(),
+            quantiles: (!known.is_empty()).then_some(quantiles),
+        })
+    };
+    study.targets.iter().filter_map(told).collect()
+}
+
+/// One row a particle of the last round: candidate (its number in runs.parquet and points.csv), weight, distance in tolerances, a column for each factor and each metric that is shown.
+pub fn posterior_csv(study: &StudyResult) -> String {
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    let mut head = ["candidate", "weight", "distance"]
+        .map(str::to_owned)
+        .to_vec();
+    head.extend(study.factors.iter().map(|factor| factor.name.clone()));
+    head.extend(study.metrics.iter().map(|facts| facts.metric.key.clone()));
+    // A vector takes whatever is written to it.
+    let _ = sheet.write_record(&head);
+    for particle in study.calibration.iter().flat_map(|facts| &facts.particles) {
+        let at = particle.candidate as usize;
+        let numbers = [particle.weight, particle.distance].map(|number| number.to_string());
+        let mut row = vec![at.to_string()];
+        row.extend(numbers);
+        let values = study.points[at].values.iter();
+        row.extend(values.map(|value| value.as_ref().map_or(String::new(), Value::to_string)));
+        let means = study.metrics.iter().map(|facts| facts.means[at]);
+        row.extend(means.map(|mean| mean.map_or(String::new(), |mean| mean.to_string())));
+        let _ = sheet.write_record(&row);
+    }
+    String::from_utf8(sheet.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 /// One row a point and metric: point, replications, a column for each factor, metric, unit, mean, low and high (ends of the 95 % interval over replications).

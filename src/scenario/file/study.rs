@@ -31,7 +31,8 @@ pub struct StudyFile {
     #[garde(inner(range(min = 0, max = 9_007_199_254_740_991_u64)))]
     #[schemars(extend("x-unit" = "seed", "x-source" = "assumption", "x-evidence" = "A"))]
     pub seed: Option<u64>,
-    /// Runs of every point: replication r has the same seed at all points. With a stopping rule, the least number.
+    /// Runs of every point: replication r has the same seed at all points. With a stopping rule, the least number. In a calibration, of every candidate, of which the mean is taken: there the seeds
+    /// differ.
     #[serde(default = "default_replications")]
     #[garde(range(min = 1, max = 10_000))]
     #[schemars(extend("x-unit" = "runs", "x-source" = "assumption", "x-evidence" = "A"))]
@@ -138,17 +139,22 @@ pub struct FactorTable {
     #[garde(inner(length(min = 1, max = 80)))]
     pub label: Option<String>,
     /// Lowest and highest value.
+    #[schemars(extend("x-unit" = "that of the parameter", "x-source" = "assumption, of the study; absent: as the parameter is declared to be plausible", "x-evidence" = "A"))]
     pub range: Option<[f64; 2]>,
     /// How values lie within the range.
     pub scale: ScaleKind,
     /// Values, each as likely as the others: numbers, texts, or true and false.
+    #[schemars(extend("x-unit" = "that of the parameter", "x-source" = "assumption, of the study", "x-evidence" = "A"))]
     #[garde(inner(length(min = 2, max = 1000)))]
     pub values: Option<Vec<LevelValue>>,
     /// Mean and standard deviation of a normal distribution, cut at 4 deviations.
+    #[schemars(extend("x-unit" = "that of the parameter", "x-source" = "assumption, of the study", "x-evidence" = "A"))]
     pub normal: Option<[f64; 2]>,
     /// Median and spread (standard deviation of the logarithm) of a lognormal distribution, cut at 4 deviations.
+    #[schemars(extend("x-unit" = "that of the parameter; the spread in log units", "x-source" = "assumption, of the study", "x-evidence" = "A"))]
     pub lognormal: Option<[f64; 2]>,
     /// Lowest, likeliest and highest value of a triangular distribution.
+    #[schemars(extend("x-unit" = "that of the parameter", "x-source" = "assumption, of the study", "x-evidence" = "A"))]
     pub triangular: Option<[f64; 3]>,
     /// Regimes, by name or path, each as likely as the others; such a factor has no path.
     #[garde(inner(length(min = 2, max = 100)))]
@@ -169,7 +175,7 @@ pub enum LevelValue {
     Text(String),
 }
 
-/// When a point has been run often enough: when the 95 % interval of a metric's mean is as narrow as asked.
+/// When a point has been run often enough: when the 95 % interval of a metric's mean is as narrow as asked. A calibration does not look at it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
@@ -179,10 +185,12 @@ pub struct StopTable {
     /// Half of the interval, in the metric's unit.
     #[serde(default)]
     #[garde(inner(range(min = 0.0, max = 1.0e15)))]
+    #[schemars(extend("x-unit" = "that of the metric", "x-source" = "assumption, of the study", "x-evidence" = "A"))]
     pub half_width: Option<f64>,
     /// Half of the interval, relative to the mean.
     #[serde(default)]
     #[garde(inner(range(min = 0.000_001, max = 10.0)))]
+    #[schemars(extend("x-unit" = "share of the mean", "x-source" = "assumption, of the study", "x-evidence" = "A"))]
     pub relative_half_width: Option<f64>,
     /// Replications of a point, at most.
     #[garde(range(min = 2, max = 10_000))]
@@ -191,16 +199,18 @@ pub struct StopTable {
 }
 
 /// Something observed that a calibration is to come to.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct TargetTable {
     /// The metric, by key.
     pub metric: String,
     /// What was observed, in the metric's unit.
+    #[schemars(extend("x-unit" = "that of the metric", "x-source" = "the target's own source", "x-evidence" = "A"))]
     pub value: f64,
     /// How far a run may be from it, in the metric's unit.
     #[garde(range(min = 1.0e-12, max = 1.0e15))]
+    #[schemars(extend("x-unit" = "that of the metric", "x-source" = "assumption, of the study", "x-evidence" = "A"))]
     pub tolerance: f64,
     /// Where it was observed.
     #[serde(default)]
@@ -224,8 +234,8 @@ pub struct CalibrationTable {
     #[garde(range(min = 1, max = 1000))]
     #[schemars(extend("x-unit" = "rounds", "x-source" = "assumption", "x-evidence" = "A"))]
     pub rounds: u32,
-    /// Runs, at most: a calibration that needs more ends with what it has.
-    #[garde(range(min = 10, max = 100_000_000))]
+    /// Runs, at most: a calibration that needs more ends with the rounds that it has.
+    #[garde(range(min = 10, max = 1_000_000))]
     #[schemars(extend("x-unit" = "runs", "x-source" = "assumption", "x-evidence" = "A"))]
     pub runs: u32,
 }
