@@ -1,7 +1,7 @@
 //! `yellowcart list`.
 
 use super::{Format, Outcome, print, print_json};
-use crate::scenario::{Shelf, names, shipped};
+use crate::scenario::{Shelf, names, title_of};
 use std::fmt::Write as _;
 
 /// Lists the shipped scenarios, scripts, regimes, suites and studies.
@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         .flat_map(|shelf| {
             names(shelf)
                 .into_iter()
-                .map(move |name| (shelf.noun(), name, title(shelf, name)))
+                .map(move |name| (shelf.noun(), name, title_of(shelf, name)))
         })
         .collect();
     let width = all.iter().map(|(_, name, _)| name.len()).max().unwrap_or(0);
@@ -70,16 +70,4 @@ fn plural(noun: &str) -> String {
         Some(stem) => format!("{stem}ies"),
         None => format!("{noun}s"),
     }
-}
-
-/// The title line of a shipped file.
-fn title(shelf: Shelf, name: &str) -> String {
-    let text = shipped(shelf, name).unwrap_or_default();
-    let document = toml::de::DeTable::parse(text).ok();
-    document
-        .and_then(|document| {
-            let title = document.get_ref().get("title")?;
-            title.get_ref().as_str().map(str::to_owned)
-        })
-        .unwrap_or_default()
 }

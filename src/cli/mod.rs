@@ -22,8 +22,10 @@ use crate::experiment::{Finished, INTERRUPTED, Progress, RunError};
 use crate::scenario::{Bundle, Faults, Request, load};
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
 /// How a command failed; the number is the program's exit code.
@@ -98,31 +100,58 @@ enum Command {
     Validate(validate::Arguments),
 }
 
-/// Parses the command line, runs the command and returns the exit code.
+/// Parses the command line of the process, runs the command and returns the exit code.
 pub fn main() -> ExitCode {
-    let outcome = match Program::parse().command {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Schema(arguments) => schema::run(&arguments),
-        Command::New(arguments) => new::run(&arguments),
-        Command::List(arguments) => list::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Run(arguments) => run::run(&arguments),
-        Command::Compare(arguments) => compare::run(&arguments),
-        Command::Sweep(arguments) => sweep::run(&arguments),
-        Command::Sensitivity(arguments) => sweep::run_sensitivity(&arguments),
-        Command::Calibrate(arguments) => sweep::run_calibrate(&arguments),
-        Command::Merge(arguments) => sweep::run_merge(&arguments),
-        Command::Detect(arguments) => detect::run(&arguments),
-        Command::Resume(arguments) => resume::run(&arguments),
-        Command::Report(arguments) => report::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Trace(arguments) => trace::run(&arguments),
-        Command::Audit(arguments) => audit::run(&arguments),
-        Command::Validate(arguments) => validate::run(&arguments),
+    ExitCode::from(main_with(std::env::args_os().collect()))
+}
+
+/// The same with a command line that is given, the program's name first, for whoever has the program within another; returns the exit code. The
+/// first command line of a process is the one that stands in its results.
+pub fn main_with(arguments: Vec<OsString>) -> u8 {
+    let words = arguments.iter().map(|word| word.to_string_lossy());
+    COMMAND_LINE.get_or_init(|| words.map(|word| word.into_owned()).collect());
+    let program = match Program::try_parse_from(&arguments) {
+        Ok(program) => program,
+        // Help is no error: it goes to stdout, and the code says so.
+        Err(answer) => {
+            let _ = answer.print();
+            return u8::try_from(answer.exit_code()).unwrap_or(Failure::Input as u8);
+        }
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => ExitCode::from(failure as u8),
+    match carry_out(&program.command) {
+        Ok(()) => 0,
+        Err(failure) => failure as u8,
+    }
+}
+
+/// The command line, for the record.
+static COMMAND_LINE: OnceLock<Vec<String>> = OnceLock::new();
+
+/// The command line, for the record; empty where the library is used.
+fn command_line() -> Vec<String> {
+    COMMAND_LINE.get().cloned().unwrap_or_default()
+}
+
+fn carry_out(command: &Command) -> Outcome {
+    match command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::New(arguments) => new::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Run(arguments) => run::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
+        Command::Sweep(arguments) => sweep::run(arguments),
+        Command::Sensitivity(arguments) => sweep::run_sensitivity(arguments),
+        Command::Calibrate(arguments) => sweep::run_calibrate(arguments),
+        Command::Merge(arguments) => sweep::run_merge(arguments),
+        Command::Detect(arguments) => detect::run(arguments),
+        Command::Resume(arguments) => resume::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
+        Command::Trace(arguments) => trace::run(arguments),
+        Command::Audit(arguments) => audit::run(arguments),
+        Command::Validate(arguments) => validate::run(arguments),
     }
 }
 

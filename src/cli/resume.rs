@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let options = RunOptions {
         out: arguments.folder.clone(),
         threads,
-        command: std::env::args().collect(),
+        command: super::command_line(),
         ..RunOptions::default()
     };
     super::listen_for_interrupt();

@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         csv: arguments.csv,
         figures: !arguments.no_figures,
         threads,
-        command: std::env::args().collect(),
+        command: super::command_line(),
     };
     super::listen_for_interrupt();
     let bar = bar();

@@ -40,7 +40,7 @@ impl ResultArguments {
             force: self.force,
             figures: !self.no_figures,
             threads,
-            command: std::env::args().collect(),
+            command: super::command_line(),
             ..RunOptions::default()
         }
     }

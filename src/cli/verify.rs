@@ -3,12 +3,12 @@
 use super::{Failure, Outcome, bad_input, bar, ended_early_or, print, show_runs, tell};
 use crate::experiment::compare::{self, ComparisonManifest};
 use crate::experiment::detection::{BoardManifest, StreamsManifest};
-use crate::experiment::study::{StudyHashed, StudyManifest, sweep};
+use crate::experiment::study::StudyManifest;
 use crate::experiment::validate::{ValidationManifest, revalidate};
 use crate::experiment::workers::Halt;
-use crate::experiment::{RunError, RunOptions, run_evening};
-use crate::record::{FIGURES, Folder, Identity, Manifest, Part, RunManifest};
-use std::path::{Path, PathBuf};
+use crate::experiment::{rerun_evening, rerun_study};
+use crate::record::{Folder, Identity, Manifest, RunManifest};
+use std::path::PathBuf;
 
 /// What is told when a second run is interrupted.
 const INTERRUPTED_RERUN: &str = "interrupted: nothing is verified";
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let study = StudyManifest::find(&arguments.folder).map_err(bad_input)?;
     if let Some(manifest) = study {
         let differences = match arguments.rerun {
-            true => rerun_study(arguments, &manifest)?,
+            true => rerun_the_study(arguments, &manifest)?,
             false => Vec::new(),
         };
         return verify_files(arguments, &manifest, &differences);
@@ -197,54 +197,18 @@ fn rerun_comparison(
 }
 
 /// Does a study again beside the folder and compares its tables.
-fn rerun_study(arguments: &Arguments, manifest: &StudyManifest) -> Result<Vec<String>, Failure> {
-    let StudyHashed { study, shard, .. } = &manifest.hashed;
-    warn_of_version(&study.version);
-    let options = RunOptions {
-        out: beside(&arguments.folder)?,
-        threads: super::use_threads_for_runs(arguments.threads),
-        figures: false,
-        ..RunOptions::default()
-    };
+fn rerun_the_study(
+    arguments: &Arguments,
+    manifest: &StudyManifest,
+) -> Result<Vec<String>, Failure> {
+    warn_of_version(&manifest.hashed.study.version);
+    let threads = super::use_threads_for_runs(arguments.threads);
     super::listen_for_interrupt();
     let bar = bar();
     let show = |progress: &_| show_runs(&bar, progress);
-    let finished = sweep(study.clone(), *shard, &options, &show);
+    let differences = rerun_study(&arguments.folder, manifest, threads, &show);
     bar.finish_and_clear();
-    let folder = again_in(&options, finished.map(|finished| finished.folder))?;
-    let again = StudyManifest::find(&folder);
-    remove(&folder);
-    let again = again.ok().flatten().map(|again| again.hashed.files);
-    let again = again.unwrap_or_default();
-    // The report holds figures, which were not drawn again.
-    let is_data = |part: &&Part| !part.path.starts_with(FIGURES) && part.path != "report.html";
-    let files = manifest.hashed.files.iter().filter(is_data);
-    let differs = files.filter(|part| !again.contains(part));
-    Ok(differs
-        .map(|part| format!("{}: a second run gives other values", part.path))
-        .collect())
-}
-
-/// A folder for a second run.
-fn beside(folder: &Path) -> Result<PathBuf, Failure> {
-    let cannot = |why| bad_input(format!("cannot find {}: {why}", folder.display()));
-    let mut name = folder.canonicalize().map_err(cannot)?.into_os_string();
-    name.push(format!(".rerun-{}", std::process::id()));
-    Ok(PathBuf::from(name))
-}
-
-/// The folder of a second run, or why there is none. Half of one is of no use; that its folder may stay behind does no harm.
-fn again_in(options: &RunOptions, finished: Result<PathBuf, RunError>) -> Result<PathBuf, Failure> {
-    finished.map_err(|error| {
-        let _ = std::fs::remove_dir_all(&Folder::of(&options.out).partial);
-        ended_early_or(INTERRUPTED_RERUN)(error)
-    })
-}
-
-fn remove(folder: &Path) {
-    if let Err(why) = std::fs::remove_dir_all(folder) {
-        tell(&format!("cannot remove {}: {why}", folder.display()));
-    }
+    differences.map_err(ended_early_or(INTERRUPTED_RERUN))
 }
 
 /// Another version may come to something else.
@@ -261,31 +225,9 @@ fn warn_of_version(theirs: &str) {
 fn rerun(arguments: &Arguments, manifest: &RunManifest) -> Result<Vec<String>, Failure> {
     warn_of_version(&manifest.hashed.version);
     let threads = super::use_threads(arguments.threads);
-    let options = RunOptions {
-        out: beside(&arguments.folder)?,
-        threads,
-        ..RunOptions::default()
-    };
     let bar = bar();
-    let finished = run_evening(&manifest.hashed.bundle, &options, &mut |progress| {
-        super::show(&bar, progress)
-    });
+    let show = &mut |progress: &_| super::show(&bar, progress);
+    let differences = rerun_evening(&arguments.folder, manifest, threads, show);
     bar.finish_and_clear();
-    let folder = again_in(&options, finished.map(|finished| finished.folder))?;
-    let again = RunManifest::read(&folder).map_err(|why| {
-        tell(&why);
-        Failure::Unfinished
-    })?;
-    remove(&folder);
-    let mut differences = Vec::new();
-    for (name, table) in &manifest.hashed.tables {
-        let other = again.hashed.tables.get(name);
-        if other.is_none_or(|other| other.content_sha256 != table.content_sha256) {
-            differences.push(format!("table {name}: a second run gives other values"));
-        }
-    }
-    if manifest.hashed.state_hashes != again.hashed.state_hashes {
-        differences.push("a second run ends in another state".to_owned());
-    }
-    Ok(differences)
+    differences.map_err(ended_early_or(INTERRUPTED_RERUN))
 }

@@ -1,5 +1,6 @@
 //! Running worlds: one evening into a results folder; comparisons of regimes over paired replications; studies of many points; validation against patterns.
 
+mod again;
 pub mod compare;
 pub mod detection;
 mod evening;
@@ -10,6 +11,7 @@ mod trace;
 pub mod validate;
 pub mod workers;
 
+pub use again::*;
 pub use evening::*;
 pub use metrics::*;
 pub use series::*;

@@ -88,6 +88,18 @@ pub fn shipped(shelf: Shelf, name: &str) -> Option<&'static str> {
     SHIPPED.get_file(path)?.contents_utf8()
 }
 
+/// The title line of a shipped one; empty where there is none.
+pub fn title_of(shelf: Shelf, name: &str) -> String {
+    let text = shipped(shelf, name).unwrap_or_default();
+    let document = toml::de::DeTable::parse(text).ok();
+    document
+        .and_then(|document| {
+            let title = document.get_ref().get("title")?;
+            title.get_ref().as_str().map(str::to_owned)
+        })
+        .unwrap_or_default()
+}
+
 /// A shipped one by name, or a file by path; a relative path is looked up in `beside` first.
 ///
 /// # Errors

@@ -1,14 +1,12 @@
 //! `yellowcart detect bench`.
 
-use super::{Stages, Streams, baselines_of, ended};
-use crate::cli::{Failure, Format, Outcome, bad_input, print, print_json};
-use crate::detect::baselines::baseline;
+use super::{Stages, Streams, ended};
+use crate::cli::{Format, Outcome, bad_input, print, print_json};
 use crate::detect::outside::{self, Manner};
 use crate::experiment::RunOptions;
-use crate::experiment::detection::{Board, Entrant, Program, Wanted, bench, keep_board};
+use crate::experiment::detection::{Board, Wanted, bench, entrants, keep_board};
 use crate::record::Dossier;
 use crate::report::{board_csv, board_table};
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Tries detectors on the streams of a suite: how much they find, how late, at how many false alarms, and what harm their alerts avert.
@@ -68,8 +66,6 @@ enum Wire {
 pub fn run(arguments: &Arguments) -> Outcome {
     let threads = crate::cli::use_threads_for_runs(arguments.threads);
     let suite = arguments.streams.suite(&arguments.suite)?;
-    let baselines = baselines_of(&arguments.detectors)?;
-    refuse_what_cannot_be(&baselines, &arguments.external)?;
     let manner = Manner {
         format: match arguments.wire {
             Wire::Jsonl => outside::Format::JsonLines,
@@ -77,14 +73,15 @@ pub fn run(arguments: &Arguments) -> Outcome {
         },
         ..Manner::default()
     };
-    let entrants = with_programs(baselines, &arguments.external, &manner);
+    let named = (!arguments.detectors.is_empty()).then_some(arguments.detectors.as_slice());
+    let entrants = entrants(named, Vec::new(), &arguments.external, &manner).map_err(bad_input)?;
     let default = || PathBuf::from("output").join(format!("bench-{}", suite.name));
     let options = RunOptions {
         out: arguments.out.clone().unwrap_or_else(default),
         force: arguments.force,
         figures: true,
         threads,
-        command: std::env::args().collect(),
+        command: crate::cli::command_line(),
         ..RunOptions::default()
     };
     let begun = Dossier::begin(&options.out, options.force);
@@ -113,35 +110,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let folder = folder.map_err(ended)?;
     eprintln!("tables, figures and report.html: {}", folder.display());
     Ok(())
-}
-
-/// Before anything is simulated: what is tried twice, and programs that are not there.
-fn refuse_what_cannot_be(baselines: &[Entrant], commands: &[String]) -> Result<(), Failure> {
-    let names = baselines.iter().map(Entrant::name);
-    let mut named = BTreeSet::new();
-    for name in names.chain(commands.iter().cloned()) {
-        if !named.insert(name.clone()) {
-            return Err(bad_input(format!("{name} is named twice: once is enough")));
-        }
-    }
-    for command in commands {
-        outside::find(command).map_err(bad_input)?;
-    }
-    Ok(())
-}
-
-/// Baselines and programs. A program is called what it says; by its command where somebody is called so already.
-fn with_programs(baselines: Vec<Entrant>, commands: &[String], manner: &Manner) -> Vec<Entrant> {
-    let mut entrants = baselines;
-    for command in commands {
-        let mut program = Program::greet(command, manner.clone());
-        let taken = entrants.iter().any(|one| one.name() == program.name);
-        if taken || baseline(&program.name).is_some() {
-            program.name.clone_from(command);
-        }
-        entrants.push(Entrant::Outside(program));
-    }
-    entrants
 }
 
 fn answer(board: &Board, format: Format) -> Outcome {

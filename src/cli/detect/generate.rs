@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         out: arguments.out.clone().unwrap_or_else(default),
         force: arguments.force,
         threads,
-        command: std::env::args().collect(),
+        command: crate::cli::command_line(),
         ..RunOptions::default()
     };
     crate::cli::listen_for_interrupt();

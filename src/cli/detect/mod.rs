@@ -6,10 +6,9 @@ mod list;
 mod score;
 
 use super::{Failure, Outcome, bad_input, bar, refused};
-use crate::detect::baselines::{BASELINES, baseline};
 use crate::experiment::RunError;
-use crate::experiment::detection::Entrant;
-use crate::scenario::{Suite, load_suite, suggest};
+use crate::experiment::detection::refuse_seeds;
+use crate::scenario::{Suite, load_suite};
 use clap::Subcommand;
 use indicatif::ProgressBar;
 
@@ -62,39 +61,13 @@ struct Streams {
 
 impl Streams {
     fn suite(&self, name: &str) -> Result<Suite, Failure> {
-        let is_seed = |change: &&String| {
-            let path = change.split('=').next().unwrap_or_default();
-            path.trim() == "seed"
-        };
-        if let Some(change) = self.changes.iter().find(is_seed) {
-            let why = "streams have seeds of their own: change development_seed and test_seed in a suite file";
-            return Err(bad_input(format!(
-                "--set {change} would change nothing: {why}"
-            )));
-        }
+        refuse_seeds(&self.changes).map_err(bad_input)?;
         let mut suite = load_suite(name, &self.changes).map_err(refused)?;
         let file = &mut suite.file;
         file.development_streams = self.development.unwrap_or(file.development_streams);
         file.test_streams = self.test.unwrap_or(file.test_streams);
         Ok(suite)
     }
-}
-
-/// The baselines of these names; all of them where none is named.
-fn baselines_of(names: &[String]) -> Result<Vec<Entrant>, Failure> {
-    if names.is_empty() {
-        return Ok(BASELINES.iter().map(Entrant::Baseline).collect());
-    }
-    names
-        .iter()
-        .map(|name| {
-            baseline(name).map(Entrant::Baseline).ok_or_else(|| {
-                let near = suggest(name, BASELINES.iter().map(|baseline| baseline.name));
-                let near = near.unwrap_or_else(|| "see `yellowcart detect list`".to_owned());
-                bad_input(format!("there is no baseline `{name}`: {near}"))
-            })
-        })
-        .collect()
 }
 
 /// A progress bar that shows stages one after the other.

@@ -17,6 +17,7 @@ mod trouble;
 
 pub use conversation::Limits;
 pub use protocol::{Format, VERSION};
+pub use reasons::Reasons;
 pub use trouble::{Failure, Trouble};
 
 use super::Detector;
@@ -25,7 +26,6 @@ use super::score::{Scores, Subject};
 use conversation::{Conversation, Stop};
 use process::Process;
 use protocol::{Answer, Encoder, Ready};
-use reasons::Reasons;
 use std::time::Instant;
 
 /// Bytes after which events are sent before the beat, so that the program can read them meanwhile.

@@ -1,4 +1,4 @@
-//! Reasons that programs outside give. A score's reason lives as long as the program, so only so many different ones are kept.
+//! Reasons that programs outside, and detectors in other languages, give. A score's reason lives as long as the program, so only so many different ones are kept.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -17,11 +17,11 @@ static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 /// The reasons of one detector.
 #[derive(Debug, Default)]
-pub(super) struct Reasons(BTreeSet<&'static str>);
+pub struct Reasons(BTreeSet<&'static str>);
 
 impl Reasons {
     /// The reason to be kept for a text; empty once there have been too many.
-    pub(super) fn keep(&mut self, text: Option<String>) -> &'static str {
+    pub fn keep(&mut self, text: Option<String>) -> &'static str {
         let Some(mut text) = text else {
             return "";
         };

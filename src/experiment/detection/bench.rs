@@ -342,7 +342,7 @@ fn tried(
     let (family, looks_at, source) = match entrant {
         Entrant::Baseline(it) => (it.family.name(), it.looks_at, it.source),
         Entrant::Outside(program) => ("yours", "", program.command.as_str()),
-        Entrant::Yours { .. } => ("yours", "", "a detector in Rust"),
+        Entrant::Yours { source, .. } => ("yours", "", source.as_str()),
     };
     let told: Vec<(u64, Option<&str>)> = streams()
         .zip(about())

@@ -7,6 +7,7 @@ mod board;
 mod card;
 mod counts;
 mod enforced;
+mod entrants;
 mod gate;
 mod generate;
 mod jobs;
@@ -22,6 +23,7 @@ pub use bench::{Stage, Wanted, bench, facts_of, score_streams};
 pub use board::*;
 pub use card::card;
 pub use counts::{FieldCounts, Of};
+pub use entrants::{entrants, refuse_seeds};
 pub use gate::{FieldLeak, leaks, untested};
 pub use generate::{
     Gate, Generated, StreamFolder, StreamList, StreamsHashed, StreamsManifest, generate,

@@ -22,10 +22,12 @@ pub enum Entrant {
     Baseline(&'static Baseline),
     /// A program of its own.
     Outside(Program),
-    /// A detector in Rust.
+    /// A detector of one's own.
     Yours {
         /// Its name.
         name: String,
+        /// What it is, as boards say it: "a detector in Rust".
+        source: String,
         /// How it is made.
         make: Make,
     },
