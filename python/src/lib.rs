@@ -10,6 +10,7 @@
 //! | work | long work without the interpreter lock: Ctrl-C, progress, one at a time |
 //! | bundle, regime, shelves | scenarios, regimes, what is shipped and what parameters mean |
 //! | results, verify | runs, comparisons and validations; folders opened, resumed, reported on, verified |
+//! | session | studies, and what is going on: what is wanted, what was kept, and the runs wherever they are done |
 //! | table | tables of results as Arrow |
 //! | detector, bench | detectors in Python, and the bench that tries them |
 
@@ -19,6 +20,7 @@ mod detector;
 mod errors;
 mod regime;
 mod results;
+mod session;
 mod shelves;
 mod table;
 mod verify;
@@ -41,6 +43,8 @@ mod _yellowcart {
     use super::regime::{change_regime, read_regime};
     #[pymodule_export]
     use super::results::{compare, in_words, kind, metrics, report, resume, run, validate};
+    #[pymodule_export]
+    use super::session::{Session, do_tasks, merge, read_study, study_in_toml, sweep};
     #[pymodule_export]
     use super::shelves::{explain, shelf};
     #[pymodule_export]

@@ -8,14 +8,14 @@ use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use yellowcart::experiment::compare::{self as comparing, Comparison, ComparisonManifest, Wanted};
 use yellowcart::experiment::detection::{BoardManifest, StreamsManifest, read_board};
-use yellowcart::experiment::study::{StudyManifest, is_study};
+use yellowcart::experiment::study::{StudyManifest, StudyResult, is_study, resume_study};
 use yellowcart::experiment::validate::{self as validating, Validation, ValidationManifest};
 use yellowcart::experiment::workers::RunsDone;
 use yellowcart::experiment::{Progress, RunOptions, metrics_of, resume_evening, run_evening};
 use yellowcart::market::Summary;
 use yellowcart::record::{Folder, RunManifest, write_whole};
 use yellowcart::report::{
-    board_table, comparison_table, html_report, summary_table, validation_table,
+    board_table, comparison_table, html_report, study_table, summary_table, validation_table,
 };
 
 /// Where a result goes and how it is recorded; the same for all kinds.
@@ -104,25 +104,35 @@ pub fn compare(
     let options = to.options(threads_of_runs(threads)?);
     let loaded = &bundle.inner;
     work::carry_out(py, progress.as_ref(), |work| {
-        let plan = comparing::plan(&Wanted {
-            what: &of.what,
-            changes: &of.changes,
-            seed: of.seed,
-            regimes: &of.regimes,
-            baseline: of.baseline.as_deref(),
-            replications: of.replications,
-            primary: of.primary.as_deref(),
-            seeds_per_draw: of.seeds_per_draw,
-            from: of.moment.as_deref(),
-        })?;
-        let still = same_but_for_the_regime(&plan.bundle, loaded);
-        if !still {
-            let why = format!("{} has changed since it was loaded: load it again", of.what);
-            return Err(Ended::Input(why));
-        }
+        let plan = plan_of(&of, loaded)?;
         let finished = comparing::compare(&plan, &options, &|done| show_runs(work, done))?;
         Ok((finished.folder, plan.never_in_force()))
     })
+}
+
+/// The plan of a comparison of the scenario that was loaded.
+pub fn plan_of(
+    of: &Compared,
+    loaded: &yellowcart::scenario::Bundle,
+) -> Result<comparing::Plan, Ended> {
+    let plan = comparing::plan(&Wanted {
+        what: &of.what,
+        changes: &of.changes,
+        seed: of.seed,
+        regimes: &of.regimes,
+        baseline: of.baseline.as_deref(),
+        replications: of.replications,
+        primary: of.primary.as_deref(),
+        seeds_per_draw: of.seeds_per_draw,
+        from: of.moment.as_deref(),
+    })?;
+    match same_but_for_the_regime(&plan.bundle, loaded) {
+        true => Ok(plan),
+        false => {
+            let why = format!("{} has changed since it was loaded: load it again", of.what);
+            Err(Ended::Input(why))
+        }
+    }
 }
 
 /// A comparison loads its scenario once more, under the regimes that it compares: it has to be the one that was loaded before.
@@ -172,14 +182,9 @@ pub fn resume(
     if let Some(why) = Folder::cannot_go_on(&folder) {
         return Err(input(why));
     }
-    if is_study(&folder) {
-        let place = folder.display();
-        return Err(input(format!(
-            "{place} is a study: continue it with: yellowcart resume {place}"
-        )));
-    }
+    let study = is_study(&folder);
     let comparison = comparing::is_comparison(&folder);
-    let threads = match comparison {
+    let threads = match comparison || study {
         true => threads_of_runs(threads)?,
         false => threads_of_a_market(threads)?,
     };
@@ -190,6 +195,10 @@ pub fn resume(
         ..RunOptions::default()
     };
     work::carry_out(py, progress.as_ref(), |work| {
+        if study {
+            let show = |done: &RunsDone| show_runs(work, done);
+            return Ok(resume_study(&folder, &options, &show)?.folder);
+        }
         if comparison {
             let show = |done: &RunsDone| show_runs(work, done);
             return Ok(comparing::resume_comparison(&folder, &options, &show)?.folder);
@@ -252,6 +261,10 @@ pub fn in_words(folder: PathBuf, all: bool) -> PyResult<String> {
         "validation" => {
             let validation: Validation = read_json(&folder, "validation.json")?;
             Ok(validation_table(&validation))
+        }
+        "study" => {
+            let study: StudyResult = read_json(&folder, "study.json")?;
+            Ok(study_table(&study))
         }
         "bench" => Ok(board_table(&read_board(&folder).map_err(input)?)),
         "run" => {

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError, TryLockResult};
 use std::thread;
 use std::time::Duration;
 use yellowcart::experiment::INTERRUPTED;
@@ -23,8 +23,11 @@ const STACK: usize = 8 << 20;
 /// Threads, at most.
 const MOST_THREADS: usize = 256;
 
-/// Held by the work that goes on.
-static TURN: Mutex<()> = Mutex::new(());
+/// Held by the work that goes on; tasks share it.
+static TURN: RwLock<()> = RwLock::new(());
+
+/// Tasks that go on beside each other.
+static TASKS: Mutex<u32> = Mutex::new(0);
 
 /// The process in which markets have a pool of several threads; zero: in none.
 static POOLED_IN: AtomicU32 = AtomicU32::new(0);
@@ -101,7 +104,7 @@ pub fn carry_out<T: Send>(
     }
     in_one_process()?;
     let _within = Within::enter();
-    let _turn = wait_for_turn(py)?;
+    let _turn = wait_for(py, || TURN.try_write())?;
     INTERRUPTED.store(false, Ordering::Relaxed);
     let work = Arc::new(Work::default());
     let (ended, stopped) = py.detach(|| on_a_thread(&work, progress, job));
@@ -123,6 +126,29 @@ pub fn carry_out<T: Send>(
         }
         _ => stopped,
     })
+}
+
+/// Does a task beside others, each on the thread that calls: no other work goes on meanwhile.
+pub fn carry_out_beside<T: Send>(
+    py: Python<'_>,
+    task: impl FnOnce() -> Result<T, Ended> + Send,
+) -> PyResult<T> {
+    in_one_process()?;
+    let _turn = wait_for(py, || TURN.try_read())?;
+    {
+        let mut tasks = lock(&TASKS);
+        if *tasks == 0 {
+            INTERRUPTED.store(false, Ordering::Relaxed);
+        }
+        *tasks += 1;
+    }
+    let work = Arc::new(Work::default());
+    let (ended, stopped) = py.detach(|| on_a_thread(&work, None, |_| task()));
+    *lock(&TASKS) -= 1;
+    match stopped {
+        Some(stopped) => Err(stopped),
+        None => ended.map_err(Ended::exception),
+    }
 }
 
 /// A number of threads, if it can be one.
@@ -166,9 +192,10 @@ fn in_one_process() -> PyResult<()> {
     }
 }
 
-fn wait_for_turn(py: Python<'_>) -> PyResult<MutexGuard<'static, ()>> {
+/// Waits until what is tried succeeds; Ctrl-C ends the wait.
+fn wait_for<T>(py: Python<'_>, try_it: impl Fn() -> TryLockResult<T>) -> PyResult<T> {
     loop {
-        match TURN.try_lock() {
+        match try_it() {
             Ok(turn) => return Ok(turn),
             Err(TryLockError::Poisoned(turn)) => return Ok(turn.into_inner()),
             Err(TryLockError::WouldBlock) => {}

@@ -22,13 +22,15 @@ threads.
 """
 
 from yellowcart._yellowcart import VERSION as __version__
+from yellowcart import executors
 from yellowcart.audit import Audit, audit
 from yellowcart.detectors import Detector, Event, LabelledStream, Scores, detect_bench
-from yellowcart.errors import DiskError, InputError, YellowcartError
+from yellowcart.errors import DiskError, InputError, WorkersStopped, YellowcartError
 from yellowcart.listing import baselines, explain, parameters, regimes, scenarios, scripts, studies, suites
 from yellowcart.regime import Regime, load_regime
-from yellowcart.results import Board, Comparison, Result, Run, Validation, open, resume, validate
+from yellowcart.results import Board, Comparison, Result, Run, StudyResult, Validation, open, resume, validate
 from yellowcart.scenario import Scenario, load
+from yellowcart.studies import Study, load_study, merge
 from yellowcart.table import Table
 
 __all__ = [
@@ -45,16 +47,22 @@ __all__ = [
     "Run",
     "Scenario",
     "Scores",
+    "Study",
+    "StudyResult",
     "Table",
     "Validation",
+    "WorkersStopped",
     "YellowcartError",
     "__version__",
     "audit",
     "baselines",
     "detect_bench",
+    "executors",
     "explain",
     "load",
     "load_regime",
+    "load_study",
+    "merge",
     "open",
     "parameters",
     "regimes",

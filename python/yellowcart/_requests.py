@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = ["Again", "Compared", "Destination", "Facts", "Streams", "Tried"]
+__all__ = ["Again", "Compared", "Destination", "Facts", "Streams", "Studied", "Tried"]
 
 
 class Destination(NamedTuple):
@@ -30,6 +30,15 @@ class Compared(NamedTuple):
     primary: str | None
     seeds_per_draw: int | None
     moment: str | None
+
+
+class Studied(NamedTuple):
+    """A study, and what it is done for."""
+
+    what: str
+    changes: list[str]
+    purpose: str
+    shard: tuple[int, int] | None
 
 
 class Again(NamedTuple):

@@ -1,6 +1,6 @@
 """What can go wrong. Every message is the one that the command line prints, without colours."""
 
-__all__ = ["DiskError", "InputError", "YellowcartError"]
+__all__ = ["DiskError", "InputError", "WorkersStopped", "YellowcartError"]
 
 
 class YellowcartError(Exception):
@@ -13,3 +13,8 @@ class InputError(YellowcartError, ValueError):
 
 class DiskError(YellowcartError, OSError):
     """A file could not be written. What there is so far is kept, and the message says where."""
+
+
+class WorkersStopped(YellowcartError):
+    """The executor that did the runs gave up, such as a pool of processes of which one has died. What was done is kept,
+    and the message says how to go on."""

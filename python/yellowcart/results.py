@@ -8,13 +8,14 @@ import shutil
 import tempfile
 import warnings
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yellowcart import _yellowcart
+from yellowcart import _yellowcart, executors
 from yellowcart._changes import Changes, texts_of
 from yellowcart._html import facts
 from yellowcart._html import table as html_table
@@ -23,7 +24,7 @@ from yellowcart._requests import Again, Destination
 from yellowcart.errors import DiskError, InputError
 from yellowcart.table import Table
 
-__all__ = ["Board", "Comparison", "Result", "Run", "Validation", "open", "resume", "validate"]
+__all__ = ["Board", "Comparison", "Result", "Run", "StudyResult", "Validation", "open", "resume", "validate"]
 
 _SHOWN = ("paid_orders", "paid_sales", "apparent_conversion", "true_conversion", "deception_harm", "net_detriment")
 """Metrics that a notebook shows of a run, as far as it has them."""
@@ -196,6 +197,50 @@ class Comparison(Result):
         return html_table(title, heads, rows)
 
 
+class StudyResult(Result):
+    """What a study came to."""
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """All of it, as study.json has it."""
+        return self._json("study.json")
+
+    @property
+    def runs(self) -> Table:
+        """One row a run: point, replication, seed, factors, metrics."""
+        return self.table("runs")
+
+    @property
+    def points(self) -> Table:
+        """One row a point and metric: mean over replications, with its interval."""
+        return self.table("points")
+
+    @property
+    def posterior(self) -> Table:
+        """Of a calibration one row a particle of the last round: candidate, weight, distance, factors, metrics."""
+        return self.table("posterior")
+
+    def _repr_html_(self) -> str:
+        summary = self.summary
+        rows: list[list[object]] = []
+        for at, factor in enumerate(summary["factors"]):
+            for metric in summary["metrics"]:
+                rows += _accounted(factor["name"], metric, at)
+        return html_table(summary["title"], ["factor", "metric", "", "value", "95 % from", "to"], rows)
+
+
+def _accounted(factor: str, metric: Mapping[str, Any], at: int) -> list[list[object]]:
+    """Rows of what a factor accounts for, as far as the design tells."""
+    told_of = {"effects": {"mean_size": "mean size of effect"}, "shares": {"first": "by itself", "total": "in all"}}
+    rows: list[list[object]] = []
+    for kind, names in told_of.items():
+        for key, name in names.items():
+            if metric[kind]:
+                index = metric[kind][at][key]
+                rows.append([factor, metric["metric"]["label"], name, index["value"], *(index["interval"] or [None, None])])
+    return rows
+
+
 class Validation(Result):
     """The market held against the patterns that are known of real ones."""
 
@@ -236,7 +281,13 @@ class Board(Result):
         return html_table(str(self.summary["title"]), ["detector", "track", "average precision", "ROC area"], rows)
 
 
-_KINDS: dict[str, type[Result]] = {"run": Run, "comparison": Comparison, "validation": Validation, "bench": Board}
+_KINDS: dict[str, type[Result]] = {
+    "run": Run,
+    "comparison": Comparison,
+    "study": StudyResult,
+    "validation": Validation,
+    "bench": Board,
+}
 
 
 def open(folder: str | os.PathLike[str]) -> Result:
@@ -248,16 +299,24 @@ def open(folder: str | os.PathLike[str]) -> Result:
     return _KINDS.get(_yellowcart.kind(folder), Result)(folder)
 
 
-def resume(folder: str | os.PathLike[str], *, threads: int | None = None, progress: Progress = None) -> Result:
-    """Continues an interrupted run from the end of its last simulated day, or a comparison with the runs that are not
-    done.
+def resume(
+    folder: str | os.PathLike[str],
+    *,
+    executor: Executor | None = None,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Result:
+    """Continues an interrupted run from the end of its last simulated day, or a comparison or study with the runs that
+    are not done.
 
-    ``folder`` is the one that was to be made, as the interruption named it; ``threads`` and ``progress`` are as for
-    making it.
+    ``folder`` is the one that was to be made, as the interruption named it; ``executor``, ``threads`` and ``progress``
+    are as for making it. A run needs no executor.
     """
+    command = ["yellowcart", "resume", os.fspath(folder)]
     with told(progress) as shown:
-        command = ["yellowcart", "resume", os.fspath(folder)]
-        return open(_yellowcart.resume(folder, command, threads, shown))
+        if executor is None:
+            return open(_yellowcart.resume(folder, command, threads, shown))
+        return open(executors.carry_out(_yellowcart.Session.open(folder, command), folder, executor, shown))
 
 
 def validate(

@@ -6,9 +6,10 @@ import json
 import os
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Any
 
-from yellowcart import _yellowcart
+from yellowcart import _yellowcart, executors
 from yellowcart._changes import Changes, merged, texts_of
 from yellowcart._html import facts
 from yellowcart._progress import Progress, told
@@ -155,6 +156,7 @@ class Scenario:
         uncertainty: bool = False,
         seeds_per_draw: int = 2,
         out: str | os.PathLike[str] | None = None,
+        executor: Executor | None = None,
         threads: int | None = None,
         force: bool = False,
         figures: bool | None = None,
@@ -173,7 +175,8 @@ class Scenario:
             seeds_per_draw: With it: seeds for each draw of the assumptions, 1 to 1,000.
             out: Results folder; without one, a temporary folder that is there as long as the returned
                 :class:`Comparison`.
-            threads: Runs at a time; all cores by default.
+            executor: Where runs are done: any executor of ``concurrent.futures``; see :mod:`yellowcart.executors`.
+            threads: Without one, runs at a time here; all cores by default.
             force: Whether an existing result is replaced.
             figures: Whether figures are drawn: by default where ``out`` is given.
             progress: As for :meth:`run`; a function is given the runs that are done and those there are.
@@ -212,8 +215,13 @@ class Scenario:
                 seeds_per_draw=seeds_per_draw if uncertainty else None,
                 moment=from_,
             )
-            folder, notes = _yellowcart.compare(self._bundle, of, to, threads, shown)
+            if executor is None:
+                folder, notes = _yellowcart.compare(self._bundle, of, to, threads, shown)
+                _warn(notes)
+                return Comparison(folder, place.temporary)
+            session, notes = _yellowcart.Session.comparison(self._bundle, of, to)
             _warn(notes)
+            folder = executors.carry_out(session, place.out, executor, shown)
             return Comparison(folder, place.temporary)
 
     def audit(
