@@ -8,14 +8,14 @@ use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use yellowcart::experiment::compare::{self as comparing, Comparison, ComparisonManifest, Wanted};
 use yellowcart::experiment::detection::{BoardManifest, StreamsManifest, read_board};
-use yellowcart::experiment::study::{StudyManifest, is_study};
+use yellowcart::experiment::study::{StudyManifest, StudyResult, is_study, resume_study};
 use yellowcart::experiment::validate::{self as validating, Validation, ValidationManifest};
 use yellowcart::experiment::workers::RunsDone;
 use yellowcart::experiment::{Progress, RunOptions, metrics_of, resume_evening, run_evening};
 use yellowcart::market::Summary;
 use yellowcart::record::{Folder, RunManifest, write_whole};
 use yellowcart::report::{
-    board_table, comparison_table, html_report, summary_table, validation_table,
+    board_table, comparison_table, html_report, study_table, summary_table, validation_table,
 };
 
 /// Where a result goes and how it is recorded; the same for all kinds.
@@ -172,14 +172,9 @@ pub fn resume(
     if let Some(why) = Folder::cannot_go_on(&folder) {
         return Err(input(why));
     }
-    if is_study(&folder) {
-        let place = folder.display();
-        return Err(input(format!(
-            "{place} is a study: continue it with: yellowcart resume {place}"
-        )));
-    }
+    let study = is_study(&folder);
     let comparison = comparing::is_comparison(&folder);
-    let threads = match comparison {
+    let threads = match comparison || study {
         true => threads_of_runs(threads)?,
         false => threads_of_a_market(threads)?,
     };
@@ -190,8 +185,11 @@ pub fn resume(
         ..RunOptions::default()
     };
     work::carry_out(py, progress.as_ref(), |work| {
+        let show = |done: &RunsDone| show_runs(work, done);
+        if study {
+            return Ok(resume_study(&folder, &options, &show)?.folder);
+        }
         if comparison {
-            let show = |done: &RunsDone| show_runs(work, done);
             return Ok(comparing::resume_comparison(&folder, &options, &show)?.folder);
         }
         let show = &mut |so_far: &Progress| show_evening(work, so_far);
@@ -252,6 +250,10 @@ pub fn in_words(folder: PathBuf, all: bool) -> PyResult<String> {
         "validation" => {
             let validation: Validation = read_json(&folder, "validation.json")?;
             Ok(validation_table(&validation))
+        }
+        "study" => {
+            let study: StudyResult = read_json(&folder, "study.json")?;
+            Ok(study_table(&study))
         }
         "bench" => Ok(board_table(&read_board(&folder).map_err(input)?)),
         "run" => {

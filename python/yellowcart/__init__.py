@@ -28,7 +28,7 @@ from yellowcart.errors import DiskError, InputError, YellowcartError
 from yellowcart.listing import baselines, explain, parameters, regimes, scenarios, scripts, studies, suites
 from yellowcart.regime import Regime, load_regime
 from yellowcart.results import Board, Comparison, Result, Run, Validation, open, resume, validate
-from yellowcart.scenario import Scenario, load
+from yellowcart.scenario import Scenario, check, load
 from yellowcart.table import Table
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "__version__",
     "audit",
     "baselines",
+    "check",
     "detect_bench",
     "explain",
     "load",

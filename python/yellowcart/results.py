@@ -249,8 +249,8 @@ def open(folder: str | os.PathLike[str]) -> Result:
 
 
 def resume(folder: str | os.PathLike[str], *, threads: int | None = None, progress: Progress = None) -> Result:
-    """Continues an interrupted run from the end of its last simulated day, or a comparison with the runs that are not
-    done.
+    """Continues an interrupted run from the end of its last simulated day, or a comparison or a study with the runs
+    that are not done.
 
     ``folder`` is the one that was to be made, as the interruption named it; ``threads`` and ``progress`` are as for
     making it.
