@@ -195,12 +195,11 @@ pub fn resume(
         ..RunOptions::default()
     };
     work::carry_out(py, progress.as_ref(), |work| {
+        let show = |done: &RunsDone| show_runs(work, done);
         if study {
-            let show = |done: &RunsDone| show_runs(work, done);
             return Ok(resume_study(&folder, &options, &show)?.folder);
         }
         if comparison {
-            let show = |done: &RunsDone| show_runs(work, done);
             return Ok(comparing::resume_comparison(&folder, &options, &show)?.folder);
         }
         let show = &mut |so_far: &Progress| show_evening(work, so_far);

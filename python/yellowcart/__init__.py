@@ -29,7 +29,7 @@ from yellowcart.errors import DiskError, InputError, WorkersStopped, YellowcartE
 from yellowcart.listing import baselines, explain, parameters, regimes, scenarios, scripts, studies, suites
 from yellowcart.regime import Regime, load_regime
 from yellowcart.results import Board, Comparison, Result, Run, StudyResult, Validation, open, resume, validate
-from yellowcart.scenario import Scenario, load
+from yellowcart.scenario import Scenario, check, load
 from yellowcart.studies import Study, load_study, merge
 from yellowcart.table import Table
 
@@ -56,6 +56,7 @@ __all__ = [
     "__version__",
     "audit",
     "baselines",
+    "check",
     "detect_bench",
     "executors",
     "explain",
