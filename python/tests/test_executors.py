@@ -1,4 +1,7 @@
-"""Studies and comparisons on executors: the same bytes on each; a worker that is killed is survived, or stops them with a message from which they go on to the same bytes."""
+"""Studies and comparisons on executors: the same bytes on each.
+
+A worker that is killed is survived, or stops them with a message from which they go on to the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers import hashed, study_of_one_room
 
 import yellowcart
-from helpers import hashed, study_of_one_room
 
 SPAWNED = multiprocessing.get_context("spawn")
 
@@ -45,9 +48,9 @@ def forked_processes() -> Iterator[Executor]:
 @contextmanager
 def dask() -> Iterator[Executor]:
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        with distributed.Client(cluster) as client:
-            yield client.get_executor()
+    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with cluster, distributed.Client(cluster) as client:
+        yield client.get_executor()
 
 
 @contextmanager
@@ -176,7 +179,9 @@ def test_a_process_pool_stops_with_a_message_and_goes_on_to_the_same_bytes(long_
         assert hashed(yellowcart.resume(out, executor=executor).folder) == long_whole
 
 
-@pytest.mark.skipif(shutil.which("mpiexec") is None, reason="there is no MPI: install Open MPI, such as Debian's openmpi-bin")
+@pytest.mark.skipif(
+    shutil.which("mpiexec") is None, reason="there is no MPI: install Open MPI, such as Debian's openmpi-bin"
+)
 def test_mpi_gives_the_same_bytes_and_goes_on_after_a_kill(long_whole: Any, tmp_path: Path) -> None:
     pytest.importorskip("mpi4py")
     out = tmp_path / "result"

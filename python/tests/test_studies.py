@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-
-import yellowcart
 from conftest import Program
 from helpers import hashed, study_of_one_room
+
+import yellowcart
 
 
 def test_a_study_is_what_the_command_line_makes(tmp_path: Path, program: Program) -> None:

@@ -21,8 +21,8 @@ Results are a function of scenario, seed and version alone: the same bytes as th
 threads.
 """
 
-from yellowcart._yellowcart import VERSION as __version__
 from yellowcart import executors
+from yellowcart._yellowcart import VERSION as __version__
 from yellowcart.audit import Audit, audit
 from yellowcart.detectors import Detector, Event, LabelledStream, Scores, detect_bench
 from yellowcart.errors import DiskError, InputError, WorkersStopped, YellowcartError

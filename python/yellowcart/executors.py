@@ -53,7 +53,8 @@ class RayExecutor(Executor):
         if not ray.is_initialized():
             raise InputError("Ray is not connected: call ray.init() before")
         self._call = ray.remote(max_retries=max_retries, **options)(_call)
-        self._max_workers = max(1, int(ray.cluster_resources().get("CPU", 1)))
+        resources: Any = ray.cluster_resources
+        self._max_workers = max(1, int(resources().get("CPU", 1)))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """A task of the cluster."""
@@ -141,7 +142,8 @@ class _Driver:
     def _stopped(self, why: BaseException) -> BaseException:
         """What is raised: what was kept, and how to go on, is told with it."""
         folder = self._folder
-        how = f"{self._session.kept()} runs are kept; continue with: yellowcart.resume({folder!r}), or: yellowcart resume {folder}"
+        go_on = f"continue with: yellowcart.resume({folder!r}), or: yellowcart resume {folder}"
+        how = f"{self._session.kept()} runs are kept; {go_on}"
         if isinstance(why, KeyboardInterrupt):
             return KeyboardInterrupt(f"interrupted: {how}")
         if isinstance(why, Exception) and not isinstance(why, YellowcartError):
@@ -165,10 +167,11 @@ def workers_of(executor: Executor) -> int:
     >>> workers_of(ThreadPoolExecutor(3))
     3
     """
-    client = getattr(executor, "_client", None)
-    if client is not None and hasattr(client, "ncores"):
+    client: Any = getattr(executor, "_client", None)
+    if hasattr(client, "ncores"):
         # Dask's: one chunk for each thread of each worker.
-        return max(1, sum(client.ncores().values()))
+        threads: dict[str, int] = client.ncores()
+        return max(1, sum(threads.values()))
     for name in ("_max_workers", "num_workers"):
         count = getattr(executor, name, None)
         if isinstance(count, int) and count > 0:

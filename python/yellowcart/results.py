@@ -237,7 +237,9 @@ def _accounted(factor: str, metric: Mapping[str, Any], at: int) -> list[list[obj
         for key, name in names.items():
             if metric[kind]:
                 index = metric[kind][at][key]
-                rows.append([factor, metric["metric"]["label"], name, index["value"], *(index["interval"] or [None, None])])
+                rows.append(
+                    [factor, metric["metric"]["label"], name, index["value"], *(index["interval"] or [None, None])]
+                )
     return rows
 
 

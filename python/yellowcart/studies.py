@@ -1,4 +1,4 @@
-"""Studies: a scenario at many points of its factors, what each factor accounts for, and which values fit what was observed."""
+"""Studies: a scenario at many points of its factors, what each accounts for, and which values fit what was observed."""
 
 from __future__ import annotations
 
@@ -200,7 +200,9 @@ class Study:
         return facts(self.title, [("scenario", self.scenario), *rows])
 
 
-def load_study(what: str | os.PathLike[str] | Mapping[str, Any], changes: Changes = None, *, name: str = "study") -> Study:
+def load_study(
+    what: str | os.PathLike[str] | Mapping[str, Any], changes: Changes = None, *, name: str = "study"
+) -> Study:
     """A study: a shipped one (see :func:`studies`), a file, or a mapping with what a file would hold.
 
     Args:
@@ -226,12 +228,13 @@ def merge(
     places = [os.fspath(folder) for folder in folders]
     options = [] if with_figures else ["--no-figures"]
     with destination(out, "merged") as place:
-        to = Destination(place.out, force, False, with_figures, place.command(["yellowcart", "merge", *places], options))
+        to = Destination(
+            place.out, force, False, with_figures, place.command(["yellowcart", "merge", *places], options)
+        )
         return StudyResult(_yellowcart.merge(places, to), place.temporary)
 
 
-def _without_none(value: Any) -> Any:
+def _without_none(table: dict[str, Any]) -> dict[str, Any]:
     """TOML has no nothing: what is not there is left out."""
-    if isinstance(value, dict):
-        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
-    return value
+    there = ((key, value) for key, value in table.items() if value is not None)
+    return {key: _without_none(value) if isinstance(value, dict) else value for key, value in there}
