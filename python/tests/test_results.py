@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow
 import pytest
+from conftest import Program
 
 import yellowcart
 from yellowcart import InputError
@@ -116,3 +117,26 @@ def test_validation_judges_patterns() -> None:
     assert "P8" in str(validation)
     with pytest.raises(InputError, match="pattern P10 is not measured"):
         yellowcart.validate(["P10"], seeds=2)
+
+
+STUDY = """
+title = "A test"
+story = "Two values of one factor."
+scenario = "diamond_necklace"
+changes = ["population.consumers=2000"]
+replications = 2
+metrics = ["paid_sales"]
+design.kind = "grid"
+factors.arousal = { path = "behaviour.arousal", values = [0.0, 0.1] }
+"""
+
+
+def test_studies_of_the_command_line_are_opened_too(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(STUDY)
+    program("sweep", "mine.toml", "--no-figures", "--out", "out")
+    study = yellowcart.open(tmp_path / "out")
+    assert study.tables == ["points", "runs"]
+    assert len(study.table("runs")) == 4
+    assert study.verify(again=True, progress=False) == []
+    assert str(study).startswith("A test\n")
+    assert study.manifest["unhashed"]["command"][:2] == ["yellowcart", "sweep"]
