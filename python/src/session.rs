@@ -25,11 +25,23 @@ enum Plan {
 }
 
 impl Plan {
-    fn version(&self) -> &str {
-        match self {
-            Plan::Study(plan) => &plan.version,
-            Plan::Comparison(plan) => &plan.version,
+    /// The version in a line of its own, so that it is seen before the rest is read, which another version may write otherwise.
+    fn written(&self) -> PyResult<Vec<u8>> {
+        let mut text = format!("{VERSION}\n").into_bytes();
+        serde_json::to_writer(&mut text, self).map_err(input)?;
+        Ok(text)
+    }
+
+    fn read(text: &[u8]) -> PyResult<Self> {
+        let end = text.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+        let (version, json) = text.split_at(end);
+        if version != VERSION.as_bytes() {
+            let theirs = String::from_utf8_lossy(version);
+            return Err(input(format!(
+                "this worker has version {VERSION} of yellowcart, and the plan is of version {theirs}: install the same everywhere"
+            )));
         }
+        serde_json::from_slice(json).map_err(input)
     }
 }
 
@@ -131,7 +143,7 @@ impl Session {
                 Going::Study(session) => Plan::Study(Box::new(session.plan.clone())),
                 Going::Comparison(session) => Plan::Comparison(Box::new(session.plan.clone())),
             };
-            serde_json::to_vec(&plan).map_err(input)
+            plan.written()
         })
     }
 
@@ -260,13 +272,7 @@ pub fn study_in_toml(json: &str) -> PyResult<String> {
 /// Does tasks of a plan and returns what each run came to. Any number of them go on at a time, each on the thread that calls.
 #[pyfunction]
 pub fn do_tasks(py: Python<'_>, plan: &[u8], tasks: Vec<Vec<u8>>) -> PyResult<Vec<u8>> {
-    let plan: Plan = serde_json::from_slice(plan).map_err(input)?;
-    if plan.version() != VERSION {
-        return Err(input(format!(
-            "this worker has version {VERSION} of yellowcart, and the plan is of version {}: install the same everywhere",
-            plan.version()
-        )));
-    }
+    let plan = Plan::read(plan)?;
     threads_of_runs(Some(1))?;
     let done = work::carry_out_beside(py, || match &plan {
         Plan::Study(plan) => do_studied(plan, &tasks),

@@ -30,11 +30,10 @@ fn interpreter() -> Option<String> {
     asked.then_some(name)
 }
 
-/// The folder of the build that this test belongs to, such as target/debug.
+/// The folder of what was built with this test, such as target/debug/deps.
 fn built() -> PathBuf {
     let here = env::current_exe().expect("this test");
-    let folder = here.parent().and_then(Path::parent).expect("its folder");
-    folder.to_path_buf()
+    here.parent().expect("its folder").to_path_buf()
 }
 
 /// The interpreter of an environment that has what the tests need.
@@ -77,7 +76,7 @@ fn the_tests_in_python_pass() {
     };
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let built = built();
-    let inside = environment(&python, package, &built.join("../python-tests"));
+    let inside = environment(&python, package, &built.join("../../python-tests"));
     // In a new file: an interpreter may have the old one open.
     let ending = if cfg!(windows) { "pyd" } else { "abi3.so" };
     let extension = package.join(format!("yellowcart/_yellowcart.{ending}"));

@@ -201,7 +201,7 @@ def mpi(out: Path, what: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
 
 
-def test_an_error_in_a_run_is_that_of_the_library(tmp_path: Path) -> None:
-    with threads() as executor, pytest.raises(yellowcart.InputError, match="this worker has version"):
-        plan = b'{"study": {"version": "0.0.1"}}'
-        executor.submit(yellowcart._yellowcart.do_tasks, plan, []).result()
+def test_a_worker_of_another_version_refuses() -> None:
+    told = "this worker has version .* and the plan is of version 0.0.1: install the same everywhere"
+    with threads() as executor, pytest.raises(yellowcart.InputError, match=told):
+        executor.submit(yellowcart._yellowcart.do_tasks, b"0.0.1\n{}", []).result()

@@ -30,7 +30,7 @@ from yellowcart.listing import baselines, explain, parameters, regimes, scenario
 from yellowcart.regime import Regime, load_regime
 from yellowcart.results import Board, Comparison, Result, Run, StudyResult, Validation, open, resume, validate
 from yellowcart.scenario import Scenario, check, load
-from yellowcart.studies import Study, load_study, merge
+from yellowcart.study import Study, load_study, merge
 from yellowcart.table import Table
 
 __all__ = [

@@ -30,7 +30,7 @@ class Study:
     >>> study
     <yellowcart.Study what_moves_the_coat: guess_coat, 7 factors, morris>
     >>> sorted(study.factors)[:2]
-    ['anchoring', 'arousal']
+    ['arousal', 'claimed_quality']
     """
 
     def __init__(self, what: str | Mapping[str, Any], changes: Sequence[str] = (), name: str = "study") -> None:
