@@ -91,8 +91,9 @@ fn spoil(scenario: &Path) {
 fn the_readmes_two_commands_are_what_ci_runs() {
     let readme = read("README.md");
     assert!(readme.contains("\n    cargo run --release -- run diamond_necklace\n"));
-    assert!(readme.contains("\n    cargo test\n"));
-    assert!(read(".ci/run").lines().any(|line| line == "cargo test"));
+    let tests = "cargo test --workspace";
+    assert!(readme.contains(&format!("\n    {tests}\n")));
+    assert!(read(".ci/run").lines().any(|line| line == tests));
 }
 
 #[test]
@@ -117,6 +118,7 @@ fn the_schemas_beside_the_files_are_the_programs() {
         ("script", "scenarios/scripts/yellowcart.script.schema.json"),
         ("regime", "scenarios/regimes/yellowcart.regime.schema.json"),
         ("suite", "scenarios/suites/yellowcart.suite.schema.json"),
+        ("study", "scenarios/studies/yellowcart.study.schema.json"),
     ] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let arguments = ["schema".to_owned(), "--of".to_owned(), kind.to_owned()];
@@ -155,6 +157,11 @@ fn every_shipped_file_is_good_and_names_its_schema() {
             Shelf::Suites,
             "scenarios/suites",
             "./yellowcart.suite.schema.json",
+        ),
+        (
+            Shelf::Studies,
+            "scenarios/studies",
+            "./yellowcart.study.schema.json",
         ),
     ] {
         assert!(names(shelf).len() >= 4);

@@ -78,3 +78,11 @@ def test_what_is_wrong_is_said_as_the_command_line_says_it() -> None:
     assert "this scenario has no metric `paid_sale`" in str(raised.value)
     with pytest.raises(yellowcart.InputError, match="the study has no targets"):
         study_of_one_room().calibrate()
+
+
+@pytest.mark.parametrize("figures", [False, True])
+def test_a_report_made_again_has_the_same_bytes(tmp_path: Path, figures: bool) -> None:
+    result = study_of_one_room().sweep(tmp_path / "result", figures=figures)
+    before = (result.folder / "report.html").read_bytes()
+    assert result.report(force=True).read_bytes() == before
+    assert result.verify() == []

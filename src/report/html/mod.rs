@@ -22,7 +22,7 @@ use crate::experiment::VERSION;
 use crate::experiment::compare::ComparisonManifest;
 use crate::experiment::detection::{BoardManifest, StreamsManifest, read_board};
 use crate::experiment::study::{Shard, StudyManifest, StudyResult};
-use crate::record::{Folder, RunManifest};
+use crate::record::{FIGURES, Folder, RunManifest};
 use crate::report::{board_drawings, study_drawings};
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -96,8 +96,14 @@ fn of_study(folder: &Path, manifest: &StudyManifest) -> Result<Report, String> {
             "{place} is shard {shard} of a study: put all together with yellowcart merge, and report on that"
         ));
     }
+    // The report is one of the study's files: made again it has the same bytes, with figures or without.
+    let mut files = manifest.hashed.files.iter();
+    let has_figures = files.any(|part| part.path.starts_with(FIGURES));
     let html = read_json::<StudyResult>(folder, "study.json").and_then(|study| {
-        let drawings = study_drawings(&study).map_err(|why| why.to_string())?;
+        let drawings = match has_figures {
+            true => study_drawings(&study).map_err(|why| why.to_string())?,
+            false => Vec::new(),
+        };
         Ok(study_report(&study, &drawings))
     });
     let html = html.map_err(|why| with_changes(why, &changed))?;
