@@ -29,7 +29,10 @@ from yellowcart.errors import InputError, WorkersStopped, YellowcartError
 __all__ = ["RayExecutor"]
 
 _CHUNK_SECONDS = 1.0
-"""How long a chunk of runs should take: sending one costs milliseconds, and the last ones have to end together."""
+"""How long a chunk of runs should take, at least: sending one costs milliseconds, and the last have to end together."""
+
+_CHUNKS_PER_SECOND = 100
+"""How many chunks come back in a second, at most: schedulers of clusters do some hundreds. Many workers get long ones."""
 
 _WAITING = 2
 """Chunks for every worker, done or waiting."""
@@ -93,7 +96,8 @@ class _Driver:
         self._shown = shown
         self._workers = workers_of(executor)
         self._plan = zlib.compress(session.plan(), 1)
-        self._seconds = _CHUNK_SECONDS
+        self._chunk_seconds = max(_CHUNK_SECONDS, self._workers / _CHUNKS_PER_SECOND)
+        self._seconds = self._chunk_seconds
         """What a run takes: at first each is a chunk by itself."""
 
     def stage(self) -> bool:
@@ -125,8 +129,8 @@ class _Driver:
         return True
 
     def _chunk(self, left: list[tuple[bytes, int]]) -> tuple[list[bytes], int]:
-        """The next tasks: as many as take about a second, but no more than let all workers end together."""
-        by_time = _CHUNK_SECONDS / max(self._seconds, 1e-6)
+        """The next tasks: as many as take the time of a chunk, but no more than let all workers end together."""
+        by_time = self._chunk_seconds / max(self._seconds, 1e-6)
         most = max(1, int(min(by_time, len(left) / (_WAITING * self._workers))))
         chunk = [left.pop() for _ in range(min(most, len(left)))]
         return [task for task, _ in chunk], sum(runs for _, runs in chunk)
