@@ -32,7 +32,7 @@ _CHUNK_SECONDS = 1.0
 """How long a chunk of runs should take, at least: sending one costs milliseconds, and the last have to end together."""
 
 _CHUNKS_PER_SECOND = 100
-"""How many chunks come back in a second, at most: schedulers of clusters do some hundreds. Many workers get long ones."""
+"""How many chunks come back in a second, at most: schedulers of clusters do some hundreds."""
 
 _WAITING = 2
 """Chunks for every worker, done or waiting."""
