@@ -71,9 +71,9 @@ fn in_short(study: &StudyResult) -> Markup {
         @match &study.calibration {
             Some(facts) => {
                 p { (ended(facts)) "." }
-                p { (design(study)) ". Approximate Bayesian computation: a candidate's distance is that of its worst target, in tolerances; every candidate has luck of its own." }
+                p { "By " (design(study)) ". Approximate Bayesian computation: a candidate's distance is that of its worst target, in tolerances; every candidate has luck of its own." }
             }
-            None => p { (design(study)) ". Replication r has the same seed at every point, so what differs between points is what the factors do." }
+            None => p { "By " (design(study)) ". Replication r has the same seed at every point, so what differs between points is what the factors do." }
         }
     }
 }
