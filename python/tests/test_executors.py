@@ -205,3 +205,20 @@ def test_a_worker_of_another_version_refuses() -> None:
     told = "this worker has version .* and the plan is of version 0.0.1: install the same everywhere"
     with threads() as executor, pytest.raises(yellowcart.InputError, match=told):
         executor.submit(yellowcart._yellowcart.do_tasks, b"0.0.1\n{}", []).result()
+
+
+def test_what_is_no_executor_is_refused_before_anything_is_begun(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="'pool' is no executor"):
+        study_of_one_room().sweep(tmp_path / "result", executor="pool")  # type: ignore[arg-type]
+    with threads() as executor, pytest.raises(yellowcart.InputError, match="give threads or an executor, not both"):
+        study_of_one_room().sweep(tmp_path / "result", executor=executor, threads=2)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_progress_raises_is_raised(tmp_path: Path) -> None:
+    def fail(done: float, total: float) -> None:
+        raise RuntimeError(f"enough at {done} of {total}")
+
+    with threads() as executor, pytest.raises(RuntimeError, match="enough at"):
+        study_of_one_room().sweep(tmp_path / "result", executor=executor, progress=fail)
+    assert (tmp_path / "result.partial").exists()

@@ -46,8 +46,15 @@ def test_shards_are_put_together_to_the_same_bytes(tmp_path: Path) -> None:
 
 def test_what_moves_a_metric_is_told() -> None:
     study = study_of_one_room(design={"kind": "morris", "trajectories": 4}, replications=1)
-    [metric] = study.sensitivity().summary["metrics"]
-    assert [index["mean_size"]["value"] is not None for index in metric["effects"]] == [True, True]
+    result = study.sensitivity()
+    [metric] = result.summary["metrics"]
+    sizes = {
+        factor: index["mean_size"]["value"] for factor, index in zip(["law", "price"], metric["effects"], strict=True)
+    }
+    indices = result.indices.to_pandas().set_index(["factor", "index"])["value"]
+    assert {factor: indices[factor, "mean_size"] for factor in sizes} == sizes
+    # A design has a level for each regime: both are run.
+    assert set(result.runs.to_pandas()["law"]) == {"none", "disclosure"}
 
 
 def test_a_calibration_finds_what_it_was_not_told() -> None:
@@ -86,3 +93,63 @@ def test_a_report_made_again_has_the_same_bytes(tmp_path: Path, figures: bool) -
     before = (result.folder / "report.html").read_bytes()
     assert result.report(force=True).read_bytes() == before
     assert result.verify() == []
+
+
+def test_a_study_does_not_change_after_it_was_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = study_of_one_room().to_dict()
+    study = yellowcart.load_study(content)
+    content["factors"]["price"]["range"] = [1, 2]
+    study.factors["price"]["range"][0] = 55
+    assert study.factors["price"]["range"] == [70.0, 130.0]
+    file = tmp_path / "mine.toml"
+    file.write_text(yellowcart._yellowcart.study_in_toml(json.dumps(study.to_dict())))
+    monkeypatch.chdir(tmp_path)
+    mine = yellowcart.load_study("mine.toml")
+    monkeypatch.chdir("/")
+    assert len(mine.sweep().runs) == 16
+    file.write_text(file.read_text().replace("levels = 4", "levels = 2"))
+    with pytest.raises(yellowcart.InputError, match="has changed since it was loaded: load it again"):
+        mine.sweep()
+
+
+@pytest.mark.parametrize(
+    ("factors", "told"),
+    [
+        ({"a": {"regimes": ["none", "eu"]}, "b": {"regimes": ["none", "us"]}}, "are both regimes"),
+        ({"a": {"path": "regime", "values": ["none", "eu"]}}, "`regime` changes nothing in a run"),
+        ({"a": {"path": "seed", "range": [1, 9]}}, "`seed` changes nothing in a run"),
+        ({"a": {"path": "behaviour.arousal", "triangular": [0.1, 0.5, 0.4]}}, "does not rise and fall"),
+        ({"a": {"path": "behaviour.arousal", "normal": [0.2, 0.0]}}, "has no width"),
+        ({"a": {"path": "behaviour.arousal", "values": [1, 1.0]}}, "has 1 twice"),
+        ({"weight": {"path": "behaviour.arousal"}}, "a factor cannot be called `weight`"),
+        ({"a": {"path": "behaviour.arousal", "range": [0.1, float("nan")]}}, "it holds finite numbers"),
+    ],
+)
+def test_factors_that_make_no_sense_are_refused(factors: dict[str, object], told: str) -> None:
+    with pytest.raises(yellowcart.InputError) as raised:
+        study_of_one_room(factors=factors).sweep()
+    assert told in str(raised.value)
+
+
+def test_points_that_cannot_be_are_told_before_anything_is_run(tmp_path: Path) -> None:
+    factors = {
+        "opens": {"path": "rooms.room.cues.0.at", "values": ["0:10:00", "1:30:00"]},
+        "closes": {"path": "rooms.room.cues.1.at", "values": ["1:00:00", "1:50:00"]},
+    }
+    with pytest.raises(yellowcart.InputError) as raised:
+        study_of_one_room(factors=factors).sweep(tmp_path / "result")
+    assert "at closes 1:00:00, opens 1:30:00: " in str(raised.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_at_one_folder_are_kept_apart(tmp_path: Path) -> None:
+    from yellowcart._requests import Destination, Studied
+
+    file = tmp_path / "mine.toml"
+    file.write_text(yellowcart._yellowcart.study_in_toml(json.dumps(study_of_one_room().to_dict())))
+    out = str(tmp_path / "result")
+    to = Destination(out, False, False, False, [])
+    session = yellowcart._yellowcart.Session.study(Studied(str(file), [], "sweep", None), to)
+    with pytest.raises(yellowcart.DiskError, match="another process is working on this"):
+        yellowcart.resume(out)
+    assert session.kept() == 0

@@ -72,6 +72,17 @@ def _call(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
 Shown = Callable[[str, float, float], object] | None
 
 
+def check(executor: Executor | None, threads: int | None) -> None:
+    """Whether this is an executor, before anything is begun."""
+    if executor is None:
+        return
+    if not isinstance(executor, Executor):
+        hint = ": a client of Dask has get_executor()" if hasattr(executor, "get_executor") else ""
+        raise TypeError(f"{executor!r} is no executor of concurrent.futures{hint}")
+    if threads is not None:
+        raise InputError("give threads or an executor, not both: an executor has workers of its own")
+
+
 def carry_out(session: _yellowcart.Session, folder: str | os.PathLike[str], executor: Executor, shown: Shown) -> str:
     """Does whatever a session wants on an executor, and finishes it."""
     begun = time.perf_counter()
@@ -94,6 +105,8 @@ class _Driver:
         self._folder = os.fspath(folder)
         self._executor = executor
         self._shown = shown
+        self._showing = False
+        """Whether what goes wrong does so in a function of the user's."""
         self._workers = workers_of(executor)
         self._plan = zlib.compress(session.plan(), 1)
         self._chunk_seconds = max(_CHUNK_SECONDS, self._workers / _CHUNKS_PER_SECOND)
@@ -121,12 +134,21 @@ class _Driver:
                     self._session.keep(outcomes)
                     kept += runs
                     self._seconds += 0.3 * (seconds / runs - self._seconds)
-                if self._shown is not None:
-                    self._shown("runs", kept, total)
+                self._show(kept, total)
         except BaseException as why:
             self._stop(going)
-            raise self._stopped(why) from why
+            stopped = self._stopped(why)
+            if stopped is why:
+                raise
+            raise stopped from why
         return True
+
+    def _show(self, kept: int, total: int) -> None:
+        if self._shown is None:
+            return
+        self._showing = True
+        self._shown("runs", kept, total)
+        self._showing = False
 
     def _chunk(self, left: list[tuple[bytes, int]]) -> tuple[list[bytes], int]:
         """The next tasks: as many as take the time of a chunk, but no more than let all workers end together."""
@@ -150,7 +172,7 @@ class _Driver:
         how = f"{self._session.kept()} runs are kept; {go_on}"
         if isinstance(why, KeyboardInterrupt):
             return KeyboardInterrupt(f"interrupted: {how}")
-        if isinstance(why, Exception) and not isinstance(why, YellowcartError):
+        if isinstance(why, Exception) and not isinstance(why, YellowcartError) and not self._showing:
             told = str(why).strip().partition("\n")[0]
             return WorkersStopped(f"the executor stopped ({type(why).__name__}: {told}): {how}")
         why.add_note(how)

@@ -54,7 +54,8 @@ class Result:
         Raises :class:`InputError` where there is none of this name.
         """
         if name not in self.tables:
-            raise InputError(f"there is no table `{name}`: there are {', '.join(self.tables)}")
+            there = ", ".join(self.tables) or "none here, such as in a shard before it is merged"
+            raise InputError(f"there is no table `{name}`: there are {there}")
         return Table(name, _yellowcart.read_table(self._folder, name))
 
     @property
@@ -216,6 +217,11 @@ class StudyResult(Result):
         return self.table("points")
 
     @property
+    def indices(self) -> Table:
+        """What each factor accounts for, with intervals, where the design tells: one row a factor, metric and index."""
+        return self.table("indices")
+
+    @property
     def posterior(self) -> Table:
         """Of a calibration one row a particle of the last round: candidate, weight, distance, factors, metrics."""
         return self.table("posterior")
@@ -314,6 +320,7 @@ def resume(
     ``folder`` is the one that was to be made, as the interruption named it; ``executor``, ``threads`` and ``progress``
     are as for making it. A run needs no executor.
     """
+    executors.check(executor, threads)
     command = ["yellowcart", "resume", os.fspath(folder)]
     with told(progress) as shown:
         if executor is None:
@@ -380,6 +387,8 @@ def destination(out: str | os.PathLike[str] | None, name: str) -> Iterator[Place
 
     The folder asked for, or a temporary one, which stays where something in it can be continued.
     """
+    if out is not None and not os.fspath(out):
+        raise InputError("out is empty: name a folder, or leave it out for a temporary one")
     if out is not None:
         yield Place(os.fspath(out), None)
         return

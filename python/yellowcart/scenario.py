@@ -189,6 +189,7 @@ class Scenario:
         >>> comparison.arms
         ['none', 'disclosure']
         """
+        executors.check(executor, threads)
         _between("replications", replications, _MOST_REPLICATIONS)
         _between("seeds_per_draw", seeds_per_draw, _MOST_SEEDS_PER_DRAW)
         with_figures = out is not None if figures is None else figures

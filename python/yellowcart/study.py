@@ -17,6 +17,7 @@ from yellowcart._changes import Changes, merged, texts_of
 from yellowcart._html import facts
 from yellowcart._progress import Progress, told
 from yellowcart._requests import Destination, Studied
+from yellowcart.errors import InputError
 from yellowcart.results import StudyResult, destination
 
 __all__ = ["Study", "load_study", "merge"]
@@ -34,12 +35,17 @@ class Study:
     """
 
     def __init__(self, what: str | Mapping[str, Any], changes: Sequence[str] = (), name: str = "study") -> None:
-        self._what = what
+        # A copy, and a path that means the same from everywhere: what was checked does not change.
+        self._what = _absolute(what) if isinstance(what, str) else json.loads(_in_json(what))
         self._changes = tuple(changes)
         self._called = name
         with ExitStack() as stack:
-            self._name, text = _yellowcart.read_study(self._file(stack), list(self._changes))
-        self._content: dict[str, Any] = json.loads(text)
+            self._name, self._text = _yellowcart.read_study(self._file(stack), list(self._changes))
+
+    @property
+    def _content(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self._text)
+        return content
 
     def _file(self, stack: ExitStack) -> str:
         """The study as the half in Rust takes it: a name or a path; of a mapping that of a file made for it."""
@@ -47,7 +53,7 @@ class Study:
             return self._what
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="yellowcart-"))
         path = Path(folder, f"{self._called}.toml")
-        path.write_text(_yellowcart.study_in_toml(json.dumps(self._what)), encoding="utf-8")
+        path.write_text(_yellowcart.study_in_toml(_in_json(self._what)), encoding="utf-8")
         return str(path)
 
     @property
@@ -76,7 +82,10 @@ class Study:
         return dict(self._content["targets"])
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it, as its file has it, with everything that was left out there. :func:`load_study` takes it."""
+        """All of it, as its file has it, with everything that was left out there.
+
+        :func:`load_study` takes it, unless it names files beside its own.
+        """
         return _without_none(self._content)
 
     def with_changes(self, changes: Changes) -> Study:
@@ -169,7 +178,10 @@ class Study:
         progress: Progress,
     ) -> StudyResult:
         with_figures = out is not None if figures is None else figures
+        on.check(executor, threads)
         with ExitStack() as stack:
+            if _yellowcart.read_study(self._file(stack), list(self._changes))[1] != self._text:
+                raise InputError(f"{self._what} has changed since it was loaded: load it again")
             shown = stack.enter_context(told(progress))
             place = stack.enter_context(destination(out, self.name))
             options = [] if with_figures else ["--no-figures"]
@@ -232,6 +244,20 @@ def merge(
             place.out, force, False, with_figures, place.command(["yellowcart", "merge", *places], options)
         )
         return StudyResult(_yellowcart.merge(places, to), place.temporary)
+
+
+def _absolute(what: str) -> str:
+    """A path that means the same from everywhere; a name as it is."""
+    return os.path.abspath(what) if Path(what).is_file() else what
+
+
+def _in_json(content: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(content, allow_nan=False)
+    except (TypeError, ValueError) as why:
+        raise InputError(
+            f"this cannot be a study: {why}: it holds finite numbers, texts, true and false, lists and mappings"
+        ) from None
 
 
 def _without_none(table: dict[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart compare guess_coat --regimes none,disclosure
   yellowcart sweep what_moves_the_coat             many points of a scenario's parameters
   yellowcart sensitivity what_moves_the_coat       which of them matters
-  yellowcart calibrate room_from_its_counts        which values fit what was observed
+  yellowcart calibrate conversion_of_an_evening    which values fit what was observed
   yellowcart report output/diamond_necklace-seed20201111       one HTML file of it all
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
   yellowcart detect bench                          detectors of fraud: what they find, and what harm that averts

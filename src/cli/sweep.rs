@@ -50,7 +50,7 @@ pub struct SensitivityArguments {
 /// Which parameters fit what was observed: approximate Bayesian computation by sequential Monte Carlo over a study's factors, until runs are as near to its targets as asked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  yellowcart calibrate room_from_its_counts
+  yellowcart calibrate conversion_of_an_evening
   yellowcart calibrate my_study.toml --out output/my_calibration
 
 A study's [targets.NAME] tables say what was observed: a metric, its value and a tolerance. Factors are as likely beforehand as their ranges and distributions say.

@@ -2,7 +2,7 @@
 
 use super::Bundle;
 use super::faults::{Fault, Faults};
-use super::file::{DesignKind, FactorTable, RegimeFile, StudyFile};
+use super::file::{DesignKind, FactorTable, LevelValue, RegimeFile, StudyFile};
 use super::library::{self, Shelf};
 use super::load::{Request, load, second_net, typed};
 use super::load_regime::load_regime;
@@ -77,6 +77,18 @@ pub fn load_study(what: &str, changes: &[String]) -> Result<Study, Faults> {
     }
 }
 
+/// What to do instead of varying what no run depends on; `None` of everything else.
+fn inert(path: &str) -> Option<&'static str> {
+    match path.split('.').next().unwrap_or_default() {
+        "regime" if path == "regime" => {
+            Some("write regimes = [\"none\", \"disclosure\"] without a path")
+        }
+        "seed" => Some("replications have seeds of their own: raise replications"),
+        "title" | "story" | "look_for" | "recording" => Some("leave it out"),
+        _ => None,
+    }
+}
+
 /// What is checked of a study beyond its shape.
 struct Check<'a> {
     root: &'a Node,
@@ -142,10 +154,26 @@ impl Check<'_> {
     fn factors(&mut self) -> BTreeMap<String, Parameter> {
         let mut parameters = BTreeMap::new();
         let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut regimes: Option<&str> = None;
         for (name, table) in &self.file.factors {
             let place = ["factors", name.as_str()];
             self.spread(&place, name, table);
+            if table.regimes.is_some()
+                && let Some(before) = regimes.replace(name)
+            {
+                let message = format!("factors `{before}` and `{name}` are both regimes");
+                self.wrong(
+                    &place,
+                    message,
+                    "a run has one regime: leave one of them out",
+                );
+            }
             let Some(path) = &table.path else { continue };
+            if let Some(help) = inert(path) {
+                let message = format!("`{path}` changes nothing in a run");
+                self.wrong(&["factors", name, "path"], message, help);
+                continue;
+            }
             if let Some(before) = seen.insert(path, name) {
                 let message = format!("factors `{before}` and `{name}` are both `{path}`");
                 self.wrong(&["factors", name, "path"], message, "leave one of them out");
@@ -219,6 +247,7 @@ impl Check<'_> {
                 "keep one of them",
             ),
         }
+        self.distribution(place, name, table);
         let backwards =
             |ends: [f64; 2]| !(ends[0] < ends[1] && ends[0].is_finite() && ends[1].is_finite());
         if table.range.is_some_and(backwards) {
@@ -226,6 +255,39 @@ impl Check<'_> {
                 place,
                 format!("the range of factor `{name}` does not rise"),
                 "write range = [low, high]",
+            );
+        }
+    }
+
+    /// A distribution has a width, and each value is there once.
+    fn distribution(&mut self, place: &[&str], name: &str, table: &FactorTable) {
+        let narrow = |spread: Option<[f64; 2]>| spread.is_some_and(|[_, width]| width <= 0.0);
+        if narrow(table.normal) || narrow(table.lognormal) {
+            let message = format!("the distribution of factor `{name}` has no width");
+            self.wrong(place, message, "the second number is above 0");
+        }
+        if let Some([low, mode, high]) = table.triangular
+            && !(low <= mode && mode <= high && low < high)
+        {
+            let message = format!("the triangle of factor `{name}` does not rise and fall");
+            self.wrong(
+                place,
+                message,
+                "write triangular = [lowest, likeliest, highest]",
+            );
+        }
+        let values = table.values.iter().flatten().map(LevelValue::written);
+        let regimes = table.regimes.iter().flatten().cloned();
+        let mut seen = std::collections::BTreeSet::new();
+        let doubled = values
+            .chain(regimes)
+            .find(|value| !seen.insert(value.clone()));
+        if let Some(value) = doubled {
+            let message = format!("factor `{name}` has {value} twice");
+            self.wrong(
+                place,
+                message,
+                "each value is as likely as the others: name it once",
             );
         }
     }

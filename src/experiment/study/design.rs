@@ -49,7 +49,7 @@ pub fn points(design: &DesignTable, levels: &[u32], of: Use, seed: u64) -> Vec<P
         (DesignKind::LatinHypercube, _) => all(latin_hypercube(design.points, levels.len(), seed)),
         (DesignKind::Sobol, Use::Sensitivity) => all(mixtures(design.points, levels.len(), seed)),
         (DesignKind::Sobol, _) => all(sobol(design.points, levels.len(), seed)),
-        (DesignKind::Morris, _) => all(trajectories(design, levels.len(), seed)),
+        (DesignKind::Morris, _) => all(trajectories(design, levels, seed)),
         (DesignKind::OneAtATime, _) => one_at_a_time(&levels_of(design, levels)),
     }
 }
@@ -171,33 +171,33 @@ fn mixtures(count: u32, factors: usize, seed: u64) -> Vec<Vec<f64>> {
     rows.into_iter().flat_map(of_row).collect()
 }
 
-/// Ways through a grid of levels: from a drawn start each factor moves once, in a drawn order, by p / 2(p - 1) up or down.
-fn trajectories(design: &DesignTable, factors: usize, seed: u64) -> Vec<Vec<f64>> {
-    let levels = design.levels;
-    let half = levels / 2;
-    let last = f64::from(levels - 1);
-    let step = f64::from(half) / last;
+/// Ways through a grid of levels: from a drawn start each factor moves once, in a drawn order, by half of its levels up or down. A factor of values has a level for each.
+fn trajectories(design: &DesignTable, levels: &[u32], seed: u64) -> Vec<Vec<f64>> {
+    let places = levels_of(design, levels);
     let draws = Draws::new(seed);
     let trajectory = |number: u32| {
         let identity = identity_of_pair(identity_of_name("trajectory"), u64::from(number));
         let words = |ordinal: u32| draws.at(Mechanism::Study, identity, ordinal);
-        let mut order: Vec<usize> = (0..factors).collect();
+        let mut order: Vec<usize> = (0..places.len()).collect();
         shuffle(&mut order, |ordinal| words(ordinal).uniform(0));
-        // A start in the lower half moves up, one in the upper half down: both ends are then as likely as levels between.
-        let start = |factor: usize| (words(factor as u32).uniform(1) * f64::from(levels)) as u32;
-        let levels_at: Vec<u32> = (0..factors)
-            .map(|factor| start(factor).min(levels - 1))
-            .collect();
-        let mut point: Vec<f64> = levels_at
-            .iter()
-            .map(|level| f64::from(*level) / last)
-            .collect();
-        let mut points = vec![point.clone()];
+        let start = |(factor, places): (usize, &Vec<f64>)| {
+            let level = words(factor as u32).uniform(1) * places.len() as f64;
+            (level as usize).min(places.len() - 1)
+        };
+        let mut at: Vec<usize> = places.iter().enumerate().map(start).collect();
+        let point = |at: &[usize]| {
+            let pairs = places.iter().zip(at);
+            pairs.map(|(places, level)| places[*level]).collect()
+        };
+        let mut points = vec![point(&at)];
         for factor in order {
-            let up = levels_at[factor] < half;
-            point[factor] += if up { step } else { -step };
-            point[factor] = point[factor].clamp(0.0, 1.0);
-            points.push(point.clone());
+            // Up from a start below, else down: both ends are then as likely as levels between.
+            let half = places[factor].len() / 2;
+            at[factor] = match at[factor] + half < places[factor].len() {
+                true => at[factor] + half,
+                false => at[factor] - half,
+            };
+            points.push(point(&at));
         }
         points
     };
@@ -214,6 +214,19 @@ mod tests {
             points: 32,
             trajectories: 12,
             levels: 4,
+        }
+    }
+
+    #[test]
+    fn trajectories_come_to_every_value_of_a_factor() {
+        let of = design(DesignKind::Morris);
+        for levels in [2, 3, 5, 6] {
+            let points = trajectories(&of, &[levels, 0], 7);
+            let seen: std::collections::BTreeSet<u32> = points
+                .iter()
+                .map(|point| (point[0] * f64::from(levels)) as u32)
+                .collect();
+            assert_eq!(seen, (0..levels).collect());
         }
     }
 
@@ -254,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_trajectory_moves_every_factor_once_by_the_same_step() {
-        let points = trajectories(&design(DesignKind::Morris), 5, 7);
+        let points = trajectories(&design(DesignKind::Morris), &[0; 5], 7);
         for trajectory in points.chunks(6) {
             let mut moved: Vec<usize> = Vec::new();
             for step in trajectory.windows(2) {

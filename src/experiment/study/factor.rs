@@ -115,9 +115,15 @@ impl Spread {
 impl Factor {
     /// The value at a coordinate, 0 to 1.
     pub fn at(&self, coordinate: f64) -> Value {
-        match self.spread.at(coordinate) {
-            Value::Number(number) if self.whole => Value::Number(number.round()),
-            value => value,
+        match (&self.spread, self.spread.at(coordinate)) {
+            // Every whole number of a range is as likely as the others.
+            (Spread::Range([low, high]), _) if self.whole => {
+                let (low, high) = (low.ceil(), high.floor());
+                let number = low + libm::floor(coordinate * (high - low + 1.0));
+                Value::Number(number.min(high))
+            }
+            (_, Value::Number(number)) if self.whole => Value::Number(number.round()),
+            (_, value) => value,
         }
     }
 
@@ -232,6 +238,16 @@ mod tests {
         near(number(&Spread::Lognormal([3.0, 0.5]), 0.5), 3.0);
         near(number(&Spread::Triangular([0.0, 1.0, 2.0]), 0.125), 0.5);
         near(number(&Spread::Triangular([0.0, 1.0, 2.0]), 0.875), 1.5);
+        let whole = Factor {
+            name: "people".to_owned(),
+            label: String::new(),
+            path: String::new(),
+            unit: String::new(),
+            whole: true,
+            spread: Spread::Range([1.5, 4.0]),
+        };
+        let at = [0.0, 0.3, 0.34, 0.66, 0.67, 1.0].map(|at| whole.at(at).to_string());
+        assert_eq!(at, ["2", "2", "3", "3", "4", "4"]);
         let names = Spread::Regimes(vec!["none".to_owned(), "disclosure".to_owned()]);
         assert_eq!(names.at(0.49).to_string(), "none");
         assert_eq!(names.at(1.0).to_string(), "disclosure");

@@ -6,7 +6,9 @@ use super::session::{LOG, Parts, Points, SHARD_RUNS, Session, Shard, StudyHashed
 use super::table::write_runs;
 use crate::experiment::RunError;
 use crate::record::{Dossier, Unhashed};
-use crate::report::{points_csv, posterior_csv, study_drawings, study_report, write_study_figures};
+use crate::report::{
+    indices_csv, points_csv, posterior_csv, study_drawings, study_report, write_study_figures,
+};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -56,6 +58,9 @@ impl Session {
                 write_runs(&runs, &plan, &points, &mut log)?;
                 dossier.add_written("runs.parquet")?;
                 dossier.add("points.csv", points_csv(&gathered).as_bytes())?;
+                if let Some(indices) = indices_csv(&gathered) {
+                    dossier.add("indices.csv", indices.as_bytes())?;
+                }
                 if gathered.calibration.is_some() {
                     dossier.add("posterior.csv", posterior_csv(&gathered).as_bytes())?;
                 }

@@ -13,6 +13,15 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Which shard is missing, there twice, of another study, or not as it was written.
 pub fn merge(folders: &[PathBuf], options: &RunOptions) -> Result<FinishedStudy, RunError> {
+    let out = options.out.canonicalize().ok();
+    for folder in folders {
+        if out.is_some() && folder.canonicalize().ok() == out {
+            let place = folder.display();
+            return Err(RunError::Input(format!(
+                "{place} is one of the shards: choose another --out"
+            )));
+        }
+    }
     let shards: Vec<StudyManifest> = folders
         .iter()
         .map(|folder| shard_in(folder))

@@ -48,6 +48,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+/// What begins a sentence about a point at which nothing can be run: nothing that the disk could mend.
+const NOT_A_RUN: &str = "this point cannot be run:";
+
 /// Does a study, or a shard of it, into a results folder.
 ///
 /// # Errors
@@ -96,6 +99,7 @@ fn carry_out(
         let worked = work_off(&plan, (&wanted, total), options.threads, &keep, progress);
         worked.map_err(|halt| match halt {
             Halt::Interrupted | Halt::Another => RunError::Interrupted(whole.clone()),
+            Halt::Failed(why) if why.starts_with(NOT_A_RUN) => RunError::Input(why),
             Halt::Failed(why) => {
                 RunError::Disk(format!("{why}\ncontinue with: yellowcart resume {whole}"))
             }
@@ -125,7 +129,8 @@ pub fn work_off(
     let ready = Ready::of(plan).map_err(Halt::Failed)?;
     let one = |task: &Task, worker: &Worker| {
         worker.stopped()?;
-        let scenario = ready.scenario_of(task).map_err(Halt::Failed)?;
+        let scenario = ready.scenario_of(task);
+        let scenario = scenario.map_err(|why| Halt::Failed(format!("{NOT_A_RUN} {why}")))?;
         let seed = scenario.seed;
         let summary = worker.simulate(scenario, None)?;
         let outcome = Outcome::of(plan, task.job, seed, &summary).map_err(Halt::Failed)?;

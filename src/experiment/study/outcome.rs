@@ -102,6 +102,13 @@ impl Log {
             .truncate(false)
             .open(path)
             .map_err(why)?;
+        // Two who write one log would lose runs of each other.
+        file.try_lock().map_err(|_| {
+            format!(
+                "another process is working on this: {} is locked; wait until it has ended",
+                path.display()
+            )
+        })?;
         let mut places = BTreeMap::new();
         let (mut end, mut line) = (0, String::new());
         let mut reader = BufReader::new(&mut file);
@@ -161,7 +168,7 @@ impl Log {
         &mut self,
         each: &mut dyn FnMut(Outcome) -> Result<(), String>,
     ) -> Result<(), String> {
-        for place in self.places.values() {
+        for (job, place) in &self.places {
             self.file
                 .seek(SeekFrom::Start(*place))
                 .map_err(|why| why.to_string())?;
@@ -169,10 +176,12 @@ impl Log {
             BufReader::new(&mut self.file)
                 .read_line(&mut line)
                 .map_err(|why| why.to_string())?;
-            each(
-                serde_json::from_str(&line)
-                    .map_err(|why| format!("a run was kept wrongly: {why}"))?,
-            )?;
+            let outcome: Outcome = serde_json::from_str(&line)
+                .map_err(|why| format!("a run was kept wrongly: {why}"))?;
+            if outcome.job != *job {
+                return Err("a run was kept in the place of another".to_owned());
+            }
+            each(outcome)?;
         }
         self.file
             .seek(SeekFrom::Start(self.end))

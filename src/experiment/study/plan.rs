@@ -39,6 +39,9 @@ pub struct Plan {
     pub shown: Vec<String>,
 }
 
+/// Points that are tried before the first run, at most: a thousand take about a second.
+const MOST_TRIED: usize = 4_096;
+
 /// Metrics shown first unless the study says otherwise, as far as the scenario has them.
 const SHOWN: [&str; 3] = ["net_detriment", "deception_harm", "paid_sales"];
 
@@ -79,6 +82,7 @@ impl Plan {
         plan.names_apart()?;
         plan.few_enough()?;
         plan.ends_are_allowed()?;
+        plan.points_are_allowed()?;
         Ok(plan)
     }
 
@@ -160,11 +164,10 @@ impl Plan {
             for coordinate in coordinates {
                 let mut point = vec![None; self.factors.len()];
                 point[at] = Some(coordinate);
-                let job = Job {
-                    point: 0,
-                    replication: 0,
-                };
-                if let Err(why) = ready.scenario_of(&Task { job, point }) {
+                let tried = ready
+                    .put_together(&point)
+                    .and_then(|bundle| bundle.resolve());
+                if let Err(why) = tried {
                     let value = factor.at(coordinate);
                     let fault = Fault::of(format!("factor `{}` at {value}: {why}", factor.name));
                     faults.push(
@@ -178,6 +181,20 @@ impl Plan {
         } else {
             Err(faults)
         }
+    }
+
+    /// Values that are allowed each by itself need not be allowed together: every point of a design is tried before any is run, as far as that takes seconds.
+    fn points_are_allowed(&self) -> Result<(), Faults> {
+        let ready = Ready::of(self).map_err(Faults::one)?;
+        let points = self.designed_points();
+        for point in points.iter().take(MOST_TRIED) {
+            if let Err(why) = ready.bundle_of(point) {
+                let fault = Fault::of(why);
+                let help = "leave combinations out that cannot be, or run fewer factors together";
+                return Err(Faults(vec![fault.help(help)]));
+            }
+        }
+        Ok(())
     }
 
     /// Checks what was read back from a file.
@@ -272,12 +289,21 @@ impl Plan {
 }
 
 /// Columns of results beside factors and metrics.
-pub const RUN_COLUMNS: [&str; 5] = [
+pub const RUN_COLUMNS: [&str; 14] = [
     "point",
     "replication",
+    "replications",
     "seed",
     "summary_sha256",
     "states_sha256",
+    "candidate",
+    "weight",
+    "distance",
+    "metric",
+    "unit",
+    "mean",
+    "low",
+    "high",
 ];
 
 /// A factor as its table says, or as its parameter is declared to be plausible.
@@ -372,10 +398,14 @@ fn shown(file: &StudyFile, of: Use, metrics: &[Metric]) -> Result<Vec<String>, F
     let has = |key: &str| metrics.iter().any(|metric| metric.key == key);
     let stop = file.stop.iter().map(|stop| &stop.metric);
     let targets = file.targets.values().map(|target| &target.metric);
+    let mut faults = Faults::default();
     for key in file.metrics.iter().chain(stop).chain(targets) {
         if !has(key) {
-            return Err(no_metric(key, metrics));
+            faults.0.append(&mut no_metric(key, metrics).0);
         }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
     }
     let mut shown = file.metrics.clone();
     if shown.is_empty() || of == Use::Calibration {
@@ -420,8 +450,21 @@ impl<'a> Ready<'a> {
     /// The bundle at a point, with the base seed.
     ///
     /// # Errors
-    /// A sentence that says which value is not allowed.
+    /// A sentence that says at which values what is not allowed.
     pub fn bundle_of(&self, point: &Point) -> Result<Bundle, String> {
+        let at = || {
+            let values = self.plan.values_of(point);
+            let factors = self.plan.factors.iter().zip(values);
+            let known = factors.filter_map(|(factor, value)| {
+                value.map(|value| format!("{} {value}", factor.name))
+            });
+            known.collect::<Vec<_>>().join(", ")
+        };
+        self.put_together(point)
+            .map_err(|why| format!("at {}: {why}", at()))
+    }
+
+    fn put_together(&self, point: &Point) -> Result<Bundle, String> {
         let values = self.plan.values_of(point);
         let factors = || self.plan.factors.iter().zip(&values);
         let mut scenario = self.scenario.clone();

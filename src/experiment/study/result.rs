@@ -191,8 +191,15 @@ fn indices(
     let (factors, seed) = (plan.factors.len(), plan.bundle.seed);
     match (plan.of, plan.file.design.as_ref().map(|design| design.kind)) {
         (Use::Sweep | Use::Sensitivity, Some(DesignKind::Morris)) => {
-            let known =
-                |point: &Vec<Option<f64>>| point.iter().map(|at| at.unwrap_or(0.0)).collect();
+            // Effects are over the whole range of a factor: of values from the first to the last.
+            let place = |(at, factor): (&Option<f64>, &Factor)| {
+                let coordinate = at.unwrap_or(0.0);
+                match f64::from(factor.spread.levels()) {
+                    0.0 => coordinate,
+                    levels => coordinate * levels / (levels - 1.0),
+                }
+            };
+            let known = |point: &Point| point.iter().zip(&plan.factors).map(place).collect();
             let points: Vec<Vec<f64>> = points.iter().map(known).collect();
             (effects(&points, means, factors, seed), Vec::new())
         }

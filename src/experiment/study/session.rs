@@ -5,6 +5,8 @@
 //! |---|---|
 //! | runs.parquet | one row a run: point, replication, seed, factors, metrics |
 //! | points.csv | one row a point and metric: mean over replications with its interval |
+//! | indices.csv | what each factor accounts for, where the design tells |
+//! | posterior.csv | of a calibration the particles of the last round |
 //! | study.json | what it comes to ([`super::StudyResult`]) |
 //! | figures/ | the figures, as SVG and PNG, unless they are not wanted |
 //! | manifest.json | the plan, and the hash of every file |

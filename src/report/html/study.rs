@@ -102,7 +102,7 @@ fn again(study: &StudyResult) -> Markup {
     html! {
         p {
             "With version " (study.version) " of yellowcart the study " code { (study.study) } " gives the same runs, on any number of threads and machines: every run's bytes depend on its "
-            "point and its replication alone. manifest.json holds the whole plan."
+            "point and its replication alone. manifest.json holds the whole plan: " code { "yellowcart verify FOLDER --rerun" } " makes it again from there and compares."
         }
         @if !study.changes.is_empty() { p { "Changes to the scenario that hold at every point: " code { (study.changes.join(", ")) } "." } }
     }

@@ -9,7 +9,7 @@ mod text;
 mod words;
 
 pub use text::{points, study_table, tables};
-pub use words::{design, ended, points_csv, posterior_csv};
+pub use words::{design, ended, indices_csv, points_csv, posterior_csv};
 
 use super::canvas::Drawing;
 use crate::experiment::study::StudyResult;

@@ -2,7 +2,7 @@
 
 use super::axes;
 use super::words as say;
-use crate::experiment::study::{Factor, Particle, Posterior, StudyResult};
+use crate::experiment::study::{Factor, Particle, Posterior, StudyResult, middles};
 use crate::report::canvas::{
     Area, Drawing, Drawn, Heading, bold, centre, colour, drawing, fit, left, text,
 };
@@ -59,7 +59,7 @@ pub fn draw(study: &StudyResult, footer: &str) -> io::Result<Option<Drawing>> {
     let heading = Heading {
         title: title(study, sides[0].factor),
         subtitle: format!("{} particles of the last round, those of which most was learnt first  \u{b7}  {}", particles.len(), study.title),
-        note: "Along the diagonal: the posterior of a factor; dashed: the prior. Below it: particles, the larger the heavier. Above it: correlation. Axes show the part of the prior in which particles lie.".to_owned(),
+        note: "Along the diagonal: the posterior of a factor; dashed: the prior. Below it: particles, the larger the heavier. Above it: correlation. Axes show the part of the prior in which particles lie, and are spaced as it is likely.".to_owned(),
         footer,
     };
     let bottom = TOP + count * (height + GAP);
@@ -109,7 +109,10 @@ fn side<'a>(
     let (_, deviation) = moments(particles, &coordinates);
     Side {
         factor,
-        ends: ((low - beyond).max(0.0), (high + beyond).min(1.0)),
+        ends: match factor.spread.levels() {
+            0 => ((low - beyond).max(0.0), (high + beyond).min(1.0)),
+            _ => (0.0, 1.0),
+        },
         coordinates,
         deviation,
     }
@@ -178,17 +181,21 @@ fn frame(root: &Area, place: &Place) -> Drawn {
 
 fn histogram(root: &Area, place: &Place, side: &Side, particles: &[Particle]) -> Drawn {
     let (low, high) = side.ends;
-    let mut bars = [0.0; BARS];
+    let count = match side.factor.spread.levels() {
+        0 => BARS,
+        levels => levels as usize,
+    };
+    let mut bars = vec![0.0; count];
     for (particle, at) in particles.iter().zip(&side.coordinates) {
-        let bar = (at - low) / (high - low) * BARS as f64;
-        bars[(bar as usize).min(BARS - 1)] += particle.weight;
+        let bar = (at - low) / (high - low) * count as f64;
+        bars[(bar as usize).min(count - 1)] += particle.weight;
     }
     // The prior is even in coordinates.
-    let prior = (high - low) / BARS as f64;
+    let prior = (high - low) / count as f64;
     let highest = bars.iter().copied().fold(prior, f64::max);
     let plot = plot_of(place, side, Axis::linear(0.0, 1.1 * highest, Vec::new()));
     frame(root, place)?;
-    let step = (high - low) / BARS as f64;
+    let step = (high - low) / count as f64;
     for (at, height) in bars.iter().enumerate() {
         let (from, to) = (low + at as f64 * step, low + (at + 1) as f64 * step);
         let corners = [plot.at((from, *height)), plot.at((to, 0.0))];
@@ -248,7 +255,10 @@ fn scatter(
 }
 
 fn tell(root: &Area, place: &Place, (across, up): (&Side, &Side), particles: &[Particle]) -> Drawn {
-    let Some(correlation) = correlation(particles, across, up) else {
+    // Regimes and the like have no order that a correlation could be of.
+    let is_range = |side: &Side| side.factor.spread.levels() == 0;
+    let correlation = correlation(particles, across, up);
+    let Some(correlation) = correlation.filter(|_| is_range(across) && is_range(up)) else {
         return Ok(());
     };
     let middle = (
@@ -265,13 +275,20 @@ fn tell(root: &Area, place: &Place, (across, up): (&Side, &Side), particles: &[P
 fn below(root: &Area, place: &Place, side: &Side) -> Drawn {
     let y = place.top + place.height;
     let (low, high) = side.ends;
-    let count = if place.width > 300 { 4 } else { 2 };
-    for part in 0..=count {
-        let at = low + f64::from(part) / f64::from(count) * (high - low);
-        let x = place.left + place.width * part / count;
+    let coordinates: Vec<f64> = match side.factor.spread.levels() {
+        0 => {
+            let count = if place.width > 300 { 4 } else { 2 };
+            let at = |part| low + f64::from(part) / f64::from(count) * (high - low);
+            (0..=count).map(at).collect()
+        }
+        levels => middles(levels),
+    };
+    let room = place.width / (coordinates.len() as i32).max(1);
+    for at in coordinates {
+        let x = place.left + (f64::from(place.width) * (at - low) / (high - low)).round() as i32;
         rule(root, (x, y), (x, y + 5), colour::FAINT, 1)?;
         let value = say::value(Some(&side.factor.spread.at(at)));
-        let label = fit(&value, 14, place.width / count);
+        let label = fit(&value, 14, room);
         root.draw_text(&label, &centre(text(14, colour::FAINT)), (x, y + 9))?;
     }
     let name = match side.factor.unit.as_str() {

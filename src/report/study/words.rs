@@ -1,7 +1,7 @@
 //! A study in words and numbers, as tables and figures write them.
 
 use crate::experiment::study::{
-    CalibrationFacts, Ended, Posterior, Spread, StudyResult, Use, Value, weighted_quantile,
+    CalibrationFacts, Ended, Index, Posterior, Spread, StudyResult, Use, Value, weighted_quantile,
 };
 use crate::report::comparison::counted;
 use crate::report::digits::{NONE, Scale};
@@ -157,6 +157,38 @@ pub fn targets(study: &StudyResult) -> Vec<TargetTold> {
         })
     };
     study.targets.iter().filter_map(told).collect()
+}
+
+/// One row a factor, metric and index (mean, mean_size, deviation of elementary effects; first, total of shares of variance): factor, metric, unit, index, value, low and high (ends of the 95 %
+/// bootstrap interval). `None` where the design tells nothing of importance.
+pub fn indices_csv(study: &StudyResult) -> Option<String> {
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    let mut rows = 0;
+    // A vector takes whatever is written to it.
+    let _ = sheet.write_record(["factor", "metric", "unit", "index", "value", "low", "high"]);
+    for facts in &study.metrics {
+        let metric = &facts.metric;
+        let mut row = |factor: &str, unit: &str, name: &str, index: &Index| {
+            let number =
+                |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+            let ends = [0, 1].map(|end| number(index.interval.map(|ends| ends[end])));
+            let [low, high] = &ends;
+            let value = number(index.value);
+            let _ = sheet.write_record([factor, &metric.key, unit, name, &value, low, high]);
+            rows += 1;
+        };
+        for (factor, effects) in study.factors.iter().zip(&facts.effects) {
+            row(&factor.name, &metric.unit, "mean", &effects.mean);
+            row(&factor.name, &metric.unit, "mean_size", &effects.mean_size);
+            row(&factor.name, &metric.unit, "deviation", &effects.deviation);
+        }
+        for (factor, shares) in study.factors.iter().zip(&facts.shares) {
+            row(&factor.name, "share", "first", &shares.first);
+            row(&factor.name, "share", "total", &shares.total);
+        }
+    }
+    let text = String::from_utf8(sheet.into_inner().unwrap_or_default()).unwrap_or_default();
+    (rows > 0).then_some(text)
 }
 
 /// One row a particle of the last round: candidate (its number in runs.parquet and points.csv), weight, distance in tolerances, a column for each factor and each metric that is shown.

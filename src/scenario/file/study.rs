@@ -175,6 +175,18 @@ pub enum LevelValue {
     Text(String),
 }
 
+impl LevelValue {
+    /// As it is written; numbers that are equal are written alike.
+    pub fn written(&self) -> String {
+        match self {
+            LevelValue::Flag(flag) => flag.to_string(),
+            LevelValue::Whole(whole) => whole.to_string(),
+            LevelValue::Number(number) => number.to_string(),
+            LevelValue::Text(text) => text.clone(),
+        }
+    }
+}
+
 /// When a point has been run often enough: when the 95 % interval of a metric's mean is as narrow as asked. A calibration does not look at it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
