@@ -188,6 +188,11 @@ impl Session {
         })
     }
 
+    /// Lets go of the folder, so that it can be continued from elsewhere while this object still lives.
+    fn close(&self) {
+        *self.going.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Writes the result and returns its folder; `timing` is JSON outside of every hash.
     fn finish(&self, py: Python<'_>, timing: &str) -> PyResult<PathBuf> {
         let going = {

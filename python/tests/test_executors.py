@@ -188,7 +188,7 @@ def test_mpi_gives_the_same_bytes_and_goes_on_after_a_kill(long_whole: Any, tmp_
     stopped = mpi(out, "kill")
     assert stopped.returncode != 0
     assert not out.exists()
-    assert out.with_name("result.partial").exists()
+    assert out.with_name("result.partial").exists(), stopped.stderr
     ended = mpi(out, "resume")
     assert ended.returncode == 0, ended.stderr
     assert hashed(out) == long_whole

@@ -87,12 +87,16 @@ def carry_out(session: _yellowcart.Session, folder: str | os.PathLike[str], exec
     """Does whatever a session wants on an executor, and finishes it."""
     begun = time.perf_counter()
     before = session.kept()
-    driver = _Driver(session, folder, executor, shown)
-    while driver.stage():
-        pass
-    runs = session.kept()
-    timing = {"seconds": time.perf_counter() - begun, "runs": runs, "runs_in_these_seconds": runs - before}
-    return session.finish(json.dumps(timing | {"executor": type(executor).__name__}, indent=2) + "\n")
+    try:
+        driver = _Driver(session, folder, executor, shown)
+        while driver.stage():
+            pass
+        runs = session.kept()
+        timing = {"seconds": time.perf_counter() - begun, "runs": runs, "runs_in_these_seconds": runs - before}
+        return session.finish(json.dumps(timing | {"executor": type(executor).__name__}, indent=2) + "\n")
+    finally:
+        # The error's traceback keeps the session alive: without this nobody else could go on.
+        session.close()
 
 
 class _Driver:

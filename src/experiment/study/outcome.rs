@@ -84,6 +84,13 @@ pub struct Log {
     places: BTreeMap<Job, u64>,
 }
 
+impl Drop for Log {
+    /// Processes that were forked meanwhile hold the file too: the lock is given back by name, not by closing.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
 impl Log {
     /// Opens a log of outcomes of so many metrics, or makes one. What was cut off in the middle of a line is dropped with all that follows: those runs are done again.
     ///
