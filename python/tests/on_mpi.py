@@ -8,12 +8,13 @@ import sys
 from concurrent.futures import Executor
 from pathlib import Path
 
-from mpi4py.futures import MPIPoolExecutor
-
 import yellowcart
 
 
 def main() -> None:
+    # Not above: whoever collects tests imports this file, and from a process of MPI no other job can be started.
+    from mpi4py.futures import MPIPoolExecutor
+
     sys.path.insert(0, str(Path(__file__).parent))
     from test_executors import long_study
 
