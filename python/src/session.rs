@@ -334,7 +334,7 @@ fn do_compared(plan: &comparing::Plan, tasks: &[Vec<u8>]) -> Result<Vec<u8>, End
 
 fn halted(halt: Halt) -> Ended {
     match halt {
-        Halt::Failed(why) => Ended::Input(why),
+        Halt::Failed(why) | Halt::Refused(why) => Ended::Input(why),
         Halt::Interrupted | Halt::Another => Ended::Interrupted("interrupted".to_owned()),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::errors::{Ended, input};
 use crate::results::{kind, show_evening, show_runs};
-use crate::work::{self, threads_of_a_market, threads_of_runs};
+use crate::work::{self, Work, threads_of_a_market, threads_of_runs};
 use pyo3::prelude::*;
 use std::path::{Path, PathBuf};
 use yellowcart::experiment::compare::{ComparisonHashed, rerun};
@@ -10,7 +10,7 @@ use yellowcart::experiment::detection::{BoardHashed, StreamsHashed};
 use yellowcart::experiment::study::StudyHashed;
 use yellowcart::experiment::validate::{ValidationHashed, revalidate};
 use yellowcart::experiment::workers::{Halt, RunsDone};
-use yellowcart::experiment::{Progress, rerun_evening, rerun_study};
+use yellowcart::experiment::{Progress, RunError, rerun_evening, rerun_study};
 use yellowcart::record::{Identity, Manifest, RunManifest};
 
 /// What is told when a second run is interrupted.
@@ -55,66 +55,93 @@ fn once<H: Identity>(folder: &Path, again: Option<Again>, command: &str) -> PyRe
     }
 }
 
-fn run(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<Vec<String>> {
-    let manifest = RunManifest::read(folder).map_err(input)?;
-    let mut differences = manifest.differences(folder);
+/// What is told where a second run does not end.
+fn unfinished(why: RunError) -> Ended {
+    Ended::keeping_nothing(why, INTERRUPTED_RERUN)
+}
+
+/// Differences, and those of a second run where one is wanted, on threads as `threads` gives them.
+fn with_second(
+    py: Python<'_>,
+    mut differences: Vec<String>,
+    again: Option<Again>,
+    threads: impl Fn(Option<usize>) -> PyResult<usize>,
+    second: impl FnOnce(&Work, &Again, usize) -> Result<Vec<String>, Ended> + Send,
+) -> PyResult<Vec<String>> {
     if let Some(again) = again {
-        let threads = threads_of_a_market(again.threads)?;
-        differences.extend(work::carry_out(py, again.progress.as_ref(), |work| {
-            let show = &mut |so_far: &Progress| show_evening(work, so_far);
-            let found = rerun_evening(folder, &manifest, threads, show);
-            found.map_err(|why| Ended::keeping_nothing(why, INTERRUPTED_RERUN))
-        })?);
+        let threads = threads(again.threads)?;
+        let found = work::carry_out(py, again.progress.as_ref(), |work| {
+            second(work, &again, threads)
+        })?;
+        differences.extend(found);
     }
     Ok(differences)
+}
+
+fn run(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<Vec<String>> {
+    let manifest = RunManifest::read(folder).map_err(input)?;
+    let differences = manifest.differences(folder);
+    with_second(
+        py,
+        differences,
+        again,
+        threads_of_a_market,
+        |work, _, threads| {
+            let show = &mut |so_far: &Progress| show_evening(work, so_far);
+            rerun_evening(folder, &manifest, threads, show).map_err(unfinished)
+        },
+    )
 }
 
 fn validation(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<Vec<String>> {
     let manifest = manifest::<ValidationHashed>(folder)?;
-    let mut differences = manifest.differences(folder);
-    if let Some(again) = again {
-        let threads = threads_of_runs(again.threads)?;
-        differences.extend(work::carry_out(py, again.progress.as_ref(), |work| {
+    let differences = manifest.differences(folder);
+    with_second(
+        py,
+        differences,
+        again,
+        threads_of_runs,
+        |work, _, threads| {
             let show = |done: &RunsDone| show_runs(work, done);
-            let found = revalidate(&manifest, threads, &show);
-            found.map_err(|why| Ended::keeping_nothing(why, INTERRUPTED_RERUN))
-        })?);
-    }
-    Ok(differences)
+            let found = revalidate(&manifest, threads, &show).map_err(unfinished)?;
+            Ok(found.into_iter().collect())
+        },
+    )
 }
 
 fn study(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<Vec<String>> {
     let manifest = manifest::<StudyHashed>(folder)?;
-    let mut differences = manifest.differences(folder);
-    if let Some(again) = again {
-        let threads = threads_of_runs(again.threads)?;
-        differences.extend(work::carry_out(py, again.progress.as_ref(), |work| {
+    let differences = manifest.differences(folder);
+    with_second(
+        py,
+        differences,
+        again,
+        threads_of_runs,
+        |work, _, threads| {
             let show = |done: &RunsDone| show_runs(work, done);
-            let found = rerun_study(folder, &manifest, threads, &show);
-            found.map_err(|why| Ended::keeping_nothing(why, INTERRUPTED_RERUN))
-        })?);
-    }
-    Ok(differences)
+            rerun_study(folder, &manifest, threads, &show).map_err(unfinished)
+        },
+    )
 }
 
 fn comparison(py: Python<'_>, folder: &Path, again: Option<Again>) -> PyResult<Vec<String>> {
     let manifest = manifest::<ComparisonHashed>(folder)?;
-    let mut differences = manifest.differences(folder);
-    if let Some(again) = again {
-        let threads = threads_of_runs(again.threads)?;
-        let replications = again
-            .replications
-            .unwrap_or(manifest.hashed.plan.replications);
-        differences.extend(work::carry_out(py, again.progress.as_ref(), |work| {
+    let differences = manifest.differences(folder);
+    with_second(
+        py,
+        differences,
+        again,
+        threads_of_runs,
+        |work, again, threads| {
+            let all = manifest.hashed.plan.replications;
             let show = |done: &RunsDone| show_runs(work, done);
-            let found = rerun(&manifest, replications, threads, &show);
+            let found = rerun(&manifest, again.replications.unwrap_or(all), threads, &show);
             found.map_err(|halt| match halt {
-                Halt::Failed(why) => Ended::Input(why),
+                Halt::Failed(why) | Halt::Refused(why) => Ended::Input(why),
                 Halt::Interrupted | Halt::Another => {
                     Ended::Interrupted(INTERRUPTED_RERUN.to_owned())
                 }
             })
-        })?);
-    }
-    Ok(differences)
+        },
+    )
 }

@@ -356,16 +356,22 @@ def validate(
     if not 2 <= seeds <= 1_000:
         raise InputError(f"seeds = {seeds} cannot be: it is between 2 and 1000")
     texts = texts_of(changes)
-    with_figures = out is not None if figures is None else figures
+    with_figures, options = drawing(out, figures)
     command = ["yellowcart", "validate", "--seeds", str(seeds), "--seed", str(seed)]
     command += [word for pattern in patterns for word in ("--pattern", pattern)]
     command += [word for change in texts for word in ("--set", change)]
-    command += [] if with_figures else ["--no-figures"]
+    command += options
     with told(progress) as shown, destination(out, "validation") as place:
         to = Destination(place.out, force, False, with_figures, place.command(command))
         each = list(range(seed, seed + seeds))
         folder = _yellowcart.validate(list(patterns), each, texts, to, threads, shown)
         return Validation(folder, place.temporary)
+
+
+def drawing(out: str | os.PathLike[str] | None, figures: bool | None) -> tuple[bool, list[str]]:
+    """Whether figures are drawn, by default where ``out`` is given, and the option of the command line that says so."""
+    drawn = out is not None if figures is None else figures
+    return drawn, [] if drawn else ["--no-figures"]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from yellowcart._requests import Compared, Destination
 from yellowcart.audit import Audit, audit
 from yellowcart.errors import InputError
 from yellowcart.regime import AnyRegime, Regime, as_arguments, typed
-from yellowcart.results import Comparison, Run, destination
+from yellowcart.results import Comparison, Run, destination, drawing
 
 __all__ = ["Scenario", "check", "load"]
 
@@ -137,8 +137,7 @@ class Scenario:
         True
         """
         _warn(self._bundle.check()[1])
-        with_figures = out is not None if figures is None else figures
-        options = [] if with_figures else ["--no-figures"]
+        with_figures, options = drawing(out, figures)
         options += ["--csv"] if csv else []
         with told(progress) as shown, destination(out, self.name) as place:
             command = place.command(self._command("run"), options)
@@ -192,12 +191,12 @@ class Scenario:
         executors.check(executor, threads)
         _between("replications", replications, _MOST_REPLICATIONS)
         _between("seeds_per_draw", seeds_per_draw, _MOST_SEEDS_PER_DRAW)
-        with_figures = out is not None if figures is None else figures
+        with_figures, no_figures = drawing(out, figures)
         options = ["--replications", str(replications)]
         for option, value in (("--baseline", baseline), ("--primary", primary), ("--from", from_)):
             options += [] if value is None else [option, value]
         options += ["--uncertainty", "--seeds-per-draw", str(seeds_per_draw)] if uncertainty else []
-        options += [] if with_figures else ["--no-figures"]
+        options += no_figures
         with (
             told(progress) as shown,
             destination(out, f"{self.name}-compared") as place,

@@ -18,7 +18,7 @@ from yellowcart._html import facts
 from yellowcart._progress import Progress, told
 from yellowcart._requests import Destination, Studied
 from yellowcart.errors import InputError
-from yellowcart.results import StudyResult, destination
+from yellowcart.results import StudyResult, destination, drawing
 
 __all__ = ["Study", "load_study", "merge"]
 
@@ -177,17 +177,17 @@ class Study:
         figures: bool | None,
         progress: Progress,
     ) -> StudyResult:
-        with_figures = out is not None if figures is None else figures
+        with_figures, options = drawing(out, figures)
         on.check(executor, threads)
         with ExitStack() as stack:
-            if _yellowcart.read_study(self._file(stack), list(self._changes))[1] != self._text:
+            what, changes = self._file(stack), list(self._changes)
+            if _yellowcart.read_study(what, changes)[1] != self._text:
                 raise InputError(f"{self._what} has changed since it was loaded: load it again")
             shown = stack.enter_context(told(progress))
             place = stack.enter_context(destination(out, self.name))
-            options = [] if with_figures else ["--no-figures"]
             command = place.command(self._command(purpose, shard), options)
             to = Destination(place.out, force, False, with_figures, command)
-            of = Studied(self._file(stack), list(self._changes), purpose, shard)
+            of = Studied(what, changes, purpose, shard)
             if executor is None:
                 folder = _yellowcart.sweep(of, to, threads, shown)
             else:
@@ -236,9 +236,8 @@ def merge(
     figures: bool | None = None,
 ) -> StudyResult:
     """Puts shards of a study together: the same bytes as one machine would have made."""
-    with_figures = out is not None if figures is None else figures
+    with_figures, options = drawing(out, figures)
     places = [os.fspath(folder) for folder in folders]
-    options = [] if with_figures else ["--no-figures"]
     with destination(out, "merged") as place:
         to = Destination(
             place.out, force, False, with_figures, place.command(["yellowcart", "merge", *places], options)

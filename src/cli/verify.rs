@@ -188,7 +188,7 @@ fn rerun_comparison(
     let differences = compare::rerun(manifest, replications, threads, &show);
     bar.finish_and_clear();
     differences.map_err(|halt| match halt {
-        Halt::Failed(why) => bad_input(why),
+        Halt::Failed(why) | Halt::Refused(why) => bad_input(why),
         Halt::Interrupted | Halt::Another => {
             tell(&INTERRUPTED_RERUN);
             Failure::Interrupted

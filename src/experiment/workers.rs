@@ -33,6 +33,8 @@ pub enum Halt {
     Interrupted,
     /// Something is wrong; a sentence.
     Failed(String),
+    /// What was asked for cannot be run, and never will be; a sentence.
+    Refused(String),
     /// Another worker halted, and has said why.
     Another,
 }

@@ -90,7 +90,7 @@ fn carry_out(
             Halt::Interrupted | Halt::Another => {
                 RunError::Interrupted(session.whole().display().to_string())
             }
-            Halt::Failed(why) => session.disk(&why),
+            Halt::Failed(why) | Halt::Refused(why) => session.disk(&why),
         })?;
     }
     let runs = session.kept();

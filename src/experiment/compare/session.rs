@@ -2,13 +2,14 @@
 //! it comes to, and finishes when nothing more is.
 
 use super::FinishedComparison;
-use super::gather::{further_jobs, gather};
+use super::gather::{Outcomes, further_jobs, gather};
 use super::plan::{Job, Plan};
 use super::run::Outcome;
 use super::store::Store;
 use crate::experiment::RunError;
 use crate::record::Unhashed;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A comparison that is going on.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Session {
     /// What it consists of.
     pub plan: Plan,
     store: Store,
+    /// What is kept in the store.
+    kept: Mutex<Outcomes>,
     figures: bool,
 }
 
@@ -29,6 +32,7 @@ impl Session {
         Ok(Self {
             plan,
             store,
+            kept: Mutex::default(),
             figures,
         })
     }
@@ -40,10 +44,15 @@ impl Session {
     pub fn open(whole: &Path) -> Result<Self, RunError> {
         let (store, plan, figures) = Store::open(whole)?;
         Ok(Self {
+            kept: Mutex::new(store.kept(&plan)),
             plan,
             store,
             figures,
         })
+    }
+
+    fn outcomes(&self) -> MutexGuard<'_, Outcomes> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where the result will be.
@@ -53,13 +62,13 @@ impl Session {
 
     /// How many runs are kept.
     pub fn kept(&self) -> usize {
-        self.store.kept(&self.plan).len()
+        self.outcomes().len()
     }
 
     /// Runs that are wanted and not kept, in the order in which they are taken. None: the comparison can be finished. When all are kept, more may be wanted: those that tell whether a change has
     /// an effect.
     pub fn wanted(&self) -> Vec<Job> {
-        let kept = self.store.kept(&self.plan);
+        let kept = self.outcomes();
         let left = |jobs: Vec<Job>| -> Vec<Job> {
             let left = jobs.into_iter().filter(|job| !kept.contains_key(job));
             left.collect()
@@ -76,10 +85,12 @@ impl Session {
     /// # Errors
     /// What the disk did not let us do.
     pub fn keep(&self, job: Job, outcome: &Outcome) -> Result<(), String> {
-        match outcome.values.len() == self.plan.metrics.len() && self.plan.has(job) {
-            true => self.store.keep(job, outcome),
-            false => Err("a run of another comparison cannot be kept in this one".to_owned()),
+        if outcome.values.len() != self.plan.metrics.len() || !self.plan.has(job) {
+            return Err("a run of another comparison cannot be kept in this one".to_owned());
         }
+        self.store.keep(job, outcome)?;
+        self.outcomes().insert(job, outcome.clone());
+        Ok(())
     }
 
     /// The disk does not let us: what to do.
@@ -102,10 +113,10 @@ impl Session {
         let Self {
             plan,
             store,
+            kept,
             figures,
         } = self;
-        // Read back, those just done too: what is written is what was kept, whoever did it.
-        let outcomes = store.kept(&plan);
+        let outcomes = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let comparison = gather(&plan, &outcomes).map_err(|why| store.disk(&why))?;
         let folder = store.finish(&plan, &outcomes, &comparison, unhashed, timing, figures)?;
         Ok(FinishedComparison { folder, comparison })

@@ -53,7 +53,7 @@ impl Session {
                     Points::Designed(_) => None,
                 };
                 let points = points.all();
-                let gathered = gather(&plan, points.clone(), calibration, &mut log)?;
+                let gathered = gather(&plan, &points, calibration, &mut log)?;
                 let runs = dossier.place().join("runs.parquet");
                 write_runs(&runs, &plan, &points, &mut log)?;
                 dossier.add_written("runs.parquet")?;

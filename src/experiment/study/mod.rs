@@ -22,6 +22,7 @@ mod merge;
 mod morris;
 mod outcome;
 mod plan;
+mod ready;
 mod result;
 mod session;
 mod smc;
@@ -36,7 +37,8 @@ pub use finish::FinishedStudy;
 pub use merge::merge;
 pub use morris::{Effects, effects};
 pub use outcome::{Job, Outcome, Task};
-pub use plan::{Plan, Ready};
+pub use plan::Plan;
+pub use ready::Ready;
 pub use result::{MetricFacts, PointFacts, StudyResult};
 pub use session::{Session, Shard, StudyHashed, StudyManifest, half_width, is_study};
 pub use smc::{Ended, Particle, Round, Settings, Smc};
@@ -47,9 +49,6 @@ use crate::experiment::{RunError, RunOptions, peak_memory};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-
-/// What begins a sentence about a point at which nothing can be run: nothing that the disk could mend.
-const NOT_A_RUN: &str = "this point cannot be run:";
 
 /// Does a study, or a shard of it, into a results folder.
 ///
@@ -99,7 +98,7 @@ fn carry_out(
         let worked = work_off(&plan, (&wanted, total), options.threads, &keep, progress);
         worked.map_err(|halt| match halt {
             Halt::Interrupted | Halt::Another => RunError::Interrupted(whole.clone()),
-            Halt::Failed(why) if why.starts_with(NOT_A_RUN) => RunError::Input(why),
+            Halt::Refused(why) => RunError::Input(why),
             Halt::Failed(why) => {
                 RunError::Disk(format!("{why}\ncontinue with: yellowcart resume {whole}"))
             }
@@ -130,7 +129,8 @@ pub fn work_off(
     let one = |task: &Task, worker: &Worker| {
         worker.stopped()?;
         let scenario = ready.scenario_of(task);
-        let scenario = scenario.map_err(|why| Halt::Failed(format!("{NOT_A_RUN} {why}")))?;
+        let refused = |why| Halt::Refused(format!("this point cannot be run: {why}"));
+        let scenario = scenario.map_err(refused)?;
         let seed = scenario.seed;
         let summary = worker.simulate(scenario, None)?;
         let outcome = Outcome::of(plan, task.job, seed, &summary).map_err(Halt::Failed)?;

@@ -3,18 +3,18 @@
 
 use super::calibration::Target;
 use super::design::{self, MOST_POINTS, Point, Use};
-use super::factor::{Factor, Spread, Value, bundle_with, json_of};
-use super::outcome::{Job, Task};
+use super::factor::{Factor, Spread, Value, json_of};
+use super::outcome::Job;
+use super::ready::Ready;
 use super::smc::Settings;
 use crate::draws::{identity_of_name, identity_of_pair, seed_of};
 use crate::experiment::{Metric, VERSION, metrics_in, no_metric};
 use crate::scenario::file::{DesignKind, FactorTable, RegimeFile, ScaleKind, StudyFile};
 use crate::scenario::registry::{Parameter, Sweep};
-use crate::scenario::{Bundle, Fault, Faults, Scenario, Study, check_again};
+use crate::scenario::{Bundle, Fault, Faults, Study};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What a study consists of. One that is read back is checked, since anybody may have changed it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -424,85 +424,4 @@ fn shown(file: &StudyFile, of: Use, metrics: &[Metric]) -> Result<Vec<String>, F
         );
     }
     Ok(shown)
-}
-
-/// A plan with what every run needs of it, made once.
-pub struct Ready<'a> {
-    plan: &'a Plan,
-    scenario: Json,
-    regime: Json,
-}
-
-impl<'a> Ready<'a> {
-    /// Of a plan.
-    ///
-    /// # Errors
-    /// A sentence, if its scenario cannot be written as JSON.
-    pub fn of(plan: &'a Plan) -> Result<Self, String> {
-        let (scenario, regime) = json_of(&plan.bundle)?;
-        Ok(Self {
-            plan,
-            scenario,
-            regime,
-        })
-    }
-
-    /// The bundle at a point, with the base seed.
-    ///
-    /// # Errors
-    /// A sentence that says at which values what is not allowed.
-    pub fn bundle_of(&self, point: &Point) -> Result<Bundle, String> {
-        let at = || {
-            let values = self.plan.values_of(point);
-            let factors = self.plan.factors.iter().zip(values);
-            let known = factors.filter_map(|(factor, value)| {
-                value.map(|value| format!("{} {value}", factor.name))
-            });
-            known.collect::<Vec<_>>().join(", ")
-        };
-        self.put_together(point)
-            .map_err(|why| format!("at {}: {why}", at()))
-    }
-
-    fn put_together(&self, point: &Point) -> Result<Bundle, String> {
-        let values = self.plan.values_of(point);
-        let factors = || self.plan.factors.iter().zip(&values);
-        let mut scenario = self.scenario.clone();
-        let (mut regime, mut named) = (self.regime.clone(), None);
-        // A regime first: rules that are varied are varied in it.
-        for (factor, value) in factors() {
-            if let (Spread::Regimes(_), Some(value)) = (&factor.spread, value) {
-                let name = value.to_string();
-                let file = self
-                    .plan
-                    .regimes
-                    .get(&name)
-                    .ok_or_else(|| format!("there is no regime `{name}`"))?;
-                regime = serde_json::to_value(file).map_err(|why| why.to_string())?;
-                named = Some(name);
-            }
-        }
-        for (factor, value) in factors() {
-            if let (false, Some(value)) = (factor.path.is_empty(), value) {
-                factor.put(value, &mut scenario, &mut regime)?;
-            }
-        }
-        let mut bundle = bundle_with(&self.plan.bundle, scenario, regime)?;
-        check_again(&bundle.scenario, &bundle.scripts)?;
-        bundle.regime_name = named.unwrap_or(bundle.regime_name);
-        Ok(bundle)
-    }
-
-    /// The scenario of a run, ready to be simulated.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn scenario_of(&self, task: &Task) -> Result<Arc<Scenario>, String> {
-        let mut bundle = self.bundle_of(&task.point)?;
-        bundle.seed = self.plan.seed_of(task.job);
-        let mut scenario = bundle.resolve()?;
-        // Nobody reads them here.
-        scenario.recording.orders = false;
-        Ok(Arc::new(scenario))
-    }
 }

@@ -89,7 +89,7 @@ struct Means {
 /// A sentence, if a run cannot be read.
 pub fn gather(
     plan: &Plan,
-    points: Vec<Point>,
+    points: &[Point],
     calibration: Option<CalibrationFacts>,
     log: &mut Log,
 ) -> Result<StudyResult, String> {
@@ -151,7 +151,7 @@ pub fn gather(
     let targets = targets.filter(|_| plan.of == Use::Calibration);
     let metrics = places.iter().zip(gathered).map(|(place, gathered)| {
         let Means { means, half_widths } = gathered;
-        let (effects, shares) = indices(plan, &points, &means);
+        let (effects, shares) = indices(plan, points, &means);
         MetricFacts {
             metric: plan.metrics[*place].clone(),
             means,

@@ -140,9 +140,9 @@ impl Points {
     }
 
     /// All of them, in order.
-    pub(super) fn all(&self) -> Vec<Point> {
+    pub(super) fn all(self) -> Vec<Point> {
         match self {
-            Points::Designed(points) => points.clone(),
+            Points::Designed(points) => points,
             Points::Proposed(calibration) => calibration.points(),
         }
     }
@@ -317,14 +317,6 @@ impl Session {
     /// Runs that are kept.
     pub fn kept(&self) -> usize {
         self.log.len()
-    }
-
-    /// Runs that are known to be needed, kept or not.
-    pub fn needed(&self) -> usize {
-        let points = self.points_here();
-        points
-            .map(|point| self.replications_of(point) as usize)
-            .sum()
     }
 
     /// Runs that are wanted and not kept, replication by replication, so that an interrupted study has the same of each point. None: the study can be finished. When all are kept, more may be wanted:

@@ -47,17 +47,13 @@ fn between(low: f64, high: f64, label: impl Fn(f64) -> String) -> Axis {
     Axis::linear(first as f64 * step, last as f64 * step, ticks.collect())
 }
 
-/// The coordinates of a factor between two of them, with the values that some stand for, on an axis of so many pixels.
-pub fn of_factor(factor: &Factor, (low, high): (f64, f64), width: i32) -> Axis {
+/// The coordinates of a factor, with the values that some of them stand for, on an axis of so many pixels.
+pub fn of_factor(factor: &Factor, width: i32) -> Axis {
     let coordinates: Vec<f64> = match factor.spread.levels() {
-        0 => (0..=4)
-            .map(|quarter| low + 0.25 * f64::from(quarter) * (high - low))
-            .collect(),
+        0 => (0..=4).map(|quarter| 0.25 * f64::from(quarter)).collect(),
         levels => {
-            let inside = |at: &f64| (low..=high).contains(at);
-            let middles: Vec<f64> = middles(levels).into_iter().filter(inside).collect();
-            let step = middles.len().div_ceil(NAMES).max(1);
-            middles.into_iter().step_by(step).collect()
+            let step = (levels as usize).div_ceil(NAMES);
+            middles(levels).into_iter().step_by(step).collect()
         }
     };
     let room = width / coordinates.len().max(1) as i32;
@@ -65,5 +61,5 @@ pub fn of_factor(factor: &Factor, (low, high): (f64, f64), width: i32) -> Axis {
         let value = factor.spread.at(*at);
         (*at, fit(&say::value(Some(&value)), 14, room))
     });
-    Axis::linear(low, high, ticks.collect())
+    Axis::linear(0.0, 1.0, ticks.collect())
 }

@@ -1,6 +1,5 @@
 //! Figure: what a calibration says of the factors: of each by itself, against what was thought before, and of each pair.
 
-use super::axes;
 use super::words as say;
 use crate::experiment::study::{Factor, Particle, Posterior, StudyResult, middles};
 use crate::report::canvas::{
@@ -33,6 +32,13 @@ struct Side<'a> {
     /// Part of the prior that is drawn.
     ends: (f64, f64),
     deviation: f64,
+}
+
+impl Side<'_> {
+    /// Its numbers stand below and beside the whole figure, not at every panel.
+    fn axis(&self) -> Axis {
+        Axis::linear(self.ends.0, self.ends.1, Vec::new())
+    }
 }
 
 /// Draws the figure; none where there are no particles.
@@ -165,7 +171,7 @@ fn plot_of(place: &Place, across: &Side, up: Axis) -> Plot {
         right: place.left + place.width,
         top: place.top,
         bottom: place.top + place.height,
-        across: axes::of_factor(across.factor, across.ends, place.width),
+        across: across.axis(),
         up,
     }
 }
@@ -227,8 +233,7 @@ fn scatter(
     (across, up): (&Side, &Side),
     particles: &[Particle],
 ) -> Drawn {
-    let axis = axes::of_factor(up.factor, up.ends, 5 * place.height);
-    let plot = plot_of(place, across, axis);
+    let plot = plot_of(place, across, up.axis());
     frame(root, place)?;
     if place.left == LEFT {
         let ends = [up.ends.0, f64::midpoint(up.ends.0, up.ends.1), up.ends.1];

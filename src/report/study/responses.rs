@@ -131,7 +131,7 @@ fn draw_panel(root: &Area, at: usize, panel: &Panel, (values, unit): (&[f64], Sc
         right: x + WIDTH,
         top: y,
         bottom: y + HEIGHT,
-        across: axes::of_factor(panel.factor, (0.0, 1.0), WIDTH),
+        across: axes::of_factor(panel.factor, WIDTH),
         up: axes::within(values, |value| unit.value(value)),
     };
     let label = fit(&panel.factor.label, 17, WIDTH);
