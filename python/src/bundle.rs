@@ -95,6 +95,7 @@ pub fn load(
         overrides: &changes,
         seed,
         regime,
+        ..Request::default()
     };
     let loaded = py.detach(|| yellowcart::scenario::load(&request));
     let inner = Arc::new(loaded.map_err(refused)?);

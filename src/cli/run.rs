@@ -50,6 +50,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         overrides: &arguments.changes,
         seed: arguments.seed,
         regime: arguments.regime.as_deref(),
+        ..crate::scenario::Request::default()
     })?;
     let never = bundle.resolve().map_err(bad_input)?.never_in_force();
     never.iter().for_each(|why| warn(why));

@@ -91,6 +91,26 @@ pub fn forbids(regime: &Regime, breach: Breach) -> bool {
     }
 }
 
+/// Whether a cue deceives those who see it: what it shows or says is false, bought or staged.
+pub fn deceives(plot: &Scenario, cue: &Cue) -> bool {
+    let staged = match cue.act {
+        Act::StagedQuarrel { .. } | Act::Misbid { .. } | Act::FarmCoupons { .. } => true,
+        Act::Excite { staged, .. } => staged,
+        Act::Subsidy { real, .. } => !real,
+        Act::Countdown { genuine, .. } => !genuine,
+        Act::WrongQuantity {
+            extra_units,
+            delivered_units,
+            ..
+        } => delivered_units < extra_units,
+        Act::OpenLink {
+            stock, shown_stock, ..
+        } => shown_stock.is_some_and(|shown| shown < stock),
+        _ => false,
+    };
+    staged || violation(plot, cue).is_some()
+}
+
 fn violation(plot: &Scenario, cue: &Cue) -> Option<Violation> {
     let mut evident_from = cue.at;
     let (breach, farm) = match cue.act {

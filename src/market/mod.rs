@@ -67,6 +67,7 @@ mod script;
 mod seats;
 mod sit;
 mod snapshot;
+mod standing;
 mod summary;
 mod tally;
 mod terms;
@@ -92,18 +93,20 @@ pub mod parts {
 }
 
 pub use aftermath::{AftermathTotals, HarmAccount, Memo, Rung};
+pub use breach::deceives;
 pub use decisions::days_short_of_decisions;
 pub use patrol::Thresholds;
 pub use platform_view::{Cause, millis};
 pub use rows::*;
 pub use sanction::{Caught, Hits, Sanctions, Wronged};
+pub use standing::Standing;
 pub use summary::*;
 pub use tally::account_name;
 pub use trace::{TraceAct, TraceRow};
 pub use tree::ExposureTree;
 pub use wallet::Skill;
 
-use crate::scenario::{Cue, Scenario};
+use crate::scenario::{Cue, Id, Scenario};
 use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, SystemSet, World};
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_tasks::{ComputeTaskPool, TaskPool, TaskPoolBuilder};
@@ -295,6 +298,21 @@ impl Market {
     /// What the evening has come to so far.
     pub fn summary(&self) -> Summary {
         tally::summarise(&self.world)
+    }
+
+    /// Where it stands, at a glance: cheap enough to ask many times an evening.
+    pub fn standing(&self) -> Standing {
+        standing::standing(&self.world)
+    }
+
+    /// The price that is said to be usual of what is on sale in a room, yuan, where it is above the price.
+    pub fn claimed_price(&self, room: Id) -> Option<f64> {
+        standing::claimed_price(&self.world, room)
+    }
+
+    /// Orders that farms have placed in a room so far.
+    pub fn brushed_orders(&self, room: Id) -> u64 {
+        standing::brushed_orders(&self.world, room)
     }
 
     /// The observer given to `new`.

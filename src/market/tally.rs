@@ -70,6 +70,16 @@ impl Tally {
         }
     }
 
+    /// Totals of the market: its rooms, and what goes with none.
+    fn market(&self) -> Totals {
+        let mut market = Totals::default();
+        for totals in self.rooms.iter().chain([&self.elsewhere]) {
+            add_totals(&mut market, totals);
+        }
+        market.distinct_buyers = self.buyers;
+        market
+    }
+
     /// The totals that a sale belongs to beside its room's.
     fn groups(&mut self, sold: &Sold) -> impl Iterator<Item = &mut Totals> + use<'_> {
         let vulnerable = sold.vulnerable.then_some(&mut self.vulnerable);
@@ -284,19 +294,23 @@ fn add_totals(sum: &mut Totals, part: &Totals) {
     }
 }
 
+/// Totals of the market so far.
+pub fn market_of(world: &World) -> Totals {
+    let mut tally = world.resource::<Tally>().clone();
+    complete(world, &mut tally);
+    tally.market()
+}
+
 /// What the evening has come to so far.
 pub fn summarise(world: &World) -> Summary {
     let plot = world.resource::<Plot>();
     let mut tally = world.resource::<Tally>().clone();
     complete(world, &mut tally);
-    let mut market = Totals::default();
+    let market = tally.market();
     let mut anchors = vec![Totals::default(); plot.anchors.len()];
     for (totals, room) in tally.rooms.iter().zip(&plot.rooms) {
-        add_totals(&mut market, totals);
         add_totals(&mut anchors[room.anchor as usize], totals);
     }
-    add_totals(&mut market, &tally.elsewhere);
-    market.distinct_buyers = tally.buyers;
     let named = |totals: Vec<Totals>, names: Vec<&String>| {
         totals
             .into_iter()

@@ -100,17 +100,41 @@ pub fn title_of(shelf: Shelf, name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Where something that is named is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reach<'a> {
+    /// Among what is shipped, and nowhere else: for texts from strangers, which must not open files.
+    Shipped,
+    /// Then among files; a relative path is looked up in this folder first.
+    Files(Option<&'a Path>),
+}
+
 /// A shipped one by name, or a file by path; a relative path is looked up in `beside` first.
 ///
 /// # Errors
 /// What is wrong, and the nearest shipped name.
 pub fn open(shelf: Shelf, what: &str, beside: Option<&Path>) -> Result<Arc<Source>, Faults> {
+    open_within(shelf, what, Reach::Files(beside))
+}
+
+/// The same within a reach.
+pub(super) fn open_within(
+    shelf: Shelf,
+    what: &str,
+    reach: Reach<'_>,
+) -> Result<Arc<Source>, Faults> {
     if let Some(text) = shipped(shelf, what) {
         return Ok(Arc::new(Source {
             name: format!("{what} (shipped)"),
             text: text.to_owned(),
         }));
     }
+    let Reach::Files(beside) = reach else {
+        let fault = Fault::of(format!("there is no shipped {} `{what}`", shelf.noun()));
+        let help = suggest(what, names(shelf)).unwrap_or_default();
+        let rule = "what is pasted can name what is shipped, and no file";
+        return Err(Faults(vec![fault.help(format!("{help}\n{rule}").trim())]));
+    };
     let looks_like_path = what.ends_with(".toml") || what.contains(['/', '\\']);
     if !looks_like_path && !Path::new(what).is_file() {
         let fault = Fault::of(format!("there is no shipped {} `{what}`", shelf.noun()));

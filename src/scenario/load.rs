@@ -5,7 +5,7 @@ use super::check::Checker;
 use super::faults::{Fault, Faults, Place, Source};
 use super::file::{CampaignFile, RegimeFile, ScenarioFile, ScriptFile};
 use super::found::{Found, found_in};
-use super::library::{self, Shelf};
+use super::library::{self, Reach, Shelf};
 use super::load_regime::{load_regime, regime_of};
 use super::load_study::{Study, load_study};
 use super::load_suite::{Suite, load_suite};
@@ -34,6 +34,8 @@ pub struct Request<'a> {
     pub seed: Option<u64>,
     /// Regime instead of the file's: name or path.
     pub regime: Option<&'a str>,
+    /// Whether scripts and regimes must be shipped ones or stand in the text itself: no file is opened, whatever the text names.
+    pub shipped_only: bool,
 }
 
 /// JSON Schema of scenario files.
@@ -211,10 +213,14 @@ fn from_document(
         second_net(&file, &root, &mut faults);
     }
     let mut deeper = Faults::default();
-    let scripts = scripts_of(&file, &root, beside, &mut deeper);
+    let reach = match request.shipped_only {
+        true => Reach::Shipped,
+        false => Reach::Files(beside.map(PathBuf::as_path)),
+    };
+    let scripts = scripts_of(&file, &root, reach, &mut deeper);
     let regime_name = request.regime.unwrap_or(&file.regime).to_owned();
     let asked_for = request.regime.is_some();
-    let regime = regime_of(&regime_name, &root, asked_for, beside, &mut deeper);
+    let regime = regime_of(&regime_name, &root, asked_for, reach, &mut deeper);
     Meaning {
         root: &root,
         file: &file,
@@ -281,8 +287,18 @@ fn promotions_make_sense(bundle: &Bundle, root: &Node) -> Result<(), Faults> {
 /// # Errors
 /// Everything that is wrong, at once.
 pub fn load_campaign(request: &Request) -> Result<Campaign, Faults> {
-    let source = library::open(Shelf::Scenarios, request.what, None)?;
-    let document = Node::parse(&source);
+    campaign_from_source(
+        &library::open(Shelf::Scenarios, request.what, None)?,
+        request,
+    )
+}
+
+/// The same from a text.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn campaign_from_source(source: &Arc<Source>, request: &Request) -> Result<Campaign, Faults> {
+    let document = Node::parse(source);
     if found_in(&document.0) != Found::Campaign {
         let bundle = scenario_of(document, request)?;
         return bundle
@@ -364,7 +380,7 @@ pub(super) fn second_net(file: &impl Validate<Context = ()>, root: &Node, faults
 fn scripts_of(
     file: &ScenarioFile,
     root: &Node,
-    beside: Option<&PathBuf>,
+    reach: Reach<'_>,
     faults: &mut Faults,
 ) -> BTreeMap<String, ScriptTemplate> {
     let mut wanted: BTreeMap<&str, Place> = BTreeMap::new();
@@ -391,8 +407,7 @@ fn scripts_of(
             scripts.insert(name.to_owned(), script.clone());
             continue;
         }
-        let folder = beside.map(PathBuf::as_path);
-        match library::open(Shelf::Scripts, name, folder) {
+        match library::open_within(Shelf::Scripts, name, reach) {
             Ok(source) => {
                 let script = script_of(&source, faults);
                 scripts.insert(name.to_owned(), script);

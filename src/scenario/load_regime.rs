@@ -3,7 +3,7 @@
 use super::check::Checker;
 use super::faults::{Faults, Source};
 use super::file::{Moment, RegimeFile};
-use super::library::{self, Shelf};
+use super::library::{self, Reach, Shelf};
 use super::load::{found_at, nowhere, schema_of_regime, second_net, typed};
 use super::meaning::Rules;
 use super::node::{Kind, Node};
@@ -15,7 +15,11 @@ use std::sync::Arc;
 /// # Errors
 /// Everything that is wrong, at once.
 pub fn load_regime(name: &str, beside: Option<&PathBuf>) -> Result<RegimeFile, Faults> {
-    let source = library::open(Shelf::Regimes, name, beside.map(PathBuf::as_path))?;
+    regime_within(name, Reach::Files(beside.map(PathBuf::as_path)))
+}
+
+fn regime_within(name: &str, reach: Reach<'_>) -> Result<RegimeFile, Faults> {
+    let source = library::open_within(Shelf::Regimes, name, reach)?;
     regime_from_source(&source)
 }
 
@@ -83,10 +87,14 @@ pub(super) fn regime_of(
     name: &str,
     root: &Node,
     asked_for: bool,
-    beside: Option<&PathBuf>,
+    reach: Reach<'_>,
     faults: &mut Faults,
 ) -> Option<RegimeFile> {
-    match load_regime(name, if asked_for { None } else { beside }) {
+    let reach = match reach {
+        Reach::Files(_) if asked_for => Reach::Files(None),
+        _ => reach,
+    };
+    match regime_within(name, reach) {
         Ok(regime) => Some(regime),
         Err(found) => {
             let placed = match root.at(&["regime"]) {

@@ -35,8 +35,8 @@ pub use campaign::campaign_of;
 pub use faults::{Fault, Faults, Place, Source, nearest, suggest};
 pub use library::{Shelf, names, open, shipped, title_of};
 pub use load::{
-    Checked, Request, check, check_again, from_source, load, load_campaign, load_script,
-    schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script,
+    Checked, Request, campaign_from_source, check, check_again, from_source, load, load_campaign,
+    load_script, schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script,
 };
 pub use load_regime::{load_regime, regime_from_source};
 pub use load_study::{Study, load_study, schema_of_study};

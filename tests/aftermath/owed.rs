@@ -224,6 +224,7 @@ fn retention_and_access_leave_evidence_and_evidence_brings_redress() {
                 ],
                 seed: Some(seed),
                 regime: Some(regime),
+                ..Request::default()
             };
             let bundle = load(&request).unwrap_or_else(|faults| panic!("{faults}"));
             let summary = run(&bundle).summary;

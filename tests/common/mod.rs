@@ -79,6 +79,7 @@ pub fn shipped(name: &str, seed: u64, changes: &[&str]) -> Bundle {
         overrides: &changes,
         seed: Some(seed),
         regime: None,
+        ..Request::default()
     })
     .unwrap_or_else(|faults| panic!("{faults}"))
 }

@@ -201,6 +201,7 @@ fn bundle_with(wanted: &Wanted, changes: &[String], baseline: &str) -> Result<Bu
         overrides: changes,
         seed: wanted.seed,
         regime: Some(baseline),
+        ..Request::default()
     })
 }
 

@@ -72,6 +72,7 @@ fn scenario_of(variant: &Variant, seed: u64, changes: &[String]) -> Result<Scena
         overrides: &all,
         seed: Some(seed),
         regime: None,
+        ..Request::default()
     })
     .map_err(|faults| {
         let sentence = format!("scenario {}: {}", variant.scenario, faults.render(false));
