@@ -44,4 +44,5 @@ pub mod promotion;
 pub mod record;
 pub mod report;
 pub mod scenario;
+pub mod serve;
 pub mod welfare;

@@ -1,0 +1,300 @@
+//! What a show is made of: a scenario, a seed, and one or two panes that differ in rules, in what is left out, and in controls. A link, a lesson and
+//! the page all carry the same [`Settings`]. A pane's settings become changes to the text of the scenario file, and that text is what runs: so what the
+//! page shows and what `yellowcart run` makes of the saved file cannot differ.
+
+use super::controls::{self, Control};
+use super::edit::Draft;
+use crate::scenario::{Bundle, Faults, Request, Shelf, Source, from_source, names, open, shipped};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Largest text that is taken from a page, bytes.
+pub const LARGEST_TEXT: usize = 256 * 1024;
+
+/// What a text that was pasted into the page is called.
+pub const PASTED: &str = "pasted";
+
+/// A text in both languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Chinese; empty where there is none.
+    #[serde(default)]
+    pub zh: String,
+}
+
+impl Text {
+    /// A text in both languages.
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self {
+            en: en.into(),
+            zh: zh.into(),
+        }
+    }
+}
+
+/// A show.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Name of a scenario that the page offers, or [`PASTED`].
+    pub scenario: String,
+    /// The text of a pasted scenario.
+    pub text: Option<String>,
+    /// Seed; `None`: the scenario's own.
+    pub seed: Option<u64>,
+    /// Changes that hold in both panes, each `path.to.key=value`; from a lesson.
+    pub changes: Vec<String>,
+    /// The first pane.
+    pub a: PaneSettings,
+    /// The second pane; `None`: there is one.
+    pub b: Option<PaneSettings>,
+    /// The lesson that it belongs to.
+    pub lesson: Option<String>,
+}
+
+/// What distinguishes a pane.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaneSettings {
+    /// What it is called; from a lesson.
+    pub label: Option<Text>,
+    /// Regime; `None`: the scenario's own.
+    pub regime: Option<String>,
+    /// What is left out.
+    pub without: Vec<Without>,
+    /// Controls that were moved, by key.
+    pub controls: BTreeMap<String, Setting>,
+}
+
+/// What can be left out of an evening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Without {
+    /// Whatever is bought from farms: viewers, likes, orders.
+    Bots,
+    /// Every script but the honest pitch, and every claim, quarrel or promise of a room's own: the same goods at the same price, honestly.
+    Script,
+}
+
+/// Where a control stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Setting {
+    /// A number.
+    Number(f64),
+    /// One of its choices.
+    Choice(String),
+}
+
+/// Why a show cannot be set up.
+#[derive(Debug, Clone, Default)]
+pub struct Refusal {
+    /// One sentence.
+    pub why: String,
+    /// Everything that is wrong with a text, as the command line prints it.
+    pub diagnostics: Option<String>,
+}
+
+impl Refusal {
+    /// A sentence.
+    pub fn of(why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            diagnostics: None,
+        }
+    }
+
+    /// Everything that is wrong with a text.
+    pub fn faults(why: &str, faults: &Faults) -> Self {
+        Self {
+            why: why.to_owned(),
+            diagnostics: Some(faults.render(false)),
+        }
+    }
+}
+
+/// The scenarios that may be shown: the shipped ones, and the file that the command line names.
+#[derive(Debug, Clone, Default)]
+pub struct Offered {
+    /// The file.
+    pub file: Option<PathBuf>,
+    /// Most consumers of a market.
+    pub largest_population: u64,
+}
+
+/// A scenario's text with what it is called and where it lies.
+struct Written {
+    source: Arc<Source>,
+    name: String,
+    beside: Option<PathBuf>,
+    shipped_only: bool,
+}
+
+impl Offered {
+    /// Name of the file as the page shows it.
+    pub fn file_name(&self) -> Option<String> {
+        self.file.as_ref().map(|path| path.display().to_string())
+    }
+
+    fn written(&self, settings: &Settings) -> Result<Written, Refusal> {
+        let name = settings.scenario.as_str();
+        let unreadable = |faults: Faults| Refusal::faults("the scenario cannot be read", &faults);
+        if name == PASTED {
+            let text = settings.text.clone().unwrap_or_default();
+            if text.len() > LARGEST_TEXT {
+                return Err(Refusal::of("the text is longer than 256 KiB"));
+            }
+            let name = "pasted.toml".to_owned();
+            return Ok(Written {
+                source: Arc::new(Source { name, text }),
+                name: PASTED.to_owned(),
+                beside: None,
+                shipped_only: true,
+            });
+        }
+        if self.file_name().as_deref() == Some(name)
+            && let Some(path) = &self.file
+        {
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            return Ok(Written {
+                source: open(Shelf::Scenarios, name, None).map_err(unreadable)?,
+                name: stem.unwrap_or("scenario").to_owned(),
+                beside: path.parent().map(PathBuf::from),
+                shipped_only: false,
+            });
+        }
+        if shipped(Shelf::Scenarios, name).is_none() {
+            let known = names(Shelf::Scenarios).join(", ");
+            return Err(Refusal::of(format!(
+                "there is no scenario `{name}`; there are: {known}"
+            )));
+        }
+        Ok(Written {
+            source: open(Shelf::Scenarios, name, None).map_err(unreadable)?,
+            name: name.to_owned(),
+            beside: None,
+            shipped_only: true,
+        })
+    }
+
+    /// The scenario as it is without any control moved, and its controls.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn controls(&self, settings: &Settings) -> Result<Vec<Control>, Refusal> {
+        let written = self.written(settings)?;
+        let plain = PaneSettings::default();
+        let (bundle, text) = self.bundle_and_text(settings, &plain)?;
+        let draft = Draft::read(&text).ok_or_else(|| Refusal::of(written.unchangeable()))?;
+        Ok(controls::offered(&draft, &bundle, &settings.a))
+    }
+
+    /// What a pane runs, and its text.
+    ///
+    /// # Errors
+    /// What is wrong: diagnostics are those of the command line, about the text that was pasted, or about the one that the settings came to.
+    pub fn bundle(&self, settings: &Settings, pane: &PaneSettings) -> Result<Bundle, Refusal> {
+        self.bundle_and_text(settings, pane)
+            .map(|(bundle, _)| bundle)
+    }
+
+    /// The text of a pane as a scenario file, which says what was changed.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn scenario_file(
+        &self,
+        settings: &Settings,
+        pane: &PaneSettings,
+    ) -> Result<String, Refusal> {
+        let (bundle, text) = self.bundle_and_text(settings, pane)?;
+        let version = crate::experiment::VERSION;
+        let head = format!(
+            "# Saved from the classroom page of yellowcart {version}: {} with seed {} and regime {}. Comments are those of the scenario it was made from;\n\
+             # what the page changed is in the values.\n",
+            bundle.name, bundle.seed, bundle.regime_name
+        );
+        Ok(head + &text)
+    }
+
+    fn bundle_and_text(
+        &self,
+        settings: &Settings,
+        pane: &PaneSettings,
+    ) -> Result<(Bundle, String), Refusal> {
+        let written = self.written(settings)?;
+        // What is no scenario as it stands is told in the words of its author's text, before anything is changed.
+        let bundle = written.load(&written.source)?;
+        let Some(mut draft) = Draft::read(&written.source.text) else {
+            return Err(Refusal::of(written.unchangeable()));
+        };
+        if let Some(regime) = &pane.regime {
+            let known = [Shelf::Regimes, Shelf::Retention].map(names).concat();
+            if !known.contains(&regime.as_str()) {
+                return Err(Refusal::of(format!("there is no regime `{regime}`")));
+            }
+            draft.set_regime(regime);
+        }
+        draft.set_seed(settings.seed.unwrap_or(bundle.seed));
+        for change in &settings.changes {
+            draft.change(change).map_err(Refusal::of)?;
+        }
+        for without in &pane.without {
+            match without {
+                Without::Bots => draft.leave_out_bots(),
+                Without::Script => draft.leave_out_scripts(),
+            }
+        }
+        controls::apply(&mut draft, &bundle, pane)?;
+        let text = draft.text();
+        let source = Arc::new(Source {
+            name: written.source.name.clone(),
+            text: text.clone(),
+        });
+        let bundle = written.load(&source)?;
+        if bundle.scenario.population.consumers > self.largest_population {
+            return Err(Refusal::of(format!(
+                "{} consumers are more than this page may simulate ({}); start it with --largest to allow more",
+                bundle.scenario.population.consumers, self.largest_population
+            )));
+        }
+        Ok((bundle, text))
+    }
+}
+
+/// Whether a text is a scenario that holds together.
+pub fn makes_sense(draft: &Draft) -> bool {
+    let source = Arc::new(Source {
+        name: String::new(),
+        text: draft.text(),
+    });
+    let request = Request {
+        shipped_only: true,
+        ..Request::default()
+    };
+    from_source(&source, "scenario", None, &request).is_ok_and(|bundle| bundle.resolve().is_ok())
+}
+
+impl Written {
+    fn unchangeable(&self) -> String {
+        format!("{} cannot be changed: it is no TOML", self.source.name)
+    }
+
+    fn load(&self, source: &Arc<Source>) -> Result<Bundle, Refusal> {
+        let request = Request {
+            what: &self.name,
+            shipped_only: self.shipped_only,
+            ..Request::default()
+        };
+        from_source(source, &self.name, self.beside.as_ref(), &request).map_err(|faults| {
+            Refusal::faults(
+                "this is no scenario yet: everything that is wrong is below",
+                &faults,
+            )
+        })
+    }
+}
