@@ -4,14 +4,14 @@ use super::{Failure, Outcome, print, warn};
 use crate::report::checked_in_words;
 use crate::scenario::{Faults, Request, check};
 
-/// Checks scenarios, campaigns, scripts, regimes, suites and studies, and reports every error at once, each with its place.
+/// Checks scenarios, campaigns, scripts, regimes, suites, studies and lessons, and reports every error at once, each with its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart check my_evening.toml
   yellowcart check scenarios/*.toml
   yellowcart check my_evening.toml --format json   (for editors and scripts)")]
 pub struct Arguments {
-    /// Files, or names of shipped scenarios, scripts, regimes, suites and studies
+    /// Files, or names of shipped scenarios, scripts, regimes, suites, studies and lessons
     #[arg(required = true)]
     files: Vec<String>,
     /// A change to each scenario, such as population.consumers=20000; may be given often

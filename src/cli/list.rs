@@ -4,7 +4,7 @@ use super::{Format, Outcome, print, print_json};
 use crate::scenario::{Shelf, names, title_of};
 use std::fmt::Write as _;
 
-/// Lists the shipped scenarios, scripts, regimes, suites and studies.
+/// Lists the shipped scenarios, scripts, regimes, suites, studies and lessons.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   yellowcart list
@@ -24,6 +24,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Shelf::Retention,
         Shelf::Suites,
         Shelf::Studies,
+        Shelf::Lessons,
     ];
     let all: Vec<(&str, &str, String)> = shelves
         .into_iter()

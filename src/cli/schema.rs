@@ -2,8 +2,8 @@
 
 use super::{Outcome, print_json};
 use crate::scenario::{
-    schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script, schema_of_study,
-    schema_of_suite,
+    schema_of_campaign, schema_of_lesson, schema_of_regime, schema_of_scenario, schema_of_script,
+    schema_of_study, schema_of_suite,
 };
 
 /// Prints the JSON Schema that editors complete scenario files with.
@@ -32,6 +32,8 @@ enum Of {
     Suite,
     /// study files
     Study,
+    /// lesson files
+    Lesson,
 }
 
 /// Runs the command.
@@ -43,5 +45,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Of::Regime => schema_of_regime(),
         Of::Suite => schema_of_suite(),
         Of::Study => schema_of_study(),
+        Of::Lesson => schema_of_lesson(),
     })
 }

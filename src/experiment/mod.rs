@@ -1,9 +1,10 @@
-//! Running worlds: one evening into a results folder; comparisons of regimes over paired replications; studies of many points; validation against patterns.
+//! Running worlds: one evening into a results folder; comparisons of regimes over paired replications; studies of many points; answers to lessons; validation against patterns.
 
 mod again;
 pub mod compare;
 pub mod detection;
 mod evening;
+mod lesson;
 mod metrics;
 mod series;
 pub mod study;
@@ -13,6 +14,7 @@ pub mod workers;
 
 pub use again::*;
 pub use evening::*;
+pub use lesson::*;
 pub use metrics::*;
 pub use series::*;
 pub use trace::*;

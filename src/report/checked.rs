@@ -1,8 +1,9 @@
 //! What `check` says of a file that it found good: what it is, how large, and what in it may not be meant.
 
+use crate::experiment::check_lesson;
 use crate::experiment::study::{Plan, Use};
 use crate::scenario::file::{Evidence, RegimeFile};
-use crate::scenario::{Bundle, Checked, Study};
+use crate::scenario::{Bundle, Checked, Lesson, Study};
 
 /// What a file that was found good is, and what is allowed in it and may not be meant.
 ///
@@ -30,6 +31,7 @@ pub fn checked_in_words(checked: &Checked) -> Result<(String, Vec<String>), Stri
             suite.file.test_streams
         )),
         Checked::Study(study) => study_in_words(study),
+        Checked::Lesson(lesson) => lesson_in_words(lesson),
     };
     about.map(|about| (about, Vec::new()))
 }
@@ -56,6 +58,19 @@ fn study_in_words(study: &Study) -> Result<String, String> {
     Ok(format!(
         "a study of {scenario}: {}, {replications} of each",
         parts.join(", ")
+    ))
+}
+
+/// A lesson with its panes; whether there are the metrics that it asks for is found here.
+fn lesson_in_words(lesson: &Lesson) -> Result<String, String> {
+    check_lesson(lesson).map_err(|faults| faults.sentences().err().unwrap_or_default())?;
+    let panes = 1 + usize::from(lesson.file.b.is_some());
+    Ok(format!(
+        "a lesson of {} minutes on {}: {}, {} consumers",
+        lesson.file.minutes,
+        lesson.bundle.name,
+        counted(panes, "pane"),
+        lesson.bundle.scenario.population.consumers
     ))
 }
 

@@ -141,7 +141,10 @@ impl<'a> Checker<'a> {
                 true
             }
             (None, Some(other)) => {
-                check_name(entry, faults);
+                match schema.get("x-dotted") {
+                    Some(_) => check_dotted_name(entry, faults),
+                    None => check_name(entry, faults),
+                }
                 self.walk(other, other, &mut entry.node, faults);
                 true
             }
@@ -441,17 +444,30 @@ fn unknown_key(entry: &Entry, properties: &Map<String, Json>) -> Fault {
 
 /// Names of things are lower-case letters, digits and underscores, so that they can be file names and parts of `--set` paths.
 fn check_name(entry: &Entry, faults: &mut Faults) {
-    let good = !entry.key.is_empty()
-        && entry.key.len() <= 60
-        && entry
-            .key
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if !good {
+    if !is_name(&entry.key) {
         faults.push(
             Fault::at(&entry.key_place, format!("`{}` is not a name", entry.key), "not a name").help(
                 "names are up to 60 lower-case letters, digits and underscores, such as `red_room_2`",
             ),
+        );
+    }
+}
+
+fn is_name(key: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    !key.is_empty() && key.len() <= 60 && key.bytes().all(good)
+}
+
+/// Keys of controls are names joined by dots.
+fn check_dotted_name(entry: &Entry, faults: &mut Faults) {
+    if !entry.key.split('.').all(is_name) {
+        faults.push(
+            Fault::at(
+                &entry.key_place,
+                format!("`{}` is not the key of a control", entry.key),
+                "not a key",
+            )
+            .help("keys are names joined by dots, such as `archive_days` or \"script.price\""),
         );
     }
 }

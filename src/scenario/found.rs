@@ -1,4 +1,4 @@
-//! What a file shows itself to be by its keys: a scenario, a campaign, a script, a regime, a suite or a study.
+//! What a file shows itself to be by its keys: a scenario, a campaign, a script, a regime, a suite, a study or a lesson.
 
 use super::faults::nearest;
 use super::load::{schema_of_regime, schema_of_scenario};
@@ -19,9 +19,11 @@ pub(super) enum Found {
     Suite,
     /// A study.
     Study,
+    /// A lesson.
+    Lesson,
 }
 
-/// A suite has threats, mixtures or benign twins; a study has factors; a script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, however they are spelt, or nothing but
+/// A suite has threats, mixtures or benign twins; a study has factors; a lesson asks a question and has something predicted; a script has cues; a campaign has a shelf and neither a clock nor consumers nor rooms; a regime has rules, however they are spelt, or nothing but
 /// what regimes have, or stands in a folder of regimes; all else is a scenario.
 pub(super) fn found_in(document: &Node) -> Found {
     let Kind::Table(entries) = &document.kind else {
@@ -35,6 +37,8 @@ pub(super) fn found_in(document: &Node) -> Found {
         Found::Suite
     } else if has("factors") {
         Found::Study
+    } else if has("predict") || has("question") {
+        Found::Lesson
     } else if has("cues") {
         Found::Script
     } else if has("shelf") || has("coupons") || has("promises") {

@@ -25,6 +25,8 @@ pub enum Shelf {
     Suites,
     /// Studies.
     Studies,
+    /// Lessons.
+    Lessons,
     /// Regimes that differ in how long replays are kept and who may see them: made for `replay_deleted`.
     Retention,
 }
@@ -38,6 +40,7 @@ impl Shelf {
             Shelf::References => "reference",
             Shelf::Suites => "suites",
             Shelf::Studies => "studies",
+            Shelf::Lessons => "lessons",
             Shelf::Retention => "regimes/retention",
         }
     }
@@ -51,6 +54,7 @@ impl Shelf {
             Shelf::References => "reference scenario",
             Shelf::Suites => "suite",
             Shelf::Studies => "study",
+            Shelf::Lessons => "lesson",
         }
     }
 }

@@ -6,6 +6,7 @@ use super::faults::{Fault, Faults, Place, Source};
 use super::file::{CampaignFile, RegimeFile, ScenarioFile, ScriptFile};
 use super::found::{Found, found_in};
 use super::library::{self, Reach, Shelf};
+use super::load_lesson::{Lesson, load_lesson};
 use super::load_regime::{load_regime, regime_of};
 use super::load_study::{Study, load_study};
 use super::load_suite::{Suite, load_suite};
@@ -108,9 +109,11 @@ pub enum Checked {
     Suite(Box<Suite>),
     /// A study.
     Study(Box<Study>),
+    /// A lesson.
+    Lesson(Box<Lesson>),
 }
 
-/// Checks a scenario, a campaign, a script, a regime, a suite or a study: whichever the file's keys show it to be.
+/// Checks a scenario, a campaign, a script, a regime, a suite, a study or a lesson: whichever the file's keys show it to be.
 ///
 /// # Errors
 /// Everything that is wrong, at once.
@@ -124,6 +127,8 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
         Found::Suite
     } else if shipped(Shelf::Studies) {
         Found::Study
+    } else if shipped(Shelf::Lessons) {
+        Found::Lesson
     } else {
         let source = library::open(Shelf::Scenarios, request.what, None)?;
         found_in(&Node::parse(&source).0)
@@ -139,6 +144,8 @@ pub fn check(request: &Request) -> Result<Checked, Faults> {
         Found::Study => {
             load_study(request.what, request.overrides).map(|study| Checked::Study(Box::new(study)))
         }
+        Found::Lesson => load_lesson(request.what, request.overrides)
+            .map(|lesson| Checked::Lesson(Box::new(lesson))),
         Found::Script => load_script(request.what).map(|_| Checked::Script),
         Found::Regime => {
             load_regime(request.what, None).map(|regime| Checked::Regime(Box::new(regime)))

@@ -13,6 +13,7 @@ mod found;
 mod generate;
 mod library;
 mod load;
+mod load_lesson;
 mod load_regime;
 mod load_study;
 mod load_suite;
@@ -38,6 +39,7 @@ pub use load::{
     Checked, Request, campaign_from_source, check, check_again, from_source, load, load_campaign,
     load_script, schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script,
 };
+pub use load_lesson::{Lesson, lesson_from_source, load_lesson, schema_of_lesson};
 pub use load_regime::{load_regime, regime_from_source};
 pub use load_study::{Study, load_study, schema_of_study};
 pub use load_suite::{Suite, load_suite, schema_of_suite};

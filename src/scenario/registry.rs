@@ -1,9 +1,10 @@
-//! The registry of parameters: every one that a scenario, script, regime, suite or study can set, with meaning, unit, default, range, source and
+//! The registry of parameters: every one that a scenario, script, regime, suite, study or lesson can set, with meaning, unit, default, range, source and
 //! evidence code. It is read off the JSON Schema, which is read off the declarations, so it cannot drift from what is checked.
 
 use super::check::{range_in_words, type_of};
 use super::faults::nearest;
 use super::load::{schema_of_regime, schema_of_scenario};
+use super::load_lesson::schema_of_lesson;
 use super::load_study::schema_of_study;
 use super::load_suite::schema_of_suite;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,7 @@ pub fn parameters() -> Vec<Parameter> {
         ("regime", schema_of_regime()),
         ("suite", schema_of_suite()),
         ("study", schema_of_study()),
+        ("lesson", schema_of_lesson()),
     ] {
         let walker = Walker { root };
         walker.walk(prefix, root, &Said::default(), &mut found, 0);

@@ -4,6 +4,7 @@
 
 use super::controls::{self, Control};
 use super::edit::Draft;
+use crate::scenario::file::{LevelValue, Without};
 use crate::scenario::{Bundle, Faults, Request, Shelf, Source, from_source, names, open, shipped};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +25,18 @@ pub struct Text {
     /// Chinese; empty where there is none.
     #[serde(default)]
     pub zh: String,
+}
+
+impl Setting {
+    /// Where a lesson puts a control.
+    pub fn of(value: &LevelValue) -> Self {
+        match value {
+            LevelValue::Flag(flag) => Setting::Choice(flag.to_string()),
+            LevelValue::Whole(whole) => Setting::Number(*whole as f64),
+            LevelValue::Number(number) => Setting::Number(*number),
+            LevelValue::Text(text) => Setting::Choice(text.clone()),
+        }
+    }
 }
 
 impl Text {
@@ -70,15 +83,6 @@ pub struct PaneSettings {
     pub controls: BTreeMap<String, Setting>,
 }
 
-/// What can be left out of an evening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Without {
-    /// Whatever is bought from farms: viewers, likes, orders.
-    Bots,
-    /// Every script but the honest pitch, and every claim, quarrel or promise of a room's own: the same goods at the same price, honestly.
-    Script,
-}
 
 /// Where a control stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,11 +121,11 @@ impl Refusal {
     }
 }
 
-/// The scenarios that may be shown: the shipped ones, and the file that the command line names.
+/// The scenarios that may be shown: the shipped ones, and the files that the command line names.
 #[derive(Debug, Clone, Default)]
 pub struct Offered {
-    /// The file.
-    pub file: Option<PathBuf>,
+    /// The files: those named, and those of lessons that were named.
+    pub files: Vec<PathBuf>,
     /// Most consumers of a market.
     pub largest_population: u64,
 }
@@ -135,9 +139,10 @@ struct Written {
 }
 
 impl Offered {
-    /// Name of the file as the page shows it.
-    pub fn file_name(&self) -> Option<String> {
-        self.file.as_ref().map(|path| path.display().to_string())
+    /// The file that the page calls so.
+    fn file(&self, name: &str) -> Option<&PathBuf> {
+        let mut files = self.files.iter();
+        files.find(|path| path.as_os_str() == name)
     }
 
     fn written(&self, settings: &Settings) -> Result<Written, Refusal> {
@@ -156,9 +161,7 @@ impl Offered {
                 shipped_only: true,
             });
         }
-        if self.file_name().as_deref() == Some(name)
-            && let Some(path) = &self.file
-        {
+        if let Some(path) = self.file(name) {
             let stem = path.file_stem().and_then(|stem| stem.to_str());
             return Ok(Written {
                 source: open(Shelf::Scenarios, name, None).map_err(unreadable)?,
