@@ -12,6 +12,7 @@ mod resume;
 mod run;
 mod runs;
 mod schema;
+mod serve;
 mod sweep;
 mod trace;
 mod validate;
@@ -68,6 +69,7 @@ pub type Outcome = Result<(), Failure>;
   yellowcart calibrate conversion_of_an_evening    which values fit what was observed
   yellowcart report output/diamond_necklace-seed20201111       one HTML file of it all
   yellowcart audit guess_coat                      is a promised lowest price the lowest?
+  yellowcart serve                                 a page on which a class sees a market live
   yellowcart detect bench                          detectors of fraud: what they find, and what harm that averts
   yellowcart validate                              does the market show what is known of real ones?
   yellowcart new my_evening                        a scenario of your own
@@ -97,6 +99,7 @@ enum Command {
     Verify(verify::Arguments),
     Trace(trace::Arguments),
     Audit(audit::Arguments),
+    Serve(serve::Arguments),
     Validate(validate::Arguments),
 }
 
@@ -151,6 +154,7 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Trace(arguments) => trace::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Validate(arguments) => validate::run(arguments),
     }
 }

@@ -1,6 +1,6 @@
 //! One consumer's evening, told: the bundle is run again with somebody watching one consumer, which changes nothing.
 
-use crate::market::{Decision, Market, Observer, Pace, PaymentEvent, TraceAct, TraceRow};
+use crate::market::{Decision, Market, Observer, OrderRow, Pace, PaymentEvent, TraceAct, TraceRow};
 use crate::record::{Cell, ORDERS, read};
 use crate::scenario::{Bundle, Id, Scenario};
 use std::collections::BTreeMap;
@@ -17,15 +17,25 @@ pub struct Told {
     consumer: u64,
     /// Its acts, in order of time.
     pub rows: Vec<TraceRow>,
+    /// Its orders, each with the decision behind it, where the scenario records orders.
+    pub orders: Vec<OrderRow>,
 }
 
 /// Keeps what concerns the consumer, and forgets the rest.
-#[derive(Default)]
-struct Listener(Vec<TraceRow>);
+struct Listener {
+    consumer: u64,
+    rows: Vec<TraceRow>,
+    orders: Vec<OrderRow>,
+}
 
 impl Observer for Listener {
     fn trace(&mut self, row: &TraceRow) {
-        self.0.push(row.clone());
+        self.rows.push(row.clone());
+    }
+    fn order(&mut self, order: &OrderRow) {
+        if order.consumer == Some(self.consumer) {
+            self.orders.push(*order);
+        }
     }
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
         self
@@ -40,7 +50,18 @@ impl Observer for Listener {
 /// # Errors
 /// A sentence: no such consumer, or a bundle that does not resolve.
 pub fn trace_consumer(bundle: &Bundle, consumer: u64) -> Result<Told, String> {
-    let scenario = Arc::new(bundle.resolve()?);
+    follow_consumer(&Arc::new(bundle.resolve()?), consumer, f64::INFINITY)
+}
+
+/// Follows one consumer through a scenario, up to a second.
+///
+/// # Errors
+/// A sentence: no such consumer.
+pub fn follow_consumer(
+    scenario: &Arc<Scenario>,
+    consumer: u64,
+    until: f64,
+) -> Result<Told, String> {
     let consumers = scenario.population.consumers;
     if consumer >= consumers {
         return Err(format!(
@@ -48,18 +69,23 @@ pub fn trace_consumer(bundle: &Bundle, consumer: u64) -> Result<Told, String> {
             consumers.saturating_sub(1)
         ));
     }
-    let mut market = Market::new(Arc::clone(&scenario), Box::new(Listener::default()));
+    let listener = Listener {
+        consumer,
+        rows: Vec::new(),
+        orders: Vec::new(),
+    };
+    let mut market = Market::new(Arc::clone(scenario), Box::new(listener));
     market.trace(consumer);
-    while market.step() != Pace::Finished {}
-    let rows = market
+    while market.time() < until && market.step() != Pace::Finished {}
+    let listener = market
         .into_observer()
-        .and_then(|observer| observer.into_any().downcast::<Listener>().ok())
-        .map(|listener| listener.0)
-        .unwrap_or_default();
+        .and_then(|observer| observer.into_any().downcast::<Listener>().ok());
+    let (rows, orders) = listener.map_or_else(Default::default, |it| (it.rows, it.orders));
     Ok(Told {
-        scenario,
+        scenario: Arc::clone(scenario),
         consumer,
         rows,
+        orders,
     })
 }
 
@@ -141,7 +167,8 @@ impl Told {
             .map_or("?", |product| &product.name)
     }
 
-    fn sentence(&self, row: &TraceRow) -> String {
+    /// An act as a sentence.
+    pub fn sentence(&self, row: &TraceRow) -> String {
         let room = self.room(row.room);
         match &row.act {
             TraceAct::Planned(Some(second)) => {

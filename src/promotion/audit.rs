@@ -127,7 +127,7 @@ pub enum Granter {
 }
 
 /// Everything an audit found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Audit {
     /// The promises, in the campaign's order.
     pub findings: Vec<Finding>,
@@ -159,6 +159,22 @@ pub fn audit(
     campaign: &Campaign,
     told: &mut dyn FnMut(usize, usize),
 ) -> Result<Audit, PromotionError> {
+    let audited = audit_while(campaign, &mut |done, steps| {
+        told(done, steps);
+        true
+    })?;
+    // Nobody has stopped it.
+    Ok(audited.unwrap_or_default())
+}
+
+/// The same as long as `going` says so after each step; `None`: it was stopped.
+///
+/// # Errors
+/// Amounts that do not fit: see [`PromotionError`].
+pub fn audit_while(
+    campaign: &Campaign,
+    going: &mut dyn FnMut(usize, usize) -> bool,
+) -> Result<Option<Audit>, PromotionError> {
     let steps = campaign.promises.len() + campaign.goods.len();
     let mut findings = Vec::new();
     let meant = campaign.as_meant();
@@ -169,19 +185,23 @@ pub fn audit(
             finding.as_meant = Some((then.verdict, then.witness.map(|way| way.effective)));
         }
         findings.push(finding);
-        told(findings.len(), steps);
+        if !going(findings.len(), steps) {
+            return Ok(None);
+        }
     }
     let mut stacked = Vec::new();
     for product in 0..campaign.goods.len() {
         stacked.extend(stacks_of(campaign, product as u32)?);
-        told(findings.len() + product + 1, steps);
+        if !going(findings.len() + product + 1, steps) {
+            return Ok(None);
+        }
     }
     stacked.sort_by_key(|stack| (-stack.beyond().0, stack.way.posted, stack.way.second));
-    Ok(Audit {
+    Ok(Some(Audit {
         findings,
         stacked,
         sampled: sampled(campaign)?,
-    })
+    }))
 }
 
 /// Examines one promise, with exclusions as they are written.

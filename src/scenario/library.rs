@@ -94,12 +94,21 @@ pub fn shipped(shelf: Shelf, name: &str) -> Option<&'static str> {
 
 /// The title line of a shipped one; empty where there is none.
 pub fn title_of(shelf: Shelf, name: &str) -> String {
+    said_in(shelf, name, "title")
+}
+
+/// The story that a shipped one tells; empty where there is none.
+pub fn story_of(shelf: Shelf, name: &str) -> String {
+    said_in(shelf, name, "story").trim().to_owned()
+}
+
+fn said_in(shelf: Shelf, name: &str, key: &str) -> String {
     let text = shipped(shelf, name).unwrap_or_default();
     let document = toml::de::DeTable::parse(text).ok();
     document
         .and_then(|document| {
-            let title = document.get_ref().get("title")?;
-            title.get_ref().as_str().map(str::to_owned)
+            let said = document.get_ref().get(key)?;
+            said.get_ref().as_str().map(str::to_owned)
         })
         .unwrap_or_default()
 }

@@ -137,6 +137,7 @@ impl Check<'_> {
             overrides: &self.file.changes,
             seed: self.file.seed,
             regime: regime.as_deref(),
+            ..Request::default()
         });
         match loaded {
             Ok(bundle) => Some(bundle),

@@ -34,7 +34,7 @@ pub use act::{Act, Cue};
 pub use bundle::*;
 pub use campaign::campaign_of;
 pub use faults::{Fault, Faults, Place, Source, nearest, suggest};
-pub use library::{Shelf, names, open, shipped, title_of};
+pub use library::{Shelf, names, open, shipped, story_of, title_of};
 pub use load::{
     Checked, Request, campaign_from_source, check, check_again, from_source, load, load_campaign,
     load_script, schema_of_campaign, schema_of_regime, schema_of_scenario, schema_of_script,

@@ -51,7 +51,7 @@ pub struct Show {
 }
 
 /// What the scenario tells of itself.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Story {
     /// Its name.
     pub name: String,
@@ -387,7 +387,7 @@ pub struct PaneTick {
 }
 
 /// How a show is played.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Status {
     /// What it does.
     pub state: State,
@@ -402,10 +402,11 @@ pub struct Status {
 }
 
 /// What a show does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It stands still.
+    #[default]
     Paused,
     /// It goes on at its speed.
     Playing,

@@ -5,7 +5,7 @@ use super::message::{
 };
 use super::samples::moments;
 use super::watcher::Watcher;
-use crate::experiment::metrics::metrics_of;
+use crate::experiment::metrics_of;
 use crate::market::{Market, Pace, Summary, deceives};
 use crate::scenario::{Act, Bundle, Id, Scenario};
 use serde_json::{Value as Json, json};
@@ -79,13 +79,17 @@ impl Pane {
         }
         let pace = self.market.step();
         let time = self.market.time();
-        if self.moments.get(self.samples.time.len()).is_some_and(|next| time >= *next) {
+        if self
+            .moments
+            .get(self.samples.time.len())
+            .is_some_and(|next| time >= *next)
+        {
             self.look();
             // A gap may be longer than the grid is fine: nothing has happened at the moments within it.
+            let now = self.watcher().now.clone();
             while let Some(next) = self.moments.get(self.samples.time.len())
                 && time >= *next
             {
-                let now = self.watcher().now.clone();
                 self.samples.push(*next, &self.totals, &now);
             }
         }
@@ -105,7 +109,11 @@ impl Pane {
             .map(|id| {
                 let room = &self.scenario.rooms[*id as usize];
                 let on_air = room.on_air <= time && time < room.off_air;
-                (on_air, self.market.brushed_orders(*id), self.market.claimed_price(*id))
+                (
+                    on_air,
+                    self.market.brushed_orders(*id),
+                    self.market.claimed_price(*id),
+                )
             })
             .collect();
         for (now, (on_air, brushed, claimed)) in self.watcher().now.iter_mut().zip(signs) {
@@ -175,13 +183,16 @@ impl Pane {
     /// Names of the metrics, in the order of `finals`.
     pub fn metrics(&self) -> Vec<MetricSign> {
         let measured = metrics_of(&self.market.summary());
-        let sign = |metric: crate::experiment::metrics::Metric| MetricSign {
+        let sign = |metric: crate::experiment::Metric| MetricSign {
             group: metric.group.title().to_owned(),
             key: metric.key,
             label: metric.label,
             unit: metric.unit,
         };
-        measured.into_iter().map(|(metric, _)| sign(metric)).collect()
+        measured
+            .into_iter()
+            .map(|(metric, _)| sign(metric))
+            .collect()
     }
 
     /// The rooms that are shown.
@@ -284,15 +295,27 @@ fn shown_rooms(scenario: &Scenario) -> Vec<Id> {
 /// The numbers of an act, by the names that scenario files give them.
 fn numbers_of(act: &Act, scenario: &Scenario) -> Json {
     match act {
-        Act::Pitch { claimed_worth, arousal, .. } => {
+        Act::Pitch {
+            claimed_worth,
+            arousal,
+            ..
+        } => {
             json!({ "claimed_worth": claimed_worth, "arousal": arousal })
         }
-        Act::ClaimPrice { price, .. } | Act::SetPrice { price, .. } | Act::AnnouncePrice { price, .. } => {
+        Act::ClaimPrice { price, .. }
+        | Act::SetPrice { price, .. }
+        | Act::AnnouncePrice { price, .. } => {
             json!({ "price": price })
         }
         Act::ClaimSales { claimed, goal, .. } => json!({ "claimed": claimed, "goal": goal }),
         Act::Promise { price, until, .. } => json!({ "price": price, "until": until }),
-        Act::OpenLink { price, stock, shown_stock, deposit, .. } => {
+        Act::OpenLink {
+            price,
+            stock,
+            shown_stock,
+            deposit,
+            ..
+        } => {
             json!({ "price": price, "stock": stock, "shown_stock": shown_stock, "deposit": deposit })
         }
         Act::StagedQuarrel { intensity, .. } => json!({ "intensity": intensity }),
@@ -300,13 +323,24 @@ fn numbers_of(act: &Act, scenario: &Scenario) -> Json {
         Act::Excite { arousal, staged } => json!({ "arousal": arousal, "staged": staged }),
         Act::Subsidy { amount, real, .. } => json!({ "amount": amount, "real": real }),
         Act::Misbid { reduction, .. } => json!({ "reduction": reduction }),
-        Act::WrongQuantity { extra_units, delivered_units, .. } => {
+        Act::WrongQuantity {
+            extra_units,
+            delivered_units,
+            ..
+        } => {
             json!({ "extra_units": extra_units, "delivered_units": delivered_units })
         }
-        Act::Countdown { seconds, genuine, .. } => json!({ "seconds": seconds, "genuine": genuine }),
+        Act::Countdown {
+            seconds, genuine, ..
+        } => json!({ "seconds": seconds, "genuine": genuine }),
         Act::Restock { units, .. } => json!({ "units": units }),
         Act::BrushOrders { orders, over, .. } => json!({ "orders": orders, "over": over }),
-        Act::Buy { service, farm, count, over } => {
+        Act::Buy {
+            service,
+            farm,
+            count,
+            over,
+        } => {
             let price = scenario.farms[*farm as usize].price_per_10_000[*service as usize];
             let cost = price.yuan() * *count as f64 / 10_000.0;
             json!({ "service": service, "count": count, "over": over, "cost": cost })

@@ -83,7 +83,6 @@ pub struct PaneSettings {
     pub controls: BTreeMap<String, Setting>,
 }
 
-
 /// Where a control stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]

@@ -115,15 +115,27 @@ impl Watcher {
         let orders = std::mem::take(&mut self.orders[room]);
         let news = [
             (FeedKind::Entered, more(|room| room.real_views)),
-            (FeedKind::BotsEntered, bots(|room| room.displayed_viewers, |room| room.real_viewers)),
+            (
+                FeedKind::BotsEntered,
+                bots(|room| room.displayed_viewers, |room| room.real_viewers),
+            ),
             (FeedKind::Likes, more(|room| room.real_likes)),
-            (FeedKind::BotLikes, bots(|room| room.displayed_likes, |room| room.real_likes)),
+            (
+                FeedKind::BotLikes,
+                bots(|room| room.displayed_likes, |room| room.real_likes),
+            ),
             (FeedKind::Comments, more(|room| room.real_comments)),
-            (FeedKind::BotComments, bots(|room| room.displayed_comments, |room| room.real_comments)),
+            (
+                FeedKind::BotComments,
+                bots(|room| room.displayed_comments, |room| room.real_comments),
+            ),
             (FeedKind::Brushed, more(|room| room.brushed_orders)),
             (
                 FeedKind::Shouted,
-                bots(|room| room.displayed_orders, |room| room.real_orders + room.brushed_orders),
+                bots(
+                    |room| room.displayed_orders,
+                    |room| room.real_orders + room.brushed_orders,
+                ),
             ),
             (FeedKind::Order, orders),
         ];
@@ -145,7 +157,11 @@ impl Watcher {
     }
 
     fn buyer(&self, order: &OrderRow, consumer: u64) -> Buyer {
-        let segment = self.scenario.population.segments.get(order.segment as usize);
+        let segment = self
+            .scenario
+            .population
+            .segments
+            .get(order.segment as usize);
         Buyer {
             consumer,
             segment: segment.map_or_else(String::new, |segment| segment.name.clone()),
@@ -164,7 +180,9 @@ impl Watcher {
             self.recent.pop_front();
         }
         self.recent.push_back(buyer.clone());
-        let place = self.harmed.partition_point(|other| other.harm >= buyer.harm);
+        let place = self
+            .harmed
+            .partition_point(|other| other.harm >= buyer.harm);
         if buyer.harm > 0.0 && place < BUYERS {
             self.harmed.insert(place, buyer);
             self.harmed.truncate(BUYERS);
@@ -270,7 +288,8 @@ impl Observer for Watcher {
         };
         let cues = &self.scenario.rooms[cue.room as usize].cues;
         let mut same = cues.iter().filter(|written| {
-            written.act.name() == cue.act && (written.at - cue.time).abs() <= self.scenario.clock.tick
+            written.act.name() == cue.act
+                && (written.at - cue.time).abs() <= self.scenario.clock.tick
         });
         let deceives = same.any(|written| crate::market::deceives(&self.scenario, written));
         self.fell.push(Fallen {

@@ -1,0 +1,507 @@
+//! The page's addresses: what each takes, who may ask, and what it answers.
+
+use super::assets::{asset, replay};
+use super::audit::{audited, examples};
+use super::class::{LessonSign, Question, Stage as LessonStage};
+use super::consumer::follow;
+use super::guard::{Guard, Refused, Role};
+use super::settings::{LARGEST_TEXT, Offered, PaneSettings, Refusal, Settings};
+use super::stage::{Control, Order, Stage};
+use super::stream::{Seats, events};
+use crate::scenario::{Shelf, names, story_of, title_of};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Extension, Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Largest body, bytes: a text, and what stands around it as JSON.
+const LARGEST_BODY: usize = 2 * LARGEST_TEXT + 64 * 1024;
+
+/// Longest that a request may take to come in and to be answered.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Consumers that are followed at the same time, each on a core of its own.
+const FOLLOWED: usize = 1;
+
+/// Audits at the same time.
+const AUDITS: usize = 1;
+
+/// Whoever waits for one of those, at most; others are told to come later.
+const QUEUE: usize = 40;
+
+/// What the page may load: itself, and nothing from anywhere else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Everything behind the addresses.
+pub struct Site {
+    /// The stage.
+    pub stage: Stage,
+    /// The guard.
+    pub guard: Guard,
+    /// The scenarios.
+    pub offered: Arc<Offered>,
+    /// The lessons.
+    pub lessons: Vec<LessonSign>,
+    /// What students open; `None`: they cannot.
+    pub class_link: Option<String>,
+    /// Seats for who watch.
+    pub seats: Seats,
+    following: Semaphore,
+    auditing: Semaphore,
+    queue: Semaphore,
+}
+
+impl Site {
+    /// A site.
+    pub fn new(
+        stage: Stage,
+        guard: Guard,
+        offered: Arc<Offered>,
+        class_link: Option<String>,
+    ) -> Self {
+        let class = stage.class.lock().unwrap_or_else(PoisonError::into_inner);
+        let lessons = class.lessons();
+        drop(class);
+        Self {
+            seats: Seats::new(Arc::clone(&stage.watching)),
+            stage,
+            guard,
+            offered,
+            lessons,
+            class_link,
+            following: Semaphore::new(FOLLOWED),
+            auditing: Semaphore::new(AUDITS),
+            queue: Semaphore::new(QUEUE),
+        }
+    }
+
+    fn hello(&self, role: Role) -> Value {
+        let of_shelf = |shelf: Shelf| {
+            let sign = |name: &str| {
+                let (title, story) = (title_of(shelf, name), story_of(shelf, name));
+                json!({ "name": name, "title": title, "story": story })
+            };
+            names(shelf).into_iter().map(sign).collect::<Vec<Value>>()
+        };
+        let files = self.offered.files.iter().map(|path| {
+            let name = path.display().to_string();
+            json!({ "name": name, "title": name, "story": "" })
+        });
+        let scenarios: Vec<Value> = files.chain(of_shelf(Shelf::Scenarios)).collect();
+        let regimes = [Shelf::Regimes, Shelf::Retention].map(of_shelf).concat();
+        json!({
+            "version": crate::experiment::VERSION,
+            "role": role.name(),
+            "scenarios": scenarios,
+            "regimes": regimes,
+            "scripts": of_shelf(Shelf::Scripts),
+            "lessons": self.lessons,
+            "class_link": self.class_link.as_ref().filter(|_| role == Role::Teacher),
+            "largest_population": self.offered.largest_population,
+        })
+    }
+}
+
+/// Where a request came from; put in by whoever accepted the connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub SocketAddr);
+
+/// The addresses.
+pub fn addresses(site: Arc<Site>) -> Router {
+    let api = Router::new()
+        .route("/hello", get(hello))
+        .route("/events", get(watch))
+        .route("/show", post(show))
+        .route("/control", post(control))
+        .route("/class", post(class))
+        .route("/vote", post(vote))
+        .route("/buyers", get(buyers))
+        .route("/consumer", get(consumer))
+        .route("/audit", post(audit))
+        .route("/examples", get(campaigns))
+        .route("/scenario.toml", get(scenario_file))
+        .route("/replay.html", get(replay_file))
+        .fallback(nothing_here)
+        .layer(from_fn_with_state(Arc::clone(&site), admit));
+    Router::new()
+        .nest("/api", api)
+        .fallback(page)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(Arc::clone(&site), outer))
+        .with_state(site)
+}
+
+/// What an address answers that cannot do what it was asked.
+struct Wrong(StatusCode, Refusal);
+
+impl Wrong {
+    fn of(status: StatusCode, why: &str) -> Self {
+        Self(status, Refusal::of(why))
+    }
+}
+
+impl From<Refusal> for Wrong {
+    fn from(refusal: Refusal) -> Self {
+        Self(StatusCode::BAD_REQUEST, refusal)
+    }
+}
+
+impl From<Refused> for Wrong {
+    fn from(refused: Refused) -> Self {
+        Self::of(refused.status, refused.why)
+    }
+}
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        let Wrong(status, refusal) = self;
+        let body = json!({ "error": refusal.why, "diagnostics": refusal.diagnostics });
+        (status, Json(body)).into_response()
+    }
+}
+
+type Answer<T> = Result<T, Wrong>;
+
+const GONE: &str = "the stage has closed: start the program again";
+
+fn gone() -> Wrong {
+    Wrong::of(StatusCode::SERVICE_UNAVAILABLE, GONE)
+}
+
+/// Before anything: host, origin and time; after it: what browsers may do with it.
+async fn outer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let (method, streams) = (
+        request.method().clone(),
+        request.uri().path() == "/api/events",
+    );
+    let answer = match site.guard.host_and_origin(&method, request.headers()) {
+        Err(refused) => Wrong::from(refused).into_response(),
+        // Events end when whoever watches leaves.
+        Ok(()) if streams => next.run(request).await,
+        Ok(()) => match tokio::time::timeout(PATIENCE, next.run(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Wrong::of(StatusCode::REQUEST_TIMEOUT, "this took too long").into_response(),
+        },
+    };
+    secured(answer)
+}
+
+fn secured(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let keep = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(keep);
+    answer
+}
+
+/// Before whatever is asked of the server: a secret where one is needed, and a rate.
+async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let rated = address.map_or(Ok(()), |address| site.guard.rate(address));
+    let role = rated.and_then(|()| site.guard.role(request.headers()));
+    match role {
+        Ok(role) => {
+            request.extensions_mut().insert(role);
+            next.run(request).await
+        }
+        Err(refused) => Wrong::from(refused).into_response(),
+    }
+}
+
+fn only_teacher(role: Role) -> Answer<()> {
+    match role {
+        Role::Teacher => Ok(()),
+        Role::Class => Err(Wrong::of(
+            StatusCode::FORBIDDEN,
+            "only the teacher may do this",
+        )),
+    }
+}
+
+/// What a body says, if it is JSON and says so: other pages cannot send that without being asked.
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Answer<T> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
+        let why = "the body must be application/json";
+        return Err(Wrong::of(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
+    }
+    serde_json::from_slice(body).map_err(|why| {
+        let why = format!("the body is not what this address takes: {why}");
+        Wrong::of(StatusCode::BAD_REQUEST, &why)
+    })
+}
+
+fn done() -> Json<Value> {
+    Json(json!({}))
+}
+
+async fn nothing_here() -> Wrong {
+    Wrong::of(StatusCode::NOT_FOUND, "there is nothing at this address")
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    token: Option<String>,
+}
+
+/// The page itself. A link with a secret leaves it in a cookie and goes on without it.
+async fn page(
+    State(site): State<Arc<Site>>,
+    method: Method,
+    uri: Uri,
+    Query(entry): Query<Entry>,
+) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return Wrong::of(StatusCode::METHOD_NOT_ALLOWED, "the page is only read").into_response();
+    }
+    let secrets = site.guard.secrets.as_ref();
+    if let (Some(token), Some(secrets)) = (&entry.token, secrets)
+        && secrets.role(token).is_some()
+    {
+        let cookie = format!(
+            "{}={token}; HttpOnly; SameSite=Strict; Path=/",
+            site.guard.cookie
+        );
+        let headers = [
+            (header::SET_COOKIE, cookie),
+            (header::LOCATION, "/".to_owned()),
+        ];
+        return (StatusCode::SEE_OTHER, headers).into_response();
+    }
+    let name = match uri.path() {
+        "/" => "index.html",
+        path => path.trim_start_matches('/'),
+    };
+    match asset(name) {
+        Some((bytes, kind)) => {
+            let headers = [
+                (header::CONTENT_TYPE, kind),
+                (header::CACHE_CONTROL, "no-cache"),
+            ];
+            (headers, bytes).into_response()
+        }
+        None => nothing_here().await.into_response(),
+    }
+}
+
+async fn hello(State(site): State<Arc<Site>>, Extension(role): Extension<Role>) -> Json<Value> {
+    Json(site.hello(role))
+}
+
+async fn watch(State(site): State<Arc<Site>>, peer: Option<Extension<Peer>>) -> Answer<Response> {
+    let address = peer.map(|Extension(Peer(address))| address.ip());
+    let seat = site.seats.take(address)?;
+    Ok(events(site.stage.clone(), seat).into_response())
+}
+
+async fn show(
+    State(site): State<Arc<Site>>,
+    Extension(role): Extension<Role>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Json<Value>> {
+    only_teacher(role)?;
+    let settings: Settings = read(&headers, &body)?;
+    let set_up = site
+        .stage
+        .ask(|reply| Order::Show(Box::new(settings), reply));
+    set_up.await.ok_or_else(gone)??;
+    Ok(done())
+}
+
+async fn control(
+    State(site): State<Arc<Site>>,
+    Extension(role): Extension<Role>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Json<Value>> {
+    only_teacher(role)?;
+    let control: Control = read(&headers, &body)?;
+    let obeyed = site.stage.ask(|reply| Order::Control(control, reply));
+    obeyed.await.ok_or_else(gone)?;
+    Ok(done())
+}
+
+/// What the teacher does with the class.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Guide {
+    Stage { stage: LessonStage },
+    Lesson { lesson: Option<String> },
+}
+
+async fn class(
+    State(site): State<Arc<Site>>,
+    Extension(role): Extension<Role>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Json<Value>> {
+    only_teacher(role)?;
+    let guide: Guide = read(&headers, &body)?;
+    let mut class = site
+        .stage
+        .class
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    match guide {
+        Guide::Stage { stage } => class.turn_to(stage),
+        Guide::Lesson { lesson } => class.begin(lesson.as_deref())?,
+    }
+    drop(class);
+    site.stage.tell_class();
+    Ok(done())
+}
+
+#[derive(Deserialize)]
+struct Vote {
+    question: Question,
+    option: usize,
+    voter: String,
+}
+
+async fn vote(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Json<Value>> {
+    let vote: Vote = read(&headers, &body)?;
+    let mut class = site
+        .stage
+        .class
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    class.vote(vote.question, vote.option, &vote.voter)?;
+    drop(class);
+    site.stage.tell_class();
+    Ok(done())
+}
+
+#[derive(Deserialize)]
+struct OfPane {
+    #[serde(default)]
+    pane: usize,
+}
+
+async fn buyers(State(site): State<Arc<Site>>, Query(of): Query<OfPane>) -> Answer<Json<Value>> {
+    let found = site.stage.ask(|reply| Order::Buyers(of.pane, reply)).await;
+    let found = found.ok_or_else(gone)?;
+    Ok(Json(
+        json!({ "harmed": found.harmed, "recent": found.recent }),
+    ))
+}
+
+#[derive(Deserialize)]
+struct Who {
+    id: u64,
+}
+
+const BUSY: &str = "others are waiting for the same: try again in a moment";
+
+/// Does work that takes a core for a while, a few at a time.
+async fn in_turn<T: Send + 'static>(
+    site: &Site,
+    turns: &Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Answer<T> {
+    let busy = || Wrong::of(StatusCode::SERVICE_UNAVAILABLE, BUSY);
+    let _waiting = site.queue.try_acquire().map_err(|_| busy())?;
+    let _turn = turns.acquire().await.map_err(|_| busy())?;
+    let failed = "this failed; the program goes on";
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| Wrong::of(StatusCode::INTERNAL_SERVER_ERROR, failed))
+}
+
+async fn consumer(State(site): State<Arc<Site>>, Query(who): Query<Who>) -> Answer<Response> {
+    let panes = site.stage.ask(Order::Panes).await.ok_or_else(gone)?;
+    let told = in_turn(&site, &site.following, move || follow(who.id, &panes)).await?;
+    let told = told.map_err(Refusal::of)?;
+    Ok(Json(told).into_response())
+}
+
+#[derive(Deserialize)]
+struct Pasted {
+    text: String,
+}
+
+async fn audit(State(site): State<Arc<Site>>, headers: HeaderMap, body: Bytes) -> Answer<Response> {
+    let pasted: Pasted = read(&headers, &body)?;
+    let found = in_turn(&site, &site.auditing, move || audited(&pasted.text)).await??;
+    Ok(Json(found).into_response())
+}
+
+async fn campaigns() -> Response {
+    Json(examples()).into_response()
+}
+
+async fn scenario_file(
+    State(site): State<Arc<Site>>,
+    Query(of): Query<OfPane>,
+) -> Answer<Response> {
+    let settings = site.stage.ask(Order::Settings).await.ok_or_else(gone)?;
+    let pane: PaneSettings = match of.pane {
+        0 => settings.a.clone(),
+        _ => settings.b.clone().unwrap_or_default(),
+    };
+    let text = site.offered.scenario_file(&settings, &pane)?;
+    Ok(download(
+        "application/toml; charset=utf-8",
+        "scenario.toml",
+        text,
+    ))
+}
+
+async fn replay_file(
+    State(site): State<Arc<Site>>,
+    Extension(role): Extension<Role>,
+) -> Answer<Response> {
+    let show = site.stage.ask(Order::Whole).await.ok_or_else(gone)?;
+    let name = format!("{}-seed{}.html", show.scenario.name, show.seed);
+    let hello = site.hello(role);
+    let page = tokio::task::spawn_blocking(move || replay(&hello, &show)).await;
+    let page = page.ok().flatten().ok_or_else(|| {
+        let why = "the page of this program was not built";
+        Wrong::of(StatusCode::INTERNAL_SERVER_ERROR, why)
+    })?;
+    Ok(download("text/html; charset=utf-8", &name, page))
+}
+
+fn download(kind: &'static str, name: &str, text: String) -> Response {
+    let plain: String = name
+        .chars()
+        .map(|it| {
+            if it.is_ascii_alphanumeric() || "._-".contains(it) {
+                it
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{plain}\""),
+        ),
+    ];
+    (headers, text).into_response()
+}
