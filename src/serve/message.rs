@@ -318,6 +318,9 @@ pub struct FeedItem {
     /// Whether honest displays would not have brought it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub induced: Option<bool>,
+    /// Of a cue: which of the pane's it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cue: Option<usize>,
     /// The engine's own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,

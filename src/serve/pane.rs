@@ -4,7 +4,7 @@ use super::message::{
     Buyer, CueSign, MetricSign, PaneInfo, PaneTick, RegimeSign, RoomNow, RoomSign, Samples, Totals,
 };
 use super::samples::moments;
-use super::watcher::Watcher;
+use super::watcher::{CuePlace, Watcher, cues_in};
 use crate::experiment::metrics_of;
 use crate::market::{Market, Pace, Summary, deceives};
 use crate::scenario::{Act, Bundle, Id, Scenario};
@@ -211,22 +211,21 @@ impl Pane {
     }
 
     fn cues(&self) -> Vec<CueSign> {
-        let mut signs = Vec::new();
-        for (place, id) in self.shown.iter().enumerate() {
-            for cue in &self.scenario.rooms[*id as usize].cues {
-                signs.push(CueSign {
-                    at: cue.at,
-                    room: place,
-                    act: cue.act.name(),
-                    script: cue.script.clone(),
-                    product: cue.act.product(),
-                    deceives: deceives(&self.scenario, cue),
-                    args: numbers_of(&cue.act, &self.scenario),
-                });
+        let sign = |place: CuePlace| {
+            let room = &self.scenario.rooms[self.shown[place.room] as usize];
+            let cue = &room.cues[place.cue];
+            CueSign {
+                at: cue.at,
+                room: place.room,
+                act: cue.act.name(),
+                script: cue.script.clone(),
+                product: cue.act.product(),
+                deceives: deceives(&self.scenario, cue),
+                args: numbers_of(&cue.act, &self.scenario),
             }
-        }
-        signs.sort_by(|a, b| a.at.total_cmp(&b.at));
-        signs
+        };
+        let cues = cues_in(&self.scenario, &self.shown).into_iter();
+        cues.map(sign).collect()
     }
 }
 

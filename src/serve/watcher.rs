@@ -18,10 +18,33 @@ const TOLD: usize = 6;
 /// Acts that are kept for whoever comes late, and for replays.
 const KEPT: usize = 3_000;
 
+/// A cue of the rooms that are shown: the room, by order of those, and the cue, by order of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CuePlace {
+    /// The room.
+    pub room: usize,
+    /// The cue.
+    pub cue: usize,
+}
+
+/// The cues of the rooms that are shown, in order of time.
+pub fn cues_in(scenario: &Scenario, shown: &[Id]) -> Vec<CuePlace> {
+    let at = |place: &CuePlace| scenario.rooms[shown[place.room] as usize].cues[place.cue].at;
+    let of_room = |(room, id): (usize, &Id)| {
+        let cues = 0..scenario.rooms[*id as usize].cues.len();
+        cues.map(move |cue| CuePlace { room, cue })
+    };
+    let mut cues: Vec<CuePlace> = shown.iter().enumerate().flat_map(of_room).collect();
+    cues.sort_by(|a, b| at(a).total_cmp(&at(b)));
+    cues
+}
+
 /// Looks at a market.
 pub struct Watcher {
     scenario: Arc<Scenario>,
     shown: Vec<Id>,
+    /// The cues of those rooms, in order of time, and whether each has fallen.
+    cues: Vec<(CuePlace, bool)>,
     /// The rooms that are shown, now.
     pub now: Vec<RoomNow>,
     /// The same when the page was told last.
@@ -51,7 +74,9 @@ impl Watcher {
     /// Looks at these rooms.
     pub fn new(scenario: Arc<Scenario>, shown: Vec<Id>) -> Self {
         let rooms = shown.len();
+        let cues = cues_in(&scenario, &shown).into_iter();
         Self {
+            cues: cues.map(|cue| (cue, false)).collect(),
             scenario,
             shown,
             now: vec![RoomNow::default(); rooms],
@@ -287,11 +312,14 @@ impl Observer for Watcher {
             return;
         };
         let cues = &self.scenario.rooms[cue.room as usize].cues;
-        let mut same = cues.iter().filter(|written| {
-            written.act.name() == cue.act
-                && (written.at - cue.time).abs() <= self.scenario.clock.tick
+        let found = self.cues.iter().position(|(written, fallen)| {
+            let its_own = written.room == place && !fallen;
+            its_own && cues[written.cue].act.name() == cue.act && cues[written.cue].at <= cue.time
         });
-        let deceives = same.any(|written| crate::market::deceives(&self.scenario, written));
+        let deceives = found.is_some_and(|found| {
+            self.cues[found].1 = true;
+            crate::market::deceives(&self.scenario, &cues[self.cues[found].0.cue])
+        });
         self.fell.push(Fallen {
             at: cue.time,
             room: place,
@@ -305,6 +333,7 @@ impl Observer for Watcher {
             room: place,
             kind: FeedKind::Cue,
             count: 1,
+            cue: found,
             product: cue.product,
             text: Some(cue.detail.clone()),
             ..FeedItem::default()

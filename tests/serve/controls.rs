@@ -1,0 +1,251 @@
+//! Every control does something, says what it is, and keeps to its range.
+
+use crate::same::{offered, on_the_page, settings};
+use std::collections::BTreeMap;
+use yellowcart::experiment::metrics_of;
+use yellowcart::market::Summary;
+use yellowcart::serve::controls::{Control, Kind};
+use yellowcart::serve::settings::{PaneSettings, Setting, Settings};
+
+/// Scenarios in which all controls are found, and consumers enough for each to show.
+const TRIED: [(&str, u64); 5] = [
+    ("diamond_necklace", 8_000),
+    ("bought_views", 8_000),
+    ("misbid", 8_000),
+    ("replay_deleted", 40_000),
+    ("double11_evening", 20_000),
+];
+
+fn with(key: &str, setting: Setting) -> PaneSettings {
+    PaneSettings {
+        controls: BTreeMap::from([(key.to_owned(), setting)]),
+        ..PaneSettings::default()
+    }
+}
+
+/// Everything that is measured of a run.
+fn measured(summary: &Summary) -> Vec<Option<u64>> {
+    let measured = metrics_of(summary).into_iter();
+    measured.map(|(_, value)| value.map(f64::to_bits)).collect()
+}
+
+/// Where a control is moved to: the far end of its range.
+fn elsewhere(control: &Control) -> Setting {
+    match &control.value {
+        Setting::Number(number) => {
+            let up = control.high - number > number - control.low;
+            Setting::Number(if up { control.high } else { control.low })
+        }
+        Setting::Choice(choice) => {
+            let mut others = control
+                .choices
+                .iter()
+                .filter(|other| other.value != *choice);
+            Setting::Choice(others.next().expect("there is another").value.clone())
+        }
+    }
+}
+
+#[test]
+fn every_control_of_every_scenario_moves_what_is_measured() {
+    let mut keys: Vec<String> = Vec::new();
+    for (scenario, consumers) in TRIED {
+        let settings = settings(scenario, consumers);
+        let controls = offered().controls(&settings).expect("controls");
+        let plain = measured(&on_the_page(&settings, &PaneSettings::default()));
+        for control in controls {
+            let to = elsewhere(&control);
+            let moved = measured(&on_the_page(&settings, &with(&control.key, to.clone())));
+            assert_ne!(
+                plain, moved,
+                "{scenario}: {} to {to:?} changes nothing",
+                control.key
+            );
+            keys.push(control.key);
+        }
+    }
+    keys.sort();
+    keys.dedup();
+    for key in [
+        "script",
+        "bot_budget",
+        "bot_price",
+        "sceptics",
+        "aftermath.replay_days",
+        "script.counter_price",
+    ] {
+        assert!(
+            keys.iter().any(|found| found == key),
+            "{key} is tried: {keys:?}"
+        );
+    }
+    assert!(keys.len() >= 28, "{keys:?}");
+}
+
+#[test]
+fn every_control_says_what_it_is() {
+    for (scenario, consumers) in TRIED {
+        let controls = offered()
+            .controls(&settings(scenario, consumers))
+            .expect("controls");
+        for control in controls {
+            let key = &control.key;
+            for text in [&control.label, &control.meaning] {
+                assert!(
+                    !text.en.is_empty() && !text.zh.is_empty(),
+                    "{scenario}: {key}"
+                );
+            }
+            assert!(
+                !control.source.is_empty() && !control.evidence.is_empty(),
+                "{scenario}: {key}"
+            );
+            assert!(
+                !control.range.is_empty() && !control.path.is_empty(),
+                "{scenario}: {key}"
+            );
+            if let (Kind::Number, Setting::Number(value)) = (control.kind, &control.value) {
+                assert!(
+                    !control.unit.en.is_empty() && !control.unit.zh.is_empty(),
+                    "{scenario}: {key}"
+                );
+                assert!(
+                    control.low <= *value && *value <= control.high,
+                    "{scenario}: {key}"
+                );
+                assert!(
+                    control.step > 0.0 && control.low < control.high,
+                    "{scenario}: {key}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn both_ends_of_every_slider_are_allowed() {
+    for scenario in yellowcart::scenario::names(yellowcart::scenario::Shelf::Scenarios) {
+        let settings = settings(scenario, 3_000);
+        for control in offered().controls(&settings).expect("controls") {
+            let ends = match control.kind {
+                Kind::Number => vec![Setting::Number(control.low), Setting::Number(control.high)],
+                Kind::Choice => control
+                    .choices
+                    .iter()
+                    .map(|it| Setting::Choice(it.value.clone()))
+                    .collect(),
+            };
+            for end in ends {
+                let bundle = offered().bundle(&settings, &with(&control.key, end.clone()));
+                let resolved = bundle.map(|bundle| bundle.resolve().map(drop));
+                assert!(
+                    matches!(resolved, Ok(Ok(()))),
+                    "{scenario}: {} at {end:?}: {resolved:?}",
+                    control.key
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn more_money_and_a_lower_price_buy_more_viewers() {
+    let settings = settings("bought_views", 3_000);
+    let shown = |controls: &[(&str, f64)]| {
+        let controls = controls.iter();
+        let pane = PaneSettings {
+            controls: controls
+                .map(|(key, value)| ((*key).to_owned(), Setting::Number(*value)))
+                .collect(),
+            ..PaneSettings::default()
+        };
+        let summary = on_the_page(&settings, &pane);
+        summary.market.displayed_views - summary.market.real_views
+    };
+    let (none, little, much) = (
+        shown(&[("bot_budget", 0.0)]),
+        shown(&[("bot_budget", 60.0)]),
+        shown(&[("bot_budget", 120.0)]),
+    );
+    assert!(none < little && little < much, "{none} {little} {much}");
+    assert_eq!(
+        2 * (little - none),
+        much - none,
+        "twice the money buys twice as many"
+    );
+    let dear = shown(&[("bot_budget", 120.0), ("bot_price", 60.0)]);
+    let cheap = shown(&[("bot_budget", 120.0), ("bot_price", 30.0)]);
+    assert_eq!(
+        2 * (dear - none),
+        cheap - none,
+        "half the price buys twice as many"
+    );
+}
+
+#[test]
+fn what_is_not_there_or_out_of_range_is_told() {
+    let refused = |key: &str, setting: Setting| {
+        let settings = settings("misbid", 3_000);
+        let bundle = offered().bundle(&settings, &with(key, setting));
+        bundle.expect_err("it is refused").why
+    };
+    assert_eq!(
+        refused("sceptics", Setting::Number(2.0)),
+        "`sceptics` is a number from 0 to 0.95"
+    );
+    assert_eq!(
+        refused("sceptics", Setting::Choice("many".to_owned())),
+        "`sceptics` is a number from 0 to 0.95"
+    );
+    assert!(
+        refused("sceptic", Setting::Number(0.1))
+            .starts_with("this scenario has no control `sceptic`; it has: script, ")
+    );
+    assert!(
+        refused("script", Setting::Choice("robbery".to_owned()))
+            .starts_with("`script` is one of: flash_restock, honest_pitch")
+    );
+    let nan = refused("sceptics", Setting::Number(f64::NAN));
+    assert_eq!(nan, "`sceptics` is a number from 0 to 0.95");
+}
+
+#[test]
+fn a_pasted_scenario_opens_no_file_and_is_checked_like_any() {
+    let told = |text: &str| {
+        let pasted = Settings {
+            scenario: "pasted".to_owned(),
+            text: Some(text.to_owned()),
+            ..Settings::default()
+        };
+        let refusal = offered()
+            .bundle(&pasted, &PaneSettings::default())
+            .expect_err("it is refused");
+        refusal.diagnostics.unwrap_or(refusal.why)
+    };
+    let necklace =
+        yellowcart::scenario::shipped(yellowcart::scenario::Shelf::Scenarios, "diamond_necklace")
+            .expect("it is shipped");
+    let stolen = told(&necklace.replacen("honest_pitch", "/etc/passwd", 1));
+    assert!(
+        stolen.contains("there is no shipped script `/etc/passwd`"),
+        "{stolen}"
+    );
+    assert!(
+        stolen.contains("what is pasted can name what is shipped, and no file"),
+        "{stolen}"
+    );
+    let regime = told(&format!("regime = \"../regimes/none.toml\"\n{necklace}"));
+    assert!(regime.contains("there is no shipped regime"), "{regime}");
+    let misspelt = told(&necklace.replacen("consumers =", "consumer =", 1));
+    assert!(misspelt.contains("did you mean `consumers`?"), "{misspelt}");
+    assert!(misspelt.contains("[pasted.toml:"), "{misspelt}");
+    let many = told(&necklace.replacen("consumers = 300_000", "consumers = 150_000_000", 1));
+    assert!(
+        many.starts_with("150000000 consumers are more than this page may simulate"),
+        "{many}"
+    );
+    assert_eq!(
+        told(&"#".repeat(300_000)),
+        "the text is longer than 256 KiB"
+    );
+}
