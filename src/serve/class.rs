@@ -255,16 +255,11 @@ impl Class {
         Ok(())
     }
 
-    /// A new evening begins: nothing is answered yet.
-    pub fn unanswered(&mut self) {
-        self.answers = Answers::default();
-    }
-
-    /// The evening is over: the model answers the questions of the lesson that it was set up by.
+    /// An evening is over: if it was the lesson's own, with nothing moved, the model answers what the lesson asks.
     pub fn answer(&mut self, settings: &Settings, a: &Summary, b: Option<&Summary>) {
         let lesson = self
             .current()
-            .filter(|lesson| settings.lesson.as_deref() == Some(&lesson.name));
+            .filter(|lesson| LessonSign::of(lesson).settings == *settings);
         let Some(lesson) = lesson else {
             return;
         };

@@ -178,14 +178,7 @@ impl Engine {
             && settings.scenario == self.settings.scenario
             && settings.text == self.settings.text
             && settings.seed == self.settings.seed;
-        let mut panes = Vec::new();
-        for pane in [Some(&settings.a), settings.b.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            let bundle = self.offered.bundle(&settings, pane)?;
-            panes.push(Pane::new(bundle).map_err(Refusal::of)?);
-        }
+        let panes = self.panes_of(&settings)?;
         let controls = self.offered.controls(&settings)?;
         let metrics = panes.first().map(Pane::metrics).unwrap_or_default();
         let (time, plays) = (self.time(), self.plays());
@@ -214,7 +207,6 @@ impl Engine {
         self.panes = panes;
         self.error = None;
         self.doing = Doing::Standing;
-        self.class().unanswered();
         self.pace();
         self.joined = None;
         let show = self.whole_show();
@@ -223,28 +215,21 @@ impl Engine {
 
     /// Begins the same show again.
     fn restart(&mut self) {
-        let panes: Result<Vec<Pane>, String> = match self.panes.is_empty() {
-            true => self.rebuilt(),
-            false => self
-                .panes
-                .iter()
-                .map(|pane| Pane::new(pane.bundle.clone()))
-                .collect(),
-        };
-        match panes {
+        match self.panes_of(&self.settings) {
             Ok(panes) => self.begin(panes),
-            Err(why) => self.error = Some(why),
+            Err(refusal) => self.error = Some(refusal.why),
         }
     }
 
-    /// The panes made anew from their settings.
-    fn rebuilt(&self) -> Result<Vec<Pane>, String> {
-        let settings = [Some(&self.settings.a), self.settings.b.as_ref()];
-        let bundles = settings.into_iter().flatten().map(|pane| {
-            let bundle = self.offered.bundle(&self.settings, pane);
-            bundle.map_err(|refusal| refusal.why).and_then(Pane::new)
-        });
-        bundles.collect()
+    /// The panes of settings, at their beginning, with the same rooms in sight.
+    fn panes_of(&self, settings: &Settings) -> Result<Vec<Pane>, Refusal> {
+        let first = self.offered.bundle(settings, &settings.a)?;
+        let mut panes = vec![Pane::new(first).map_err(Refusal::of)?];
+        if let Some(b) = &settings.b {
+            let second = self.offered.bundle(settings, b)?;
+            panes.push(Pane::beside(second, &panes[0]).map_err(Refusal::of)?);
+        }
+        Ok(panes)
     }
 
     fn control(&mut self, control: Control) {

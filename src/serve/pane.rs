@@ -36,18 +36,40 @@ pub struct Pane {
 }
 
 impl Pane {
-    /// The market of a bundle, at its beginning.
+    /// The market of a bundle, at its beginning, with the rooms in sight that say most.
     ///
     /// # Errors
     /// A bundle that does not resolve.
     pub fn new(bundle: Bundle) -> Result<Self, String> {
+        Self::showing(bundle, shown_rooms)
+    }
+
+    /// The same with the rooms in sight that another pane has: what deceives there may be honest here.
+    ///
+    /// # Errors
+    /// A bundle that does not resolve.
+    pub fn beside(bundle: Bundle, other: &Pane) -> Result<Self, String> {
+        Self::showing(bundle, |scenario| {
+            let names = other
+                .shown
+                .iter()
+                .map(|id| &other.scenario.rooms[*id as usize].name);
+            let found = names.filter_map(|name| {
+                let mut rooms = scenario.rooms.iter().zip(0..);
+                rooms.find(|(room, _)| room.name == *name).map(|(_, id)| id)
+            });
+            found.collect()
+        })
+    }
+
+    fn showing(bundle: Bundle, choose: impl FnOnce(&Scenario) -> Vec<Id>) -> Result<Self, String> {
         let mut scenario = bundle.resolve()?;
         // What is recorded changes nothing of what happens.
         scenario.recording.orders = true;
         scenario.recording.named_rooms_every_seconds = scenario.clock.tick;
         scenario.recording.generated_rooms_every_seconds = scenario.clock.tick;
         let scenario = Arc::new(scenario);
-        let shown = shown_rooms(&scenario);
+        let shown = choose(&scenario);
         let watcher = Watcher::new(Arc::clone(&scenario), shown.clone());
         Ok(Self {
             market: Market::new(Arc::clone(&scenario), Box::new(watcher)),
