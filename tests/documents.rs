@@ -119,6 +119,7 @@ fn the_schemas_beside_the_files_are_the_programs() {
         ("regime", "scenarios/regimes/yellowcart.regime.schema.json"),
         ("suite", "scenarios/suites/yellowcart.suite.schema.json"),
         ("study", "scenarios/studies/yellowcart.study.schema.json"),
+        ("lesson", "scenarios/lessons/yellowcart.lesson.schema.json"),
     ] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let arguments = ["schema".to_owned(), "--of".to_owned(), kind.to_owned()];
@@ -163,6 +164,11 @@ fn every_shipped_file_is_good_and_names_its_schema() {
             "scenarios/studies",
             "./yellowcart.study.schema.json",
         ),
+        (
+            Shelf::Lessons,
+            "scenarios/lessons",
+            "./yellowcart.lesson.schema.json",
+        ),
     ] {
         assert!(names(shelf).len() >= 3);
         for name in names(shelf) {
@@ -190,6 +196,7 @@ fn every_number_in_a_shipped_scenario_says_where_it_comes_from() {
         (Shelf::Scenarios, "scenarios"),
         (Shelf::Scripts, "scenarios/scripts"),
         (Shelf::Suites, "scenarios/suites"),
+        (Shelf::Lessons, "scenarios/lessons"),
     ] {
         for name in names(shelf) {
             let text = read(&format!("{folder}/{name}.toml"));

@@ -3,6 +3,8 @@
 mod common;
 #[path = "loader/generated.rs"]
 mod generated;
+#[path = "loader/lessons.rs"]
+mod lessons;
 #[path = "loader/panics.rs"]
 mod panics;
 

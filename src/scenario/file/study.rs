@@ -161,7 +161,7 @@ pub struct FactorTable {
     pub regimes: Option<Vec<String>>,
 }
 
-/// A value that a factor can have.
+/// A value of a factor or of a control.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum LevelValue {
