@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use yellowcart::scenario::registry::{find, hint_for, parameters};
 use yellowcart::scenario::{Shelf, load_regime, names, shipped, title_of};
 
-/// Name and title of everything on a shelf: `scenarios`, `scripts`, `regimes`, `retention`, `suites` or `studies`.
+/// Name and title of everything on a shelf: `scenarios`, `scripts`, `regimes`, `retention`, `suites`, `studies` or `lessons`.
 #[pyfunction]
 pub fn shelf(name: &str) -> PyResult<Vec<(&'static str, String)>> {
     let shelf = match name {
@@ -15,6 +15,7 @@ pub fn shelf(name: &str) -> PyResult<Vec<(&'static str, String)>> {
         "retention" => Shelf::Retention,
         "suites" => Shelf::Suites,
         "studies" => Shelf::Studies,
+        "lessons" => Shelf::Lessons,
         _ => return Err(input(format!("there is no shelf `{name}`"))),
     };
     let all = names(shelf).into_iter();

@@ -1,9 +1,11 @@
 """The command-line program, from the package."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,19 @@ def test_reports_name_the_command_as_it_is_typed(program: Program, tmp_path: Pat
     program("run", "one_room", "--no-figures", "--out", "room")
     command = yellowcart.open(tmp_path / "room").manifest["unhashed"]["command"]
     assert command == ["yellowcart", "run", "one_room", "--no-figures", "--out", "room"]
+
+
+def test_the_classroom_page_is_in_the_package() -> None:
+    words = ["serve", "one_room", "--port", "0", "--set", "population.consumers=500"]
+    with subprocess.Popen([sys.executable, "-m", "yellowcart", *words], stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        address = serving.stdout.readline().split()[-1]
+        with urllib.request.urlopen(address) as page:
+            assert "app.js" in page.read().decode()
+        with urllib.request.urlopen(f"{address}api/hello") as hello:
+            assert json.load(hello)["version"] == yellowcart.__version__
+        serving.send_signal(signal.SIGINT)
+        assert serving.wait(timeout=20) == 0
 
 
 def test_an_interrupted_program_ends_with_130(program: Program, tmp_path: Path) -> None:

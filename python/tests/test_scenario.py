@@ -68,7 +68,7 @@ def test_audits_find_the_way_below() -> None:
 
 def test_what_is_shipped_is_listed() -> None:
     assert {"name", "title"} == set(yellowcart.regimes()[0])
-    for listed in (yellowcart.scenarios, yellowcart.scripts, yellowcart.regimes, yellowcart.suites, yellowcart.studies):
+    for listed in (yellowcart.scenarios, yellowcart.scripts, yellowcart.regimes, yellowcart.suites, yellowcart.studies, yellowcart.lessons):
         assert all(one["title"] for one in listed()), listed
     assert len(yellowcart.parameters()) > 300
     assert yellowcart.explain("china-2021")[0].keys() >= {"key", "value", "article", "evidence"}

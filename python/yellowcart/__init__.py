@@ -26,7 +26,7 @@ from yellowcart._yellowcart import VERSION as __version__
 from yellowcart.audit import Audit, audit
 from yellowcart.detectors import Detector, Event, LabelledStream, Scores, detect_bench
 from yellowcart.errors import DiskError, InputError, WorkersStopped, YellowcartError
-from yellowcart.listing import baselines, explain, parameters, regimes, scenarios, scripts, studies, suites
+from yellowcart.listing import baselines, explain, lessons, parameters, regimes, scenarios, scripts, studies, suites
 from yellowcart.regime import Regime, load_regime
 from yellowcart.results import Board, Comparison, Result, Run, StudyResult, Validation, open, resume, validate
 from yellowcart.scenario import Scenario, check, load
@@ -60,6 +60,7 @@ __all__ = [
     "detect_bench",
     "executors",
     "explain",
+    "lessons",
     "load",
     "load_regime",
     "load_study",

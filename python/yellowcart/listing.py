@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from yellowcart import _yellowcart
 
-__all__ = ["Shipped", "baselines", "explain", "parameters", "regimes", "scenarios", "scripts", "studies", "suites"]
+__all__ = ["Shipped", "baselines", "explain", "lessons", "parameters", "regimes", "scenarios", "scripts", "studies", "suites"]
 
 
 class Shipped(TypedDict):
@@ -48,6 +48,11 @@ def suites() -> list[Shipped]:
 def studies() -> list[Shipped]:
     """Shipped studies."""
     return _shelf("studies")
+
+
+def lessons() -> list[Shipped]:
+    """Shipped lessons of the classroom page."""
+    return _shelf("lessons")
 
 
 def baselines() -> list[dict[str, str]]:

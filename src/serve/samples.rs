@@ -29,7 +29,7 @@ pub fn windows(scenario: &Scenario) -> Vec<(f64, f64)> {
     merged
 }
 
-/// The moments at which a run is sampled: a grid while anybody is on air, and the end of every day.
+/// The moments at which a run is sampled: a grid while anybody is on air, and the ends of days (of some of them, where there are very many).
 pub fn moments(scenario: &Scenario) -> Vec<f64> {
     let windows = windows(scenario);
     let clock = &scenario.clock;
@@ -41,10 +41,12 @@ pub fn moments(scenario: &Scenario) -> Vec<f64> {
         let count = ((until - first) / step).ceil() as u64 + 1;
         moments.extend((0..count).map(|n| first + n as f64 * step));
     }
+    let days = (clock.end - clock.first_day_end) / DAY;
+    let every = (days / MOMENTS).ceil().max(1.0) * DAY;
     let mut day = clock.first_day_end;
     while day < clock.end {
         moments.push(day);
-        day += DAY;
+        day += every;
     }
     moments.push(clock.end);
     moments.retain(|moment| *moment > 0.0 && *moment <= clock.end);

@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// Largest text that is taken from a page, bytes.
 pub const LARGEST_TEXT: usize = 256 * 1024;
 
+/// Most rooms that a market of the page may generate.
+const MOST_ROOMS: u32 = 30_000;
+
 /// What a text that was pasted into the page is called.
 pub const PASTED: &str = "pasted";
 
@@ -258,6 +261,12 @@ impl Offered {
             text: text.clone(),
         });
         let bundle = written.load(&source)?;
+        let rooms = bundle.scenario.generate.as_ref().map_or(0, |it| it.rooms);
+        if rooms > MOST_ROOMS {
+            return Err(Refusal::of(format!(
+                "{rooms} generated rooms are more than this page may simulate ({MOST_ROOMS})"
+            )));
+        }
         if bundle.scenario.population.consumers > self.largest_population {
             return Err(Refusal::of(format!(
                 "{} consumers are more than this page may simulate ({}); start it with --largest to allow more",
