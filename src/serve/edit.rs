@@ -1,6 +1,7 @@
 //! A scenario file's text, changed value by value: comments, order and whatever is not changed stay as their author wrote them.
 //! Touches text alone; whether the result makes sense is for the loader to say.
 
+use crate::scenario::file::Offset;
 use toml_edit::{
     Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
 };
@@ -140,7 +141,7 @@ impl Draft {
         }
     }
 
-    /// Adds a cue to those of a room's own.
+    /// Adds a cue to those of a room's own, in order of time.
     pub fn add_cue(&mut self, room: &str, at: &str, act: &str, of: InlineTable) {
         let mut cue = InlineTable::new();
         cue.insert("at", Value::from(at));
@@ -152,9 +153,22 @@ impl Draft {
         else {
             return;
         };
+        let later = |other: &dyn TableLike| second_of(other) > second_of(&cue);
         match room.get_mut("cues") {
-            Some(Item::ArrayOfTables(cues)) => cues.push(cue.into_table()),
-            Some(Item::Value(Value::Array(cues))) => cues.push(cue),
+            Some(Item::ArrayOfTables(cues)) => {
+                let place = cues.iter().position(|other| later(other));
+                let place = place.unwrap_or(cues.len());
+                let mut table = cue.into_table();
+                // Where a table stands in the text is a number of its own.
+                let beside = cues.get(place).or_else(|| cues.iter().last());
+                table.set_position(beside.and_then(Table::position));
+                cues.insert(place, table);
+            }
+            Some(Item::Value(Value::Array(cues))) => {
+                let tables = cues.iter().filter_map(Value::as_inline_table);
+                let place = tables.take_while(|other| !later(*other)).count();
+                cues.insert(place, cue);
+            }
             _ => {
                 let cues: Array = [Value::InlineTable(cue)].into_iter().collect();
                 room.insert("cues", value(cues));
@@ -195,6 +209,11 @@ impl Draft {
             }
         }
     }
+}
+
+/// When a cue falls, seconds after its room went on air.
+fn second_of(cue: &dyn TableLike) -> Option<Offset> {
+    Offset::parse(cue.get("at")?.as_str()?)
 }
 
 /// A number that stands in an item, whole or not.
@@ -422,18 +441,25 @@ pitch = { product = "a" }
     }
 
     #[test]
-    fn a_cue_is_added_to_whatever_the_room_has() {
+    fn a_cue_is_added_in_order_of_time_to_whatever_the_room_has() {
         let mut draft = draft();
         let mut act = InlineTable::new();
         act.insert("service", Value::from("views"));
-        draft.add_cue("one", "0:00:10", "buy", act.clone());
-        draft.add_cue("two", "0:00:10", "buy", act);
-        assert_eq!(
-            draft.text().matches("0:00:10").count(),
-            2,
-            "{}",
-            draft.text()
-        );
-        assert!(Draft::read(&draft.text()).is_some());
+        for (room, at) in [("one", "0:01:30"), ("two", "0:03:30"), ("two", "0:09:00")] {
+            draft.add_cue(room, at, "buy", act.clone());
+        }
+        let text = draft.text();
+        let read = Draft::read(&text).expect("it is TOML still");
+        let times = |room: &str| {
+            let mut times = Vec::new();
+            read.clone().each_cue(|of, cue| {
+                if of == room {
+                    times.extend(second_of(cue).map(|at| at.0));
+                }
+            });
+            times
+        };
+        assert_eq!(times("one"), [60, 90, 120], "{text}");
+        assert_eq!(times("two"), [180, 210, 240, 540], "{text}");
     }
 }

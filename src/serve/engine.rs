@@ -3,13 +3,14 @@
 
 use super::class::{Class, ClassState};
 use super::controls::Control as ControlSign;
-use super::message::{MetricSign, ProductSign, Samples, Show, Sign, State, Status, Story, Tick};
+use super::message::{MetricSign, Samples, Show, Sign, State, Status, Story, Tick};
 use super::pane::Pane;
 use super::samples::windows;
 use super::settings::{Offered, Refusal, Settings};
 use super::stage::{Buyers, Control, Followed, Joined, Message, Order};
 use crate::welfare::Channel;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -459,7 +460,7 @@ impl Engine {
             rooms: first.rooms(),
             rooms_in_all: plot.rooms.len(),
             consumers: plot.population.consumers,
-            products: plot.products.iter().map(ProductSign::of).collect(),
+            products: first.products(),
             metrics: self.metrics.clone(),
             panes,
             controls: self.controls.clone(),
@@ -499,7 +500,7 @@ impl Show {
             rooms: Vec::new(),
             rooms_in_all: 0,
             consumers: 0,
-            products: Vec::new(),
+            products: BTreeMap::new(),
             channels: Channel::ALL.map(sign).to_vec(),
             metrics: Vec::new(),
             panes: Vec::new(),
@@ -507,16 +508,6 @@ impl Show {
             status: Status::default(),
             class: ClassState::default(),
             before: None,
-        }
-    }
-}
-
-impl ProductSign {
-    fn of(product: &crate::scenario::Product) -> Self {
-        Self {
-            name: product.name.clone(),
-            market_price: product.market_price,
-            honest_prior_price: product.honest_prior_price,
         }
     }
 }

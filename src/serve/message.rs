@@ -6,6 +6,7 @@ use super::settings::Settings;
 use crate::welfare::CHANNELS;
 use serde::Serialize;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// A whole show: what somebody is told who has just come.
 #[derive(Debug, Clone, Serialize)]
@@ -32,8 +33,8 @@ pub struct Show {
     pub rooms_in_all: usize,
     /// Consumers of the market.
     pub consumers: u64,
-    /// Goods, by index.
-    pub products: Vec<ProductSign>,
+    /// Goods that the rooms in sight name, by index.
+    pub products: BTreeMap<u32, ProductSign>,
     /// Channels of harm, in the order of all arrays of it.
     pub channels: Vec<Sign>,
     /// Metrics of the ended evening, in the order of `finals`.

@@ -1,7 +1,8 @@
 //! A pane: one market, stepped and looked at. The market is the one that `yellowcart run` would run: looking at it changes nothing.
 
 use super::message::{
-    Buyer, CueSign, MetricSign, PaneInfo, PaneTick, RegimeSign, RoomNow, RoomSign, Samples, Totals,
+    Buyer, CueSign, MetricSign, PaneInfo, PaneTick, ProductSign, RegimeSign, RoomNow, RoomSign,
+    Samples, Totals,
 };
 use super::samples::moments;
 use super::watcher::{CuePlace, Watcher, cues_in};
@@ -9,6 +10,7 @@ use crate::experiment::metrics_of;
 use crate::market::{Market, Pace, Summary, deceives};
 use crate::scenario::{Act, Bundle, Id, Scenario};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Rooms that are shown.
@@ -107,6 +109,7 @@ impl Pane {
             .is_some_and(|next| time >= *next)
         {
             self.look();
+            self.watcher().beat(time);
             // A gap may be longer than the grid is fine: nothing has happened at the moments within it.
             let now = self.watcher().now.clone();
             while let Some(next) = self.moments.get(self.samples.time.len())
@@ -158,8 +161,7 @@ impl Pane {
     /// What has happened since it was asked last.
     pub fn tick(&mut self) -> PaneTick {
         self.look();
-        let time = self.market.time();
-        let (feed, fell) = self.watcher().news(time);
+        let (feed, fell) = self.watcher().news();
         let samples = self.samples.tail(self.told);
         self.told = self.samples.time.len();
         PaneTick {
@@ -230,6 +232,24 @@ impl Pane {
             }
         };
         self.shown.iter().map(sign).collect()
+    }
+
+    /// Goods that the rooms in sight name.
+    pub fn products(&self) -> BTreeMap<u32, ProductSign> {
+        let cues = cues_in(&self.scenario, &self.shown).into_iter();
+        let named = cues.filter_map(|place| {
+            let room = &self.scenario.rooms[self.shown[place.room] as usize];
+            room.cues[place.cue].act.product()
+        });
+        let sign = |id: u32| {
+            let product = &self.scenario.products[id as usize];
+            ProductSign {
+                name: product.name.clone(),
+                market_price: product.market_price,
+                honest_prior_price: product.honest_prior_price,
+            }
+        };
+        named.map(|id| (id, sign(id))).collect()
     }
 
     fn cues(&self) -> Vec<CueSign> {

@@ -12,11 +12,14 @@ use std::sync::Arc;
 /// Buyers that are kept: those most harmed, and the latest.
 const BUYERS: usize = 20;
 
-/// Orders that are told one by one between two ticks of the page; the others are told together.
+/// Orders that are told one by one between two beats; the others are told together.
 const TOLD: usize = 6;
 
 /// Acts that are kept for whoever comes late, and for replays.
-const KEPT: usize = 3_000;
+const KEPT: usize = 20_000;
+
+/// Acts that the page is told of at a time.
+const FRESH: usize = 60;
 
 /// A cue of the rooms that are shown: the room, by order of those, and the cue, by order of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +50,7 @@ pub struct Watcher {
     cues: Vec<(CuePlace, bool)>,
     /// The rooms that are shown, now.
     pub now: Vec<RoomNow>,
-    /// The same when the page was told last.
+    /// The same at the last beat.
     told: Vec<RoomNow>,
     /// Orders since then, by room.
     orders: Vec<u64>,
@@ -58,9 +61,9 @@ pub struct Watcher {
     /// Claims since then, and those who got something back.
     claims: u64,
     redressed: u64,
-    /// What happened since then.
-    feed: Vec<FeedItem>,
-    /// Cues that fell since then.
+    /// How many of what has happened the page was not told yet.
+    fresh: usize,
+    /// Cues that it was not told yet.
     fell: Vec<Fallen>,
     /// What has happened, the latest last.
     kept: VecDeque<FeedItem>,
@@ -86,7 +89,7 @@ impl Watcher {
             lapsed: 0,
             claims: 0,
             redressed: 0,
-            feed: Vec::new(),
+            fresh: 0,
             fell: Vec::new(),
             kept: VecDeque::new(),
             harmed: Vec::new(),
@@ -98,8 +101,9 @@ impl Watcher {
         self.shown.iter().position(|shown| *shown == room)
     }
 
-    /// What happened since it was asked last, up to a second.
-    pub fn news(&mut self, second: f64) -> (Vec<FeedItem>, Vec<Fallen>) {
+    /// Takes in what the counters have moved by since the last beat. Beats fall at moments of the evening, so that what is told does not depend on how fast
+    /// it is watched.
+    pub fn beat(&mut self, second: f64) {
         for room in 0..self.shown.len() {
             self.compare(room, second);
         }
@@ -113,14 +117,22 @@ impl Watcher {
         }
         self.told.clone_from(&self.now);
         self.singled_out = 0;
-        let feed = std::mem::take(&mut self.feed);
-        for item in &feed {
-            if self.kept.len() == KEPT {
-                self.kept.pop_front();
-            }
-            self.kept.push_back(item.clone());
+    }
+
+    /// What happened since it was asked last: the latest of it, and all cues.
+    pub fn news(&mut self) -> (Vec<FeedItem>, Vec<Fallen>) {
+        let fresh = self.last(self.fresh.min(FRESH));
+        self.fresh = 0;
+        (fresh, std::mem::take(&mut self.fell))
+    }
+
+    /// Keeps something that happened.
+    fn push(&mut self, item: FeedItem) {
+        if self.kept.len() == KEPT {
+            self.kept.pop_front();
         }
-        (feed, std::mem::take(&mut self.fell))
+        self.kept.push_back(item);
+        self.fresh += 1;
     }
 
     /// What has happened, the latest last; not more than so many.
@@ -171,7 +183,7 @@ impl Watcher {
 
     fn say(&mut self, kind: FeedKind, time: f64, room: usize, count: u64) {
         if count > 0 {
-            self.feed.push(FeedItem {
+            self.push(FeedItem {
                 time,
                 room,
                 kind,
@@ -221,7 +233,7 @@ impl Watcher {
             return;
         }
         self.singled_out += 1;
-        self.feed.push(FeedItem {
+        self.push(FeedItem {
             time: buyer.time,
             room,
             count: 1,
@@ -297,7 +309,7 @@ impl Observer for Watcher {
 
     fn enforcement(&mut self, row: &EnforcementRow) {
         let room = row.room.and_then(|room| self.place(room));
-        self.feed.push(FeedItem {
+        self.push(FeedItem {
             time: row.time,
             room: room.unwrap_or_default(),
             kind: FeedKind::Sanction,
@@ -328,7 +340,7 @@ impl Observer for Watcher {
             seen_by: cue.seen_by,
             deceives,
         });
-        self.feed.push(FeedItem {
+        self.push(FeedItem {
             time: cue.time,
             room: place,
             kind: FeedKind::Cue,

@@ -146,7 +146,7 @@ fn a_bad_scenario_gives_the_diagnostics_of_the_command_line() {
     let checked = Command::cargo_bin("yellowcart")
         .expect("the program")
         .current_dir(folder.path())
-        .args(["check", "pasted.toml"])
+        .args(["run", "pasted.toml"])
         .output()
         .expect("it runs");
     let expected = String::from_utf8_lossy(&checked.stderr).into_owned();
