@@ -182,11 +182,10 @@ pub fn offered(draft: &Draft, bundle: &Bundle, pane: &PaneSettings) -> Vec<Contr
         }
         let control = match declaration.key.as_deref() {
             Some("script") => {
-                let chosen = script::chosen(pane);
                 if let Some(control) = script::control(declaration, draft, bundle) {
                     found.push(control);
                 }
-                found.extend(script::parameters(bundle, chosen));
+                found.extend(script::parameters(draft, bundle, pane));
                 None
             }
             Some("bot_budget") => Some(declaration.at(Setting::Number(bots::budget(bundle)))),

@@ -1,25 +1,21 @@
 //! The engine of the stage: steps the panes' markets, paced by the wall clock, which decides when something happens and never what. All panes stand at the
 //! same moment. Between two steps it obeys orders.
 
-use super::class::{Class, ClassState};
+use super::class::Class;
 use super::controls::Control as ControlSign;
-use super::message::{MetricSign, Samples, Show, Sign, State, Status, Story, Tick};
+use super::message::{MetricSign, Samples, Status};
 use super::pane::Pane;
-use super::samples::windows;
 use super::settings::{Offered, Refusal, Settings};
 use super::stage::{Buyers, Control, Followed, Joined, Message, Order};
-use crate::welfare::Channel;
-use serde::Serialize;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::broadcast;
 
 /// Time between two ticks of the page.
-const BEAT: Duration = Duration::from_millis(80);
+pub(super) const BEAT: Duration = Duration::from_millis(80);
 
 /// Time that is simulated at a stretch before orders are looked at.
 const STRETCH: Duration = Duration::from_millis(30);
@@ -32,7 +28,7 @@ const BEHIND: Duration = Duration::from_millis(500);
 
 /// What the stage does.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Doing {
+pub(super) enum Doing {
     Standing,
     Playing,
     /// Rushes to a second, and then plays or not.
@@ -46,22 +42,25 @@ enum Doing {
 pub struct Engine {
     offered: Arc<Offered>,
     class: Arc<Mutex<Class>>,
-    watching: Arc<AtomicUsize>,
-    messages: broadcast::Sender<Message>,
-    id: u64,
-    settings: Settings,
-    panes: Vec<Pane>,
-    controls: Vec<ControlSign>,
-    metrics: Vec<MetricSign>,
-    before: Option<Samples>,
-    doing: Doing,
-    speed: f64,
+    pub(super) watching: Arc<AtomicUsize>,
+    pub(super) messages: broadcast::Sender<Message>,
+    pub(super) id: u64,
+    pub(super) settings: Settings,
+    pub(super) panes: Vec<Pane>,
+    pub(super) controls: Vec<ControlSign>,
+    pub(super) metrics: Vec<MetricSign>,
+    pub(super) before: Option<Samples>,
+    pub(super) doing: Doing,
+    pub(super) speed: f64,
     /// Where the pace is reckoned from: a moment of the wall clock, and the second simulated then.
     paced_from: (Instant, f64),
-    told: Instant,
-    status: Option<Status>,
-    error: Option<String>,
-    joined: Option<Message>,
+    pub(super) told: Instant,
+    pub(super) status: Option<Status>,
+    pub(super) error: Option<String>,
+    /// Whether the class has changed, and when it was told of last.
+    pub(super) class_changed: bool,
+    pub(super) class_told: Instant,
+    pub(super) joined: Option<Message>,
 }
 
 impl Engine {
@@ -90,11 +89,13 @@ impl Engine {
             told: now,
             status: None,
             error: None,
+            class_changed: false,
+            class_told: now,
             joined: None,
         }
     }
 
-    fn class(&self) -> MutexGuard<'_, Class> {
+    pub(super) fn class(&self) -> MutexGuard<'_, Class> {
         self.class.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -102,6 +103,7 @@ impl Engine {
     pub fn run(mut self, orders: &Receiver<Order>) {
         loop {
             let wait = match self.doing {
+                Doing::Standing if self.class_changed => BEAT / 4,
                 Doing::Standing => IDLE,
                 Doing::Playing => BEAT / 4,
                 Doing::Rushing { .. } => Duration::ZERO,
@@ -122,6 +124,7 @@ impl Engine {
                 self.doing = Doing::Standing;
                 self.panes.clear();
             }
+            self.tell_class();
             self.tell_status();
         }
     }
@@ -163,9 +166,8 @@ impl Engine {
                 let _ = reply.send(Buyers { harmed, recent });
             }
             Order::Class => {
-                let state = self.class().state();
+                self.class_changed = true;
                 self.joined = None;
-                self.tell("class", &state);
             }
         }
     }
@@ -189,25 +191,25 @@ impl Engine {
             }
             _ => None,
         };
-        let ended = self.ended();
-        (self.settings, self.controls, self.metrics) = (settings, controls, metrics);
-        self.begin(panes);
-        self.doing = match (same_people && time > 0.0, plays) {
-            (true, _) => Doing::Rushing {
-                to: if ended { f64::INFINITY } else { time },
+        let to = if self.ended() { f64::INFINITY } else { time };
+        let doing = match same_people && time > 0.0 {
+            true => Doing::Rushing {
+                to,
                 then_plays: plays,
             },
-            (false, _) => Doing::Standing,
+            false => Doing::Standing,
         };
+        (self.settings, self.controls, self.metrics) = (settings, controls, metrics);
+        self.begin(panes, doing);
         Ok(())
     }
 
     /// Puts new panes on the stage.
-    fn begin(&mut self, panes: Vec<Pane>) {
+    fn begin(&mut self, panes: Vec<Pane>, doing: Doing) {
         self.id += 1;
         self.panes = panes;
         self.error = None;
-        self.doing = Doing::Standing;
+        self.doing = doing;
         self.pace();
         self.joined = None;
         let show = self.whole_show();
@@ -215,9 +217,9 @@ impl Engine {
     }
 
     /// Begins the same show again.
-    fn restart(&mut self) {
+    fn restart(&mut self, doing: Doing) {
         match self.panes_of(&self.settings) {
-            Ok(panes) => self.begin(panes),
+            Ok(panes) => self.begin(panes, doing),
             Err(refusal) => self.error = Some(refusal.why),
         }
     }
@@ -235,10 +237,7 @@ impl Engine {
 
     fn control(&mut self, control: Control) {
         match control {
-            Control::Play if self.ended() => {
-                self.restart();
-                self.doing = Doing::Playing;
-            }
+            Control::Play if self.ended() => self.restart(Doing::Playing),
             Control::Play => self.doing = Doing::Playing,
             Control::Pause => self.doing = Doing::Standing,
             Control::Step => {
@@ -247,24 +246,25 @@ impl Engine {
                 self.tell_tick();
             }
             Control::Restart => {
-                let plays = self.plays();
                 self.before = None;
-                self.restart();
-                if plays {
-                    self.doing = Doing::Playing;
-                }
+                self.restart(match self.plays() {
+                    true => Doing::Playing,
+                    false => Doing::Standing,
+                });
             }
             Control::Speed { speed } if speed.is_finite() && speed >= 0.0 => self.speed = speed,
             Control::Speed { .. } => {}
             Control::Jump { to } if to.is_finite() => {
                 let then_plays = self.plays();
-                if to < self.time() {
-                    self.restart();
+                let rushing = Doing::Rushing { to, then_plays };
+                match to < self.time() {
+                    true => self.restart(rushing),
+                    false => self.doing = rushing,
                 }
-                self.doing = Doing::Rushing { to, then_plays };
             }
             Control::Jump { .. } => {}
         }
+        self.joined = None;
         self.pace();
     }
 
@@ -282,12 +282,12 @@ impl Engine {
     }
 
     /// Second up to which all panes have been simulated.
-    fn time(&self) -> f64 {
+    pub(super) fn time(&self) -> f64 {
         let times = self.panes.iter().map(Pane::time);
         times.reduce(f64::min).unwrap_or(0.0)
     }
 
-    fn ended(&self) -> bool {
+    pub(super) fn ended(&self) -> bool {
         !self.panes.is_empty() && self.panes.iter().all(Pane::ended)
     }
 
@@ -369,145 +369,7 @@ impl Engine {
         if let Some(a) = summaries.next() {
             self.class().answer(&self.settings, a, summaries.next());
         }
-        let state: ClassState = self.class().state();
+        self.class_changed = true;
         self.joined = None;
-        self.tell("class", &state);
-    }
-
-    fn tell(&self, event: &'static str, data: &impl Serialize) {
-        // Nobody may be watching: that is no error.
-        let _ = self.messages.send(message(event, data));
-    }
-
-    fn tell_tick(&mut self) {
-        self.told = Instant::now();
-        self.joined = None;
-        let tick = Tick {
-            id: self.id,
-            time: self.time(),
-            panes: self.panes.iter_mut().map(Pane::tick).collect(),
-        };
-        self.tell("tick", &tick);
-    }
-
-    /// How it is played.
-    fn status_now(&self) -> Status {
-        let state = match self.doing {
-            _ if self.ended() => State::Ended,
-            Doing::Standing => State::Paused,
-            Doing::Playing => State::Playing,
-            Doing::Rushing { .. } => State::Running,
-        };
-        Status {
-            state,
-            speed: self.speed,
-            time: self.time(),
-            watching: self.watching.load(Ordering::Relaxed),
-            error: self.error.clone(),
-        }
-    }
-
-    /// Tells how it is played, where that has changed; time goes by with ticks.
-    fn tell_status(&mut self) {
-        let status = self.status_now();
-        let changed = self.status.as_ref().is_none_or(|told| {
-            let same_time = Status {
-                time: told.time,
-                ..status.clone()
-            };
-            same_time != *told
-        });
-        if changed {
-            self.tell("status", &status);
-            self.joined = None;
-            self.status = Some(status);
-        }
-    }
-
-    /// The show for whoever comes now; written once as long as nothing happens.
-    fn whole_show(&mut self) -> Message {
-        if let Some(message) = &self.joined {
-            return message.clone();
-        }
-        let message = message("show", &self.show(false));
-        self.joined = Some(message.clone());
-        message
-    }
-
-    fn show(&mut self, whole: bool) -> Show {
-        let (class, status) = (self.class().state(), self.status_now());
-        let panes = self.panes.iter_mut().map(|pane| pane.info(whole)).collect();
-        let Some(first) = self.panes.first() else {
-            return Show {
-                status,
-                class,
-                ..Show::empty(self.id, self.settings.clone())
-            };
-        };
-        let plot = &first.scenario;
-        Show {
-            scenario: Story {
-                name: plot.name.clone(),
-                title: plot.title.clone(),
-                story: plot.story.clone(),
-                look_for: plot.look_for.clone(),
-            },
-            seed: plot.seed,
-            start: plot.clock.start.format("%Y-%m-%d %H:%M").to_string(),
-            end: plot.clock.end,
-            tick: plot.clock.tick,
-            windows: windows(plot),
-            rooms: first.rooms(),
-            rooms_in_all: plot.rooms.len(),
-            consumers: plot.population.consumers,
-            products: first.products(),
-            metrics: self.metrics.clone(),
-            panes,
-            controls: self.controls.clone(),
-            status,
-            class,
-            before: self.before.clone(),
-            ..Show::empty(self.id, self.settings.clone())
-        }
-    }
-}
-
-fn message(event: &'static str, data: &impl Serialize) -> Message {
-    let json = serde_json::to_string(data);
-    // What the page is told are numbers and texts; they can always be written.
-    Message {
-        event,
-        data: json.unwrap_or_else(|_| "{}".to_owned()).into(),
-    }
-}
-
-impl Show {
-    /// A show of nothing yet.
-    fn empty(id: u64, settings: Settings) -> Self {
-        let sign = |channel: Channel| Sign {
-            key: channel.name().to_owned(),
-            label: channel.title().to_owned(),
-        };
-        Self {
-            id,
-            settings,
-            scenario: Story::default(),
-            seed: 0,
-            start: String::new(),
-            end: 0.0,
-            tick: 1.0,
-            windows: Vec::new(),
-            rooms: Vec::new(),
-            rooms_in_all: 0,
-            consumers: 0,
-            products: BTreeMap::new(),
-            channels: Channel::ALL.map(sign).to_vec(),
-            metrics: Vec::new(),
-            panes: Vec::new(),
-            controls: Vec::new(),
-            status: Status::default(),
-            class: ClassState::default(),
-            before: None,
-        }
     }
 }

@@ -1,11 +1,12 @@
 //! The server: takes connections, a bounded number of them and none for ever, and hands them to the addresses, until it is told to stop.
 
 use super::class::Class;
+use super::door::Peer;
 use super::guard::{Guard, Secrets};
 use super::settings::{Offered, Refusal, Settings};
 use super::stage::Stage;
 use super::stream::BYE;
-use super::web::{Peer, Site, addresses};
+use super::web::{Site, addresses};
 use crate::experiment::INTERRUPTED;
 use crate::scenario::Lesson;
 use axum::Router;

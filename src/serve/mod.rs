@@ -6,7 +6,7 @@
 //! 1. [`settings`] make a scenario's text from what a link, a lesson or a slider says ([`controls`], [`edit`]);
 //! 2. [`pane`] runs one market and samples it, [`watcher`] observes it;
 //! 3. [`engine`] keeps one or two panes in step, at a pace, on a thread of its own; [`stage`] is its door;
-//! 4. [`stream`] sends everybody who watches what [`message`] declares; [`web`] has the addresses, [`guard`] stands before them;
+//! 4. [`stream`] sends everybody who watches what [`message`] declares and [`telling`] fills in; [`web`] has the addresses, [`door`] and [`guard`] stand before them;
 //! 5. [`class`] keeps lesson and votes, [`consumer`] follows one person, [`audit`] audits promises, [`assets`] holds the page built from page/.
 
 pub mod assets;
@@ -14,6 +14,7 @@ pub mod audit;
 pub mod class;
 pub mod consumer;
 pub mod controls;
+pub mod door;
 pub mod edit;
 pub mod engine;
 pub mod guard;
@@ -24,6 +25,7 @@ pub mod samples;
 pub mod settings;
 pub mod stage;
 pub mod stream;
+pub mod telling;
 pub mod watcher;
 pub mod web;
 

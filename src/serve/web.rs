@@ -4,31 +4,26 @@ use super::assets::{asset, replay};
 use super::audit::{audited, examples};
 use super::class::{LessonSign, Question, Stage as LessonStage};
 use super::consumer::follow;
-use super::guard::{Guard, Refused, Role};
+use super::door::{Answer, BUSY, Peer, Wrong, admit, gone, only_teacher, outer, read};
+use super::guard::{Guard, Role};
 use super::settings::{LARGEST_TEXT, Offered, PaneSettings, Refusal, Settings};
 use super::stage::{Control, Order, Stage};
 use super::stream::{Seats, events};
 use crate::scenario::{Shelf, names, story_of, title_of};
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Extension, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Extension, Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Largest body, bytes: a text, and what stands around it as JSON.
 const LARGEST_BODY: usize = 2 * LARGEST_TEXT + 64 * 1024;
-
-/// Longest that a request may take to come in and to be answered.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Consumers that are followed at the same time, each on a core of its own.
 const FOLLOWED: usize = 1;
@@ -36,12 +31,11 @@ const FOLLOWED: usize = 1;
 /// Audits at the same time.
 const AUDITS: usize = 1;
 
+/// Replays that are written at the same time.
+const EXPORTS: usize = 1;
+
 /// Whoever waits for one of those, at most; others are told to come later.
 const QUEUE: usize = 40;
-
-/// What the page may load: itself, and nothing from anywhere else.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
-                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Everything behind the addresses.
 pub struct Site {
@@ -59,6 +53,7 @@ pub struct Site {
     pub seats: Seats,
     following: Semaphore,
     auditing: Semaphore,
+    exporting: Semaphore,
     queue: Semaphore,
 }
 
@@ -82,6 +77,7 @@ impl Site {
             class_link,
             following: Semaphore::new(FOLLOWED),
             auditing: Semaphore::new(AUDITS),
+            exporting: Semaphore::new(EXPORTS),
             queue: Semaphore::new(QUEUE),
         }
     }
@@ -113,10 +109,6 @@ impl Site {
     }
 }
 
-/// Where a request came from; put in by whoever accepted the connection.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(pub SocketAddr);
-
 /// The addresses.
 pub fn addresses(site: Arc<Site>) -> Router {
     let api = Router::new()
@@ -140,115 +132,6 @@ pub fn addresses(site: Arc<Site>) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(Arc::clone(&site), outer))
         .with_state(site)
-}
-
-/// What an address answers that cannot do what it was asked.
-struct Wrong(StatusCode, Refusal);
-
-impl Wrong {
-    fn of(status: StatusCode, why: &str) -> Self {
-        Self(status, Refusal::of(why))
-    }
-}
-
-impl From<Refusal> for Wrong {
-    fn from(refusal: Refusal) -> Self {
-        Self(StatusCode::BAD_REQUEST, refusal)
-    }
-}
-
-impl From<Refused> for Wrong {
-    fn from(refused: Refused) -> Self {
-        Self::of(refused.status, refused.why)
-    }
-}
-
-impl IntoResponse for Wrong {
-    fn into_response(self) -> Response {
-        let Wrong(status, refusal) = self;
-        let body = json!({ "error": refusal.why, "diagnostics": refusal.diagnostics });
-        (status, Json(body)).into_response()
-    }
-}
-
-type Answer<T> = Result<T, Wrong>;
-
-const GONE: &str = "the stage has closed: start the program again";
-
-fn gone() -> Wrong {
-    Wrong::of(StatusCode::SERVICE_UNAVAILABLE, GONE)
-}
-
-/// Before anything: host, origin and time; after it: what browsers may do with it.
-async fn outer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let (method, streams) = (
-        request.method().clone(),
-        request.uri().path() == "/api/events",
-    );
-    let answer = match site.guard.host_and_origin(&method, request.headers()) {
-        Err(refused) => Wrong::from(refused).into_response(),
-        // Events end when whoever watches leaves.
-        Ok(()) if streams => next.run(request).await,
-        Ok(()) => match tokio::time::timeout(PATIENCE, next.run(request)).await {
-            Ok(answer) => answer,
-            Err(_) => Wrong::of(StatusCode::REQUEST_TIMEOUT, "this took too long").into_response(),
-        },
-    };
-    secured(answer)
-}
-
-fn secured(mut answer: Response) -> Response {
-    let headers = answer.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    let keep = HeaderValue::from_static("no-store");
-    headers.entry(header::CACHE_CONTROL).or_insert(keep);
-    answer
-}
-
-/// Before whatever is asked of the server: a secret where one is needed, and a rate.
-async fn admit(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    let address = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
-    let rated = address.map_or(Ok(()), |address| site.guard.rate(address));
-    let role = rated.and_then(|()| site.guard.role(request.headers()));
-    match role {
-        Ok(role) => {
-            request.extensions_mut().insert(role);
-            next.run(request).await
-        }
-        Err(refused) => Wrong::from(refused).into_response(),
-    }
-}
-
-fn only_teacher(role: Role) -> Answer<()> {
-    match role {
-        Role::Teacher => Ok(()),
-        Role::Class => Err(Wrong::of(
-            StatusCode::FORBIDDEN,
-            "only the teacher may do this",
-        )),
-    }
-}
-
-/// What a body says, if it is JSON and says so: other pages cannot send that without being asked.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Answer<T> {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
-    if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
-        let why = "the body must be application/json";
-        return Err(Wrong::of(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
-    }
-    serde_json::from_slice(body).map_err(|why| {
-        let why = format!("the body is not what this address takes: {why}");
-        Wrong::of(StatusCode::BAD_REQUEST, &why)
-    })
 }
 
 fn done() -> Json<Value> {
@@ -415,8 +298,6 @@ struct Who {
     id: u64,
 }
 
-const BUSY: &str = "others are waiting for the same: try again in a moment";
-
 /// Does work that takes a core for a while, a few at a time.
 async fn in_turn<T: Send + 'static>(
     site: &Site,
@@ -471,6 +352,9 @@ async fn scenario_file(
 }
 
 async fn replay_file(State(site): State<Arc<Site>>) -> Answer<Response> {
+    let busy = |_| Wrong::of(StatusCode::SERVICE_UNAVAILABLE, BUSY);
+    let _waiting = site.queue.try_acquire().map_err(busy)?;
+    let _turn = site.exporting.acquire().await;
     let show = site.stage.ask(Order::Whole).await.ok_or_else(gone)?;
     let name = format!("{}-seed{}.html", show.scenario.name, show.seed);
     // As the class knows it: a file that is passed on holds nobody's secret.

@@ -12,6 +12,9 @@ use toml_edit::{Item, TableLike, Value, value};
 /// How far a claimed counter price is above the price elsewhere where a script needs one and the scenario has none: assumption.
 const CLAIMED_OVER_MARKET: f64 = 3.0;
 
+/// How often an end of a slider is moved half the way to where the scenario has it.
+const HALVINGS: usize = 6;
+
 /// Steps of a slider over a script's value.
 const STEPS: f64 = 100.0;
 
@@ -106,25 +109,60 @@ fn can_play(draft: &Draft, bundle: &Bundle, script: &str) -> bool {
 }
 
 /// Values of the script, chosen or not, as controls: those that are numbers.
-pub fn parameters(bundle: &Bundle, chosen: Option<&str>) -> Vec<Control> {
+pub fn parameters(draft: &Draft, bundle: &Bundle, pane: &PaneSettings) -> Vec<Control> {
     let Some(lead) = lead(bundle) else {
         return Vec::new();
     };
-    let script = chosen.unwrap_or(&lead.script);
+    let script = chosen(pane).unwrap_or(&lead.script);
     let Some(template) = template_of(bundle, script) else {
         return Vec::new();
     };
     let given = with_of(bundle, &lead, script, &template);
     let known = template.parameters();
+    let mut draft = draft.clone();
+    choose(&mut draft, bundle, script);
     let declared = DECLARED.parameter.iter();
     declared
         .filter_map(|parameter| {
             let default = known.get(parameter.name.as_str())?;
             let own = given.get(&parameter.name).and_then(number_of);
             let number = own.or_else(|| default.and_then(serde_json::Value::as_f64))?;
-            Some(parameter.control(number, &template))
+            let control = parameter.control(number, &template);
+            Some(match bundle.scenario.coupons.is_empty() {
+                true => control,
+                false => within_reach(control, number, &draft, bundle, pane),
+            })
         })
         .collect()
+}
+
+/// Narrows a slider until both its ends leave the coupons of the scenario something to do.
+fn within_reach(
+    mut control: Control,
+    number: f64,
+    draft: &Draft,
+    bundle: &Bundle,
+    pane: &PaneSettings,
+) -> Control {
+    let name = control.key.trim_start_matches("script.").to_owned();
+    let holds = |end: f64| {
+        let mut changed = draft.clone();
+        give(&mut changed, bundle, pane, &name, end);
+        super::super::settings::makes_sense(&changed)
+    };
+    for end in [&mut control.low, &mut control.high] {
+        for _ in 0..HALVINGS {
+            if holds(*end) {
+                break;
+            }
+            *end = if control.step >= 1.0 {
+                ((*end + number) / 2.0).round()
+            } else {
+                (*end + number) / 2.0
+            };
+        }
+    }
+    control
 }
 
 impl Parameter {
