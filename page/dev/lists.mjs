@@ -14,7 +14,7 @@ export const lesson = {
   name: "false_counter", title: text("Who are 3,500 orders?", "3500 单是谁下的？"), minutes: 15, speed: 300, controls: ["shouted_to"],
   story: text("The host cuts the price, the brand's woman protests, and the staff shout: 1,500, 2,000, 3,500 orders!", "主播砍价，品牌方女代表抗议，员工高喊：1500、2000、3500 单！"),
   question: text("How many of the orders on the counter were ever placed?", "计数器上的订单有多少是真实的？"),
-  settings: { scenario: "diamond_necklace", text: null, seed: null, a: { regime: null, without: [], controls: {} }, b: { regime: null, without: ["script"], controls: {} } },
+  settings: { scenario: "diamond_necklace", text: null, seed: null, changes: [], a: { regime: null, without: [], controls: {} }, b: { regime: null, without: ["script"], controls: {} } },
   try: [text("Set the shouted orders to zero.", "把喊单数设为零。"), text("Look at the same person in both worlds.", "看同一个人在两个世界里的样子。")],
   look_for: [text("The orange part of the order counter.", "订单计数器的橙色部分。")],
   predict: { question: text("How many of 100 displayed orders are real?", "显示的 100 单里有多少是真的？"), options: [text("About 95", "约 95"), text("About 65", "约 65"), text("About 20", "约 20")] },

@@ -67,7 +67,7 @@ const gets = {
   "/api/hello": (role) => ({ version: "0.1.0", role, scenarios, regimes, scripts: [], lessons: [lesson, { ...lesson, name: "second", title: { en: "Bought viewers", zh: "买来的观众" } }], class_link: "http://192.168.1.20:8790/?token=4821", largest_population: 1e6 }),
   "/api/buyers": () => ({ harmed: [0, 1, 2, 3].map((order) => buyer(order, 154.9 - order * 20)), recent: [5, 6, 7].map((order) => buyer(order, 0)) }),
   "/api/consumer": (_, query) => consumerOf(Number(query.get("id")), worlds.length),
-  "/api/examples": () => [{ name: "coat", title: "The coat", text: campaign }],
+  "/api/examples": () => [{ name: "coat", title: { en: "The coat", zh: "" }, text: campaign }],
 };
 
 async function file(name, response) {

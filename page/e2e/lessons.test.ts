@@ -1,7 +1,7 @@
 // A lesson with a class: the teacher leads, students vote on their own devices, the model answers.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
-import { browse, picture, serve, state, visit, type Served } from "./served";
+import { browse, picture, push, reopened, serve, shown, state, until, visit, type Served } from "./served";
 
 let browser: Browser;
 let served: Served;
@@ -14,12 +14,41 @@ afterAll(async () => {
   served?.stop();
 });
 
+const phone = { viewport: { width: 390, height: 844 } };
 const next = (page: Page) => page.getByTestId("lesson-next").click();
+
+/** What is not displayed in a live room is not in the document. */
+async function seesOnlyTheDisplay(page: Page): Promise<void> {
+  await page.getByTestId("displayed-viewers-0-0").waitFor();
+  for (const id of ["total-buyers-0", "total-harm-0", "difference-harm", "real-viewers-0-0", "real-orders-0-0", "chart-harm"]) {
+    expect(await page.getByTestId(id).count(), id).toBe(0);
+  }
+}
+
+test("whoever comes without a token is told kindly what is missing", async () => {
+  const { page } = await visit(browser, new URL("/", served.address).href, phone);
+  await page.getByTestId("shut-out").waitFor();
+  expect(await page.getByTestId("shut-out").textContent()).toContain("the whole address with its token");
+  expect((await page.request.get(new URL("/api/hello", served.address).href)).status()).toBe(401);
+  await page.context().close();
+}, 60_000);
+
+test("a student watches and moves nothing", async () => {
+  const { page } = await visit(browser, served.class!, phone);
+  await page.getByTestId("pane-a").waitFor();
+  for (const id of ["play", "step", "restart", "reseed", "speed", "paste-open"]) expect(await page.getByTestId(id).count(), id).toBe(0);
+  await page.getByTestId("settings-toggle").click();
+  for (const id of ["scenario", "regime-a", "control-sceptics"]) expect(await page.getByTestId(id).isDisabled(), id).toBe(true);
+  const refused = await page.request.post(new URL("/api/control", served.class!).href, { data: { action: "play" } });
+  expect(refused.status()).toBe(403);
+  await page.context().close();
+}, 60_000);
 
 test("a class predicts, watches, and sees who was right", async () => {
   const teacher = await visit(browser, served.address);
-  const students = await Promise.all([1, 2, 3].map(() => visit(browser, served.class!, { viewport: { width: 390, height: 844 } })));
+  const students = await Promise.all([1, 2, 3].map(() => visit(browser, served.class!, phone)));
   await teacher.page.getByTestId("tab-lessons").click();
+  expect(await teacher.page.getByTestId("class-link").textContent()).toContain(served.class!);
   await picture(teacher.page, "lessons");
   await teacher.page.getByTestId("lesson-bought_crowd").click();
   await teacher.page.getByTestId("lesson-start").click();
@@ -29,33 +58,45 @@ test("a class predicts, watches, and sees who was right", async () => {
     await page.getByTestId(`vote-${index}`).click();
   }));
   await picture(students[0]!.page, "vote_on_a_phone");
-  await expect.poll(async () => Number(await teacher.page.getByTestId("votes").getAttribute("data-value"))).toBe(3);
+  await until(teacher.page, "votes", (votes) => votes === 3);
+
   await next(teacher.page);
   await students[0]!.page.getByTestId("pane-b").waitFor();
+  await state(teacher.page, "playing");
+  await seesOnlyTheDisplay(students[0]!.page);
+  await seesOnlyTheDisplay(teacher.page);
+  expect(await teacher.page.getByTestId("behind").isChecked(), "the projector shows what the room shows").toBe(false);
+  await picture(teacher.page, "lesson_runs");
+  await teacher.page.getByTestId("pause").click();
+  const budget = await shown(teacher.page, "control-bot_budget");
+  await reopened(teacher.page, () => push(teacher.page, "bot_budget", "End"), "paused");
+  await teacher.page.getByTestId("lesson-moved").waitFor();
+  await reopened(teacher.page, () => teacher.page.getByTestId("lesson-put-back").click(), "paused");
+  await teacher.page.getByTestId("lesson-moved").waitFor({ state: "detached" });
+  expect(await shown(teacher.page, "control-bot_budget")).toBe(budget);
   await teacher.page.getByTestId("speed").selectOption("0");
+  await teacher.page.getByTestId("play").click();
   await state(teacher.page, "ended");
   await picture(teacher.page, "lesson_ran");
+  await seesOnlyTheDisplay(students[0]!.page);
+
   await next(teacher.page);
   await students[1]!.page.getByTestId("vote-2").click();
+  await until(teacher.page, "votes", (votes) => votes === 1);
   await next(teacher.page);
   for (const { page } of [teacher, ...students]) {
-    const answer = page.getByTestId("answer").first();
+    const answer = page.getByTestId("answer");
     await answer.waitFor({ timeout: 20_000 });
     expect(await answer.getAttribute("data-predict")).toBe("1");
     expect(await answer.getAttribute("data-check")).toBe("2");
   }
   await picture(teacher.page, "lesson_answer");
-  for (const { errors, elsewhere } of [teacher, ...students]) {
+  await students[0]!.page.getByTestId("tab-market").click();
+  await students[0]!.page.getByTestId("total-harm-0").waitFor();
+  expect(await shown(students[0]!.page, "real-viewers-0-0")).toBeGreaterThanOrEqual(0);
+  for (const { errors, elsewhere, page } of [teacher, ...students]) {
     expect(errors).toEqual([]);
     expect(elsewhere).toEqual([]);
+    await page.context().close();
   }
 }, 180_000);
-
-test("a student watches and moves nothing", async () => {
-  const { page } = await visit(browser, served.class!);
-  await page.getByTestId("pane-a").waitFor();
-  expect(await page.getByTestId("play").count() ? await page.getByTestId("play").isDisabled() : true).toBe(true);
-  const refused = await page.request.post(new URL("/api/control", served.class!).href, { data: { action: "play" } });
-  expect(refused.status()).toBe(403);
-  await page.context().close();
-}, 60_000);

@@ -22,7 +22,8 @@ export function App() {
   useEffect(() => {
     document.title = `${t(names[view])} · Yellowcart`;
   }, [view, language]);
-  const shown = live || view === "about" ? view : "market";
+  const known = useStore((state) => Boolean(state.hello));
+  const shown = (live && known) || view === "about" ? view : "market";
   const Body = bodies[shown];
   return (
     <div class="page" key={language}>
@@ -67,7 +68,7 @@ function Logo() {
 function Banners() {
   const connection = useStore((state) => state.connection);
   const goodbye = useStore((state) => state.goodbye);
-  const refusal = useStore((state) => state.refusal);
+  const refusal = useStore((state) => (state.hello ? state.refusal : null));
   const offered = useStore((state) => (isTeacher(state) ? state.offered : null));
   return (
     <div class="notices" aria-live="polite">

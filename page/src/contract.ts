@@ -28,6 +28,8 @@ export interface Settings {
   scenario: string;
   text?: string | null;
   seed?: number | null;
+  /** Changes of the scenario file that hold in both panes, each `path=value`; from a lesson. */
+  changes: string[];
   a: PaneSettings;
   b?: PaneSettings | null;
   lesson?: string | null;
@@ -50,7 +52,7 @@ export interface Show {
   rooms: Room[];
   rooms_in_all: number;
   consumers: number;
-  products: Product[];
+  products: Record<number, Product>;
   channels: Channel[];
   metrics: Metric[];
   panes: PaneInfo[];
@@ -77,7 +79,7 @@ export interface Cue {
   script: string | null;
   product: number | null;
   false: boolean;
-  args: Record<string, number | string | boolean>;
+  args: Record<string, number | string | boolean | null>;
 }
 
 export type TotalKey =
@@ -158,6 +160,7 @@ export interface FeedItem {
   price?: number;
   harm?: number;
   induced?: boolean;
+  /** Index into the pane's cues. */
   cue?: number;
   text?: string;
 }
@@ -264,7 +267,7 @@ export interface OrderTold {
   unbiased_by_channel: number[];
   decision: Decision;
 }
-export interface ActTold { time: number; room: string | null; kind: string; sentence: string; data: Record<string, unknown> }
+export interface ActTold { time: number; room: string | null; kind: string; sentence: string; data: Record<string, unknown> | null }
 export interface Consumer {
   consumer: number;
   segment: string;
@@ -286,5 +289,5 @@ export interface PromiseFound {
 }
 export interface TextNumber { path: string; value: number; line: number; start: number; end: number; label: string }
 export interface Audited { title: string; table: string; promises: PromiseFound[]; numbers: TextNumber[] }
-export interface Example { name: string; title: string; text: string }
+export interface Example { name: string; title: Text; text: string }
 export interface Refusal { error: string; diagnostics: string | null }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Control } from "../src/contract";
 import { readLink, writeLink } from "../src/core/link";
-import { controlValue, freshSettings, quickOf, sameEvening, shownPane, withControl, withRegime, withSecondPane } from "../src/core/settings";
+import { controlValue, freshSettings, quickOf, sameEvening, sameSettings, shownPane, withControl, withRegime, withSecondPane } from "../src/core/settings";
 import { fromPlace, nudge, STEPS, toPlace } from "../src/settings/scale";
 
 const none = { en: "", zh: "" };
@@ -38,6 +38,25 @@ describe("settings", () => {
     const link = readLink(writeLink(settings, 7, "market", "zh"));
     expect(link.settings && sameEvening(link.settings, { ...settings, seed: 7 })).toBe(true);
     expect(link).toMatchObject({ view: "market", language: "zh" });
+  });
+
+  it("keeps a lesson's changes, in links too, until another evening is chosen", () => {
+    const lesson = { ...freshSettings("evening"), changes: ["population.consumers=100000", "behaviour.scepticism=0.5"], lesson: "crowd" };
+    const moved = withControl(withRegime(withSecondPane(lesson, "bots"), "b", "eu"), "a", control, 50);
+    expect(moved.changes).toEqual(lesson.changes);
+    expect(readLink(writeLink(moved, 7, "market", "en")).settings?.changes).toEqual(lesson.changes);
+    expect(sameEvening(lesson, { ...lesson, changes: [] })).toBe(false);
+    expect(freshSettings("other").changes).toEqual([]);
+  });
+
+  it("knows a lesson's own evening, whatever way it was come back to", () => {
+    const own = { ...freshSettings("evening"), a: { label: { en: "as it was", zh: "" }, regime: null, without: [], controls: {} }, lesson: "crowd" };
+    const moved = withControl(own, "both", control, 50);
+    expect(sameSettings(own, moved)).toBe(false);
+    expect(sameSettings(own, withControl(moved, "both", control, 30))).toBe(true);
+    expect(sameSettings(own, { ...own, seed: 7 })).toBe(false);
+    expect(sameSettings(own, { ...own, lesson: null })).toBe(false);
+    expect(sameSettings(own, withRegime(own, "a", null)), "a world's name goes with its rules").toBe(false);
   });
 
   it("survives a spoilt link", () => {

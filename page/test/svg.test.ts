@@ -7,7 +7,7 @@ import { pathOf, svgOf } from "../src/chart/svg";
 import type { Samples } from "../src/contract";
 
 const figure: Figure = {
-  name: "viewers", title: "Viewers of <the> room", unit: "people", axis: timeAxis([[0, 7200]], 7200, 0), format: String, note: "evening · seed 7 · Yellowcart 0.1.0",
+  name: "viewers", title: "Viewers of <the> room", unit: "people", axis: timeAxis([[0, 7200]], 7200, 0), format: String, tell: String, note: "evening · seed 7 · Yellowcart 0.1.0",
   panels: [{
     title: "A", positions: [0, 3600, 7200], marks: [3600],
     lines: [{ label: "displayed", color: "#d55e00", dash: [7, 3], values: [0, 100, 200] }, { label: "real", color: "#0072b2", values: [0, null, 50] }],

@@ -115,6 +115,7 @@ struct Declaration {
     needs: Vec<String>,
     #[serde(default)]
     after: bool,
+    beside: Option<String>,
     #[serde(default)]
     source: String,
     #[serde(default)]
@@ -177,7 +178,11 @@ pub fn offered(draft: &Draft, bundle: &Bundle, pane: &PaneSettings) -> Vec<Contr
                 .needs
                 .iter()
                 .any(|act| facts.acts.contains(act.as_str()));
-        if !needed || declaration.after && !facts.goes_on {
+        let alone = declaration
+            .beside
+            .as_ref()
+            .is_some_and(|path| !facts.has(path));
+        if !needed || alone || declaration.after && !facts.goes_on {
             continue;
         }
         let control = match declaration.key.as_deref() {
@@ -237,12 +242,18 @@ impl Facts {
         }
     }
 
-    /// The number at a path of the file, defaults filled in.
-    fn number(&self, path: &str) -> Option<f64> {
+    /// What stands at a path of the file, defaults filled in.
+    fn at(&self, path: &str) -> Option<&serde_json::Value> {
         let mut steps = path.split('.');
-        steps
-            .try_fold(&self.file, |value, step| value.get(step))?
-            .as_f64()
+        steps.try_fold(&self.file, |value, step| value.get(step))
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.at(path).is_some_and(|value| !value.is_null())
+    }
+
+    fn number(&self, path: &str) -> Option<f64> {
+        self.at(path)?.as_f64()
     }
 }
 

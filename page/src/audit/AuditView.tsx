@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Audited, Example, TextNumber } from "../contract";
 import { kindWords, theSource } from "../core/actions";
-import { t } from "../core/language";
+import { say, t } from "../core/language";
+import { titleOf } from "../core/names";
 import { Refused } from "../source/source";
 import { editNumber } from "./edit";
 import { Editor } from "./Editor";
@@ -45,6 +46,7 @@ export function AuditView() {
   const [audited, setAudited] = useState<Audited | null>(null);
   const [numbers, setNumbers] = useState<TextNumber[]>([]);
   const first = useRef<TextNumber[]>([]);
+  const typed = useRef(false);
   const wrong = useAudit(text, (found) => {
     setAudited(found);
     setNumbers(found.numbers);
@@ -59,7 +61,7 @@ export function AuditView() {
     theSource().examples().then(
       (found) => {
         setExamples(found);
-        if (found[0]) open(found[0].name, found);
+        if (found[0] && !typed.current) open(found[0].name, found);
       },
       () => setExamples([]),
     );
@@ -78,11 +80,11 @@ export function AuditView() {
           <label class="field">
             <span>{t("audit_example")}</span>
             <select data-testid="audit-example" value={example} onChange={(event) => open(event.currentTarget.value, examples)}>
-              {examples.map((one) => <option key={one.name} value={one.name}>{one.title}</option>)}
+              {examples.map((one) => <option key={one.name} value={one.name}>{titleOf("scenario", one.name, say(one.title))}</option>)}
             </select>
           </label>
           <Numbers numbers={numbers} first={first.current} edit={edit} />
-          <Editor text={text} change={setText} />
+          <Editor text={text} change={(next) => { typed.current = true; setText(next); }} />
         </div>
         <div class="audit-right" data-testid="audit-result" aria-live="polite">
           {wrong && <p class="warning">{wrong.words}</p>}

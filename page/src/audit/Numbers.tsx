@@ -3,6 +3,8 @@ import type { TextNumber } from "../contract";
 import { t } from "../core/language";
 import { rangeAround } from "./edit";
 
+const REST = /^(population|behaviour|aftermath|categories|farms|generate|ranking|platform)\b|\.(worth|cost|need)$/;
+
 interface Props { numbers: TextNumber[]; first: TextNumber[]; edit: (index: number, value: number) => void }
 
 export function Numbers({ numbers, first, edit }: Props) {
@@ -11,12 +13,18 @@ export function Numbers({ numbers, first, edit }: Props) {
     <details class="numbers" open>
       <summary>{t("audit_numbers", { n: numbers.length })}</summary>
       <ol>
-        {numbers.map((number, index) => (
+        {sorted(numbers).map(({ number, index }) => (
           <NumberRow key={number.path} number={number} began={first[index]?.value ?? number.value} change={(value) => edit(index, value)} index={index} />
         ))}
       </ol>
     </details>
   );
+}
+
+/** What prices hang on comes first; a whole evening's text also holds much that no audit asks for. */
+function sorted(numbers: TextNumber[]): { number: TextNumber; index: number }[] {
+  const rows = numbers.map((number, index) => ({ number, index }));
+  return [...rows.filter(({ number }) => !REST.test(number.path)), ...rows.filter(({ number }) => REST.test(number.path))];
 }
 
 function NumberRow({ number, began, change, index }: { number: TextNumber; began: number; change: (value: number) => void; index: number }) {

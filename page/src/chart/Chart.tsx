@@ -81,7 +81,7 @@ function LegendItem({ line, figure, at }: { line: Line; figure: Figure; at: numb
           <line x1="0" x2="26" y1="5" y2="5" stroke={line.color} stroke-width={line.width ?? 2} stroke-dasharray={line.dash?.join(" ")} />
         )}
       </svg>
-      {line.label} <b>{value === null ? "–" : figure.format(value)}</b>
+      {line.label} <b>{value === null ? "–" : figure.tell(value)}</b>
     </li>
   );
 }
@@ -91,7 +91,7 @@ function spoken(figure: Figure, index: number): string {
   const panel = figure.panels[index]!;
   const values = panel.lines.map((line) => {
     const value = valueAt(line, panel.positions.length - 1);
-    return t("spoken_value", { line: line.label, value: value === null ? "–" : figure.format(value) });
+    return t("spoken_value", { line: line.label, value: value === null ? "–" : figure.tell(value) });
   });
   return t("spoken_chart", { title: figure.title, values: values.join(t("list_comma")) });
 }

@@ -22,7 +22,10 @@ export interface Figure {
   unit: string;
   panels: Panel[];
   axis: TimeAxis;
+  /** Short, for the axis. */
   format: (value: number) => string;
+  /** To the last digit that matters, for the legend. */
+  tell: (value: number) => string;
   note: string;
 }
 

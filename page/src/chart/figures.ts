@@ -1,7 +1,7 @@
 // The charts of the market, made from the samples of a show.
 import type { RoomSamples, Samples, Show, TotalKey, Totals } from "../contract";
 import type { TimeAxis } from "../core/axis";
-import { compact, percent, yuan } from "../core/format";
+import { compact, count, percent, yuan } from "../core/format";
 import { t, type StringKey } from "../core/language";
 import { capital, channelName, nameOf, paneTitle } from "../core/names";
 import { onGrid, ratio } from "../core/samples";
@@ -17,7 +17,12 @@ export type Difference = (typeof DIFFERENCES)[number];
 
 export interface Context { show: Show; axis: TimeAxis; room: number; behind: boolean; version: string }
 
+type Tell = (value: number) => string;
 const GHOST = [3, 4];
+const money: Tell = (value) => `¥${compact(value)}`.replace("¥−", "−¥");
+/** Hundredths with as many digits as they need, so that close marks of an axis differ. */
+const short: Tell = (value) => String(Number((value * 100).toFixed(3))).replace("-", "−");
+const whole: Tell = (value) => yuan(Math.round(value));
 
 function positions(samples: Samples, axis: TimeAxis): number[] {
   return samples.time.map((time) => axis.position(time));
@@ -57,9 +62,9 @@ function marksOf(context: Context, pane: number): number[] {
   return context.show.panes[pane]!.cues.filter((cue) => cue.false && cue.room === context.room).map((cue) => context.axis.position(cue.at));
 }
 
-function figure(context: Context, name: string, title: string, unit: StringKey, panels: Panel[], format: (value: number) => string): Figure {
+function figure(context: Context, name: string, title: string, unit: StringKey, panels: Panel[], format: Tell, tell: Tell = format): Figure {
   const { show, axis, version } = context;
-  return { name, title, unit: t(unit), panels, axis, format, note: t("chart_note", { scenario: show.scenario.name, seed: show.seed, version }) };
+  return { name, title, unit: t(unit), panels, axis, format, tell, note: t("chart_note", { scenario: show.scenario.name, seed: show.seed, version }) };
 }
 
 export function figureOf(name: FigureName, context: Context): Figure {
@@ -70,7 +75,7 @@ const shownLine = (label: StringKey, column: Drawn["column"]): Drawn => ({ label
 const realLine = (label: StringKey, column: Drawn["column"]): Drawn => ({ label: t(label), color: colors.real, width: 2.5, column });
 
 function pair(context: Context, displayed: Drawn, real: Drawn): Panel[] {
-  return panelsOf(context, context.behind ? [displayed, real] : [displayed]);
+  return panelsOf(context, context.behind ? [real, displayed] : [displayed]);
 }
 
 function roomTitle(context: Context, title: StringKey): string {
@@ -80,18 +85,18 @@ function roomTitle(context: Context, title: StringKey): string {
 const makers: Record<FigureName, (context: Context) => Figure> = {
   viewers: (context) =>
     figure(context, "viewers", roomTitle(context, "chart_viewers"), "unit_viewers",
-      pair(context, shownLine("line_displayed", roomColumn(context, "displayed_viewers")), realLine("line_real", roomColumn(context, "real_viewers"))), compact),
+      pair(context, shownLine("line_displayed", roomColumn(context, "displayed_viewers")), realLine("line_real", roomColumn(context, "real_viewers"))), compact, count),
   orders: (context) =>
     figure(context, "orders", roomTitle(context, "chart_orders"), "unit_orders",
-      pair(context, shownLine("line_displayed", roomColumn(context, "displayed_orders")), realLine("line_real", roomColumn(context, "real_orders"))), compact),
+      pair(context, shownLine("line_displayed", roomColumn(context, "displayed_orders")), realLine("line_real", roomColumn(context, "real_orders"))), compact, count),
   price: (context) =>
     figure(context, "price", roomTitle(context, "chart_price"), "unit_yuan",
-      panelsOf(context, [{ label: t("line_price"), color: colors.displayed, step: true, column: roomColumn(context, "price") }]), yuan),
+      panelsOf(context, [{ label: t("line_price"), color: colors.displayed, step: true, width: 3, column: roomColumn(context, "price") }]), yuan),
   conversion: (context) =>
     figure(context, "conversion", t("chart_conversion"), "unit_percent",
       pair(context, shownLine("line_conversion_displayed", share("displayed_orders", "displayed_views")), realLine("line_conversion_true", share("buyers", "real_views"))),
-      (value) => percent(value, 1)),
-  harm: (context) => figure(context, "harm", t("chart_harm"), "unit_yuan", harmPanels(context), (value) => `¥${compact(value)}`),
+      (value) => `${short(value)} %`, percent),
+  harm: (context) => figure(context, "harm", t("chart_harm"), "unit_yuan", harmPanels(context), money, whole),
 };
 
 function share(above: TotalKey, below: TotalKey): (samples: Samples) => number[] {
@@ -130,6 +135,9 @@ const differenceColumns: Record<Difference, (samples: Samples) => number[]> = {
 };
 const differenceUnits: Record<Difference, StringKey> = { orders: "unit_orders", sales: "unit_yuan", conversion: "unit_points", harm: "unit_yuan" };
 
+const points: Tell = (value) => (value * 100).toFixed(2).replace("-", "−");
+const differenceTold: Record<Difference, [Tell, Tell]> = { orders: [compact, count], sales: [money, whole], conversion: [short, points], harm: [money, whole] };
+
 /** Pane B less pane A, as it grows. */
 export function differenceFigure(kind: Difference, context: Context): Figure {
   const { show, axis } = context;
@@ -140,6 +148,6 @@ export function differenceFigure(kind: Difference, context: Context): Figure {
   const values = Array.from({ length: many }, (_, index) => after[index]! - before[index]!);
   const line: Line = { label: t("line_difference"), color: "#23211d", width: 2.5, fill: "#ece4cf", values };
   const panel: Panel = { title: t("b_minus_a"), positions: positions(a!.samples, axis).slice(0, many), lines: [line], marks: [] };
-  const format = kind === "conversion" ? (value: number) => percent(value, 2) : compact;
-  return figure(context, `difference-${kind}`, t("chart_difference", { what: t(`difference_${kind}`) }), differenceUnits[kind], [panel], format);
+  const [format, tell] = differenceTold[kind];
+  return figure(context, `difference-${kind}`, t("chart_difference", { what: t(`difference_${kind}`) }), differenceUnits[kind], [panel], format, tell);
 }

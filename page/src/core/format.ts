@@ -7,16 +7,17 @@ const compactEnglish = new Intl.NumberFormat("en-US", { notation: "compact", max
 const compactChinese = new Intl.NumberFormat("zh-CN", { notation: "compact", maximumFractionDigits: 1 });
 
 export function count(value: number): string {
-  return whole.format(Math.round(value) || 0);
+  return whole.format(Math.round(value) || 0).replace("-", "−");
 }
 
 /** Money of a sum: whole yuan from a hundred on. */
 export function yuan(value: number): string {
-  return `¥${Math.abs(value) >= 1000 || Number.isInteger(value) ? whole.format(value) : cents.format(value)}`;
+  const told = Math.abs(value) >= 1000 || Number.isInteger(value) ? whole.format(Math.abs(value)) : cents.format(Math.abs(value));
+  return `${value < 0 ? "−" : ""}¥${told}`;
 }
 
 export function signed(text: string, value: number): string {
-  return value > 0 ? `+${text}` : value < 0 ? `−${text.replace("-", "")}` : text;
+  return value > 0 ? `+${text}` : value < 0 ? `−${text.replace(/[-−]/, "")}` : text;
 }
 
 export function percent(share: number, digits = 2): string {
@@ -24,12 +25,12 @@ export function percent(share: number, digits = 2): string {
 }
 
 export function compact(value: number): string {
-  return (language() === "zh" ? compactChinese : compactEnglish).format(value);
+  return (language() === "zh" ? compactChinese : compactEnglish).format(value).replace("-", "−");
 }
 
 /** A number with as many digits as its step needs. */
 export function plain(value: number, step = 0): string {
-  if (Number.isInteger(value)) return whole.format(value);
+  if (Number.isInteger(value)) return whole.format(value || 0);
   const digits = step > 0 ? Math.max(0, Math.min(4, Math.ceil(-Math.log10(step)))) : 3;
   return new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }).format(value);
 }

@@ -25,6 +25,7 @@ function settingsFrom(read: URLSearchParams, scenario: string): Settings {
     scenario,
     text: read.get("text"),
     seed: read.get("seed") && Number.isSafeInteger(seed) ? seed : null,
+    changes: read.getAll("change").filter((one) => one.includes("=")),
     a: pane(read.get("a")) ?? { regime: null, without: [], controls: {} },
     b: pane(read.get("b")),
     lesson: read.get("lesson"),
@@ -50,6 +51,7 @@ export function writeLink(settings: Settings, seed: number, view: View, language
   write.set("scenario", settings.scenario);
   if (settings.text) write.set("text", settings.text);
   write.set("seed", String(settings.seed ?? seed));
+  for (const change of settings.changes) write.append("change", change);
   write.set("a", JSON.stringify(settings.a));
   if (settings.b) write.set("b", JSON.stringify(settings.b));
   if (settings.lesson) write.set("lesson", settings.lesson);

@@ -1,6 +1,6 @@
 // Names of things in scenarios, as a person reads them.
 import type { PaneSettings, Show } from "../contract";
-import { maybe, say, t } from "./language";
+import { language, maybe, say, t } from "./language";
 
 /** "quarrel_room" as "quarrel room", or its Chinese name where the page knows it. */
 export function nameOf(raw: string | null | undefined): string {
@@ -10,6 +10,16 @@ export function nameOf(raw: string | null | undefined): string {
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A choice with the name by which texts call it: "Displayed counters must be the real ones (disclosure)". */
+export function withName(title: string, name: string): string {
+  return !title || title === name ? name : language() === "zh" ? `${title}（${name}）` : `${title} (${name})`;
+}
+
+/** The name as the scenario's file and the lessons write it, where the page shows another. */
+export function rawName(raw: string): string | null {
+  return language() === "zh" && nameOf(raw) !== raw.replaceAll("_", " ") ? raw : null;
 }
 
 /** The title of a shipped scenario or regime in the page's language; others as they are. */

@@ -8,7 +8,7 @@ export type PaneKey = "a" | "b";
 const bare = (): PaneSettings => ({ regime: null, without: [], controls: {} });
 
 export function freshSettings(scenario: string, text: string | null = null): Settings {
-  return { scenario, text, seed: null, a: bare(), b: null, lesson: null };
+  return { scenario, text, seed: null, changes: [], a: bare(), b: null, lesson: null };
 }
 
 export function panesOf(settings: Settings, target: Target): PaneKey[] {
@@ -78,8 +78,14 @@ function sorted(controls: PaneSettings["controls"]): [string, number | string][]
 /** True where a link would open what is on already. */
 export function sameEvening(one: Settings, other: Settings): boolean {
   const told = (settings: Settings): string =>
-    JSON.stringify([settings.scenario, settings.text ?? null, settings.seed ?? null, paneTold(settings.a), settings.b ? paneTold(settings.b) : null]);
+    JSON.stringify([settings.scenario, settings.text ?? null, settings.seed ?? null, settings.changes, paneTold(settings.a), settings.b ? paneTold(settings.b) : null]);
   return told(one) === told(other);
+}
+
+/** True where nothing at all was moved, names of panes and the lesson's included: only then does the model answer a lesson's questions. */
+export function sameSettings(one: Settings, other: Settings): boolean {
+  const told = (settings: Settings): unknown => [settings.lesson ?? null, settings.a.label ?? null, settings.b?.label ?? null, settings.a.without, settings.b?.without ?? null];
+  return sameEvening(one, other) && JSON.stringify(told(one)) === JSON.stringify(told(other));
 }
 
 function paneTold(pane: PaneSettings): unknown {

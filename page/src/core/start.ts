@@ -65,7 +65,8 @@ function onStatus(status: Status): void {
 function onClass(state: ClassState): void {
   const before = get().class;
   const moved = before?.lesson !== state.lesson || before?.stage !== state.stage;
-  set({ class: state });
+  const begun = before?.lesson !== state.lesson || (moved && state.stage === "answer");
+  set({ class: state, ...(begun ? { behind: null } : {}) });
   if (moved && state.lesson && get().hello?.role === "class") set({ view: state.stage === "run" ? "market" : "lessons" });
 }
 

@@ -98,7 +98,12 @@ export function isTeacher(one: State): boolean {
   return one.live && one.hello?.role === "teacher";
 }
 
-/** Whether real figures are shown beside displayed ones. A class sees only the display until its lesson comes to the answer. */
+/** True while a class is to guess, on its own screens and on the teacher's, which hangs on the wall. */
+function guessing(one: State): boolean {
+  return Boolean(one.class?.lesson) && one.class?.stage !== "answer" && (one.live || one.hello?.role === "class");
+}
+
+/** Whether real figures are shown beside displayed ones: until a lesson comes to its answer only where somebody wanted it. */
 export function looksBehind(one: State): boolean {
-  return one.behind ?? (one.hello?.role !== "class" || one.class?.stage === "answer" || !one.class?.lesson);
+  return one.behind ?? !guessing(one);
 }

@@ -54,7 +54,7 @@ function feedKey(item: FeedItem, behind: boolean): string {
 
 /** The cue that an item tells of: by its index, or where only one fell there at that time. */
 function cueOf(item: FeedItem, cues: Cue[]): Cue | null {
-  if (item.cue !== undefined) return cues[item.cue] ?? null;
+  if (typeof item.cue === "number") return cues[item.cue] ?? null;
   const there = cues.filter((cue) => cue.room === item.room && Math.abs(cue.at - item.time) < 1);
   return there.length === 1 ? there[0]! : null;
 }
@@ -70,14 +70,22 @@ export function feedWords(item: FeedItem, show: Show, pane: number, behind: bool
   return maybe(feedKey(item, behind), values) ?? item.text ?? nameOf(item.kind);
 }
 
-/** One act of a consumer: the engine's own words in English, and a sentence from its data in Chinese. */
-export function actWords(act: ActTold): string {
+/** The cue that somebody saw, in words; the engine's own where the page does not show that room. */
+function sawWords(act: ActTold, show: Show, pane: number): string {
+  const data = act.data as { act?: string; detail?: string } | null;
+  const seen = show.panes[pane]?.cues.find((cue) => cue.act === data?.act && show.rooms[cue.room]?.name === act.room && Math.abs(cue.at - act.time) < 1);
+  return t("act_saw", { what: seen ? cueWords(seen, show) : nameOf(data?.detail) });
+}
+
+/** One act of a consumer: mostly the engine's own words in English, and a sentence from its data in Chinese. */
+export function actWords(act: ActTold, show: Show, pane: number): string {
+  if (act.kind === "saw") return sawWords(act, show, pane);
+  if (act.kind === "looked") return lookedWords(act) ?? act.sentence;
   if (language() === "en") return capital(act.sentence.replaceAll("_", " "));
-  const data = act.data as Record<string, Record<string, number> | number | string | boolean>;
-  const values = { ...valuesOf(act.data), room: nameOf(act.room), displayed: amount(data["displayed_viewers"]), real: amount(data["real_viewers"]) };
+  const data = (act.data ?? {}) as Record<string, Record<string, number> | number | string | boolean>;
+  const values = { ...valuesOf(data), room: nameOf(act.room), displayed: amount(data["displayed_viewers"]), real: amount(data["real_viewers"]) };
   if (act.kind === "payment") return maybe(`act_payment_${String(data["event"])}`, values) ?? act.sentence;
   if (act.kind === "entered") return t(data["chosen"] === false ? "act_entered_hop" : "act_entered", values);
-  if (act.kind === "looked") return lookedWords(act) ?? act.sentence;
   return maybe(`act_${act.kind}`, values) ?? act.sentence;
 }
 

@@ -62,7 +62,7 @@ function BuyerList({ title, buyers, show }: { title: string; buyers: Buyer[]; sh
             <button class="quiet buyer" onClick={() => set({ follow: buyer.consumer })}>
               <b>{t("consumer_number", { consumer: buyer.consumer })}</b>
               <span>{t("buyer_bought", { product: nameOf(show.products[buyer.product]?.name), price: yuan(buyer.price), time: clockTime(start, buyer.time, false) })}</span>
-              <span class="of-harm">{buyer.harm > 0 ? t("harm_of", { harm: yuan(buyer.harm) }) : t("harm_none")}</span>
+              <span class={buyer.harm > 0 ? "of-harm" : "muted"}>{buyer.harm > 0 ? t("harm_of", { harm: yuan(buyer.harm) }) : t("harm_none")}</span>
             </button>
           </li>
         ))}

@@ -21,7 +21,7 @@ export function Story({ show, consumer }: { show: Show; consumer: Consumer }) {
             {two && <h4><span class={`letter letter-${index === 0 ? "a" : "b"}`}>{index === 0 ? "A" : "B"}</span>{show.panes[index] ? paneTitle(show, index) : ""}</h4>}
             {pane.orders.length === 0 && <p class="no-order">{t("bought_nothing")}</p>}
             {pane.orders.map((order) => <Order key={order.order} order={order} show={show} />)}
-            <Steps acts={pane.acts} start={parseMarketTime(show.start)} />
+            <Steps acts={pane.acts} show={show} pane={index} />
           </section>
         ))}
       </div>
@@ -76,14 +76,15 @@ function Harm({ order, show }: { order: OrderTold; show: Show }) {
   );
 }
 
-function Steps({ acts, start }: { acts: ActTold[]; start: number }) {
+function Steps({ acts, show, pane }: { acts: ActTold[]; show: Show; pane: number }) {
+  const start = parseMarketTime(show.start);
   return (
     <details class="steps" open={acts.length <= 12}>
       <summary>{t("steps", { n: acts.length })}</summary>
       <ol lang={language() === "zh" ? "zh-CN" : "en"}>
         {acts.map((act, index) => (
           <li key={index} class={`step-${act.kind}`}>
-            <time>{clockTime(start, act.time)}</time> <span>{actWords(act)}</span>
+            <time>{clockTime(start, act.time)}</time> <span>{actWords(act, show, pane)}</span>
           </li>
         ))}
       </ol>

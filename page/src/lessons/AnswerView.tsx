@@ -2,6 +2,7 @@
 import type { Answer, Asked, ClassState, Lesson, Question } from "../contract";
 import { say, t } from "../core/language";
 import { isTeacher, useStore } from "../core/store";
+import { Moved } from "./Moved";
 import { ownVote } from "./state";
 import { VoteBars } from "./Voting";
 
@@ -9,6 +10,7 @@ export function AnswerView({ lesson, state }: { lesson: Lesson; state: ClassStat
   const { predict, check } = state.answers;
   return (
     <div class="answers" data-testid="answer" data-predict={predict?.option ?? ""} data-check={check?.option ?? ""}>
+      <Moved lesson={lesson} state={state} />
       <OneAnswer title={t("answer_predict")} asked={lesson.predict} question="predict" answer={predict} votes={state.votes.predict} />
       <OneAnswer title={t("answer_check")} asked={lesson.check} question="check" answer={check} votes={state.votes.check} />
     </div>

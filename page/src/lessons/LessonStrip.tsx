@@ -3,6 +3,7 @@ import { say, t } from "../core/language";
 import { useStore } from "../core/store";
 import { Hints } from "./LessonsView";
 import { StageBar } from "./StageBar";
+import { Moved } from "./Moved";
 import { lessonOf } from "./state";
 
 export function LessonStrip() {
@@ -14,6 +15,7 @@ export function LessonStrip() {
     <section class="lesson-strip" aria-label={t("lesson")}>
       <StageBar lesson={lesson} state={state} />
       <p class="strip-question"><b>{say(lesson.title)}</b> <span>{say(lesson.predict.question)}</span></p>
+      <Moved lesson={lesson} state={state} />
       <details>
         <summary>{t("strip_hints")}</summary>
         <Hints lesson={lesson} />

@@ -18,11 +18,13 @@ export function Market() {
   const show = useStore((state) => state.show);
   const live = useStore((state) => state.live);
   const teaches = useStore((state) => state.hello?.role === "teacher");
+  const shut = useStore((state) => (state.hello ? null : state.refusal?.error));
   const [chosen, setOpen] = useState<boolean | null>(null);
   const open = chosen ?? (window.innerWidth >= WIDE && live && teaches);
+  if (!show && shut) return <main class="prose" id="main"><h1>{t("shut_out")}</h1><p class="lead" data-testid="shut-out">{shut}</p></main>;
   if (!show) return <main class="waiting" id="main"><i class="spinner" aria-hidden="true" />{t("waiting_for_show")}</main>;
   return (
-    <main id="main" class={`market ${open ? "market-settings" : ""}`}>
+    <main id="main" class={`market ${open ? "market-settings" : ""}`} data-show={show.id}>
       <LessonStrip />
       <Header show={show} />
       <div class="market-body">

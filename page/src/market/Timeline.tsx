@@ -12,7 +12,7 @@ import { get, isTeacher, looksBehind, useStore } from "../core/store";
 
 const MINUTE = 60;
 /** Nearer to an end than this part of the line, a label would be cut. */
-const EDGE = 0.02;
+const EDGE = 0.04;
 
 function useHand(axis: TimeAxis) {
   const hand = useRef<HTMLDivElement>(null);

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import type { Control, Settings } from "../contract";
 import { changeSettings } from "../core/actions";
 import { plain } from "../core/format";
-import { say, t } from "../core/language";
+import { maybe, say, t } from "../core/language";
+import { withName } from "../core/names";
 import { controlValue, shownPane, withControl, type Target } from "../core/settings";
 import { Icon } from "../parts/Icon";
 import { fromPlace, nudge, STEPS, toPlace, toStep } from "./scale";
@@ -17,10 +18,10 @@ export function ControlRow({ control, settings, target, steers, outstanding }: P
   const moved = value !== control.value;
   const differs = settings.b && controlValue(settings.a, control) !== controlValue(settings.b, control);
   return (
-    <div class={`control ${moved ? "control-moved" : ""} ${outstanding ? "control-outstanding" : ""}`}>
+    <div class={`control ${moved ? "control-moved" : ""} ${outstanding ? "control-outstanding" : ""}`} data-control={control.key}>
       <div class="control-head">
         <label for={`control-${control.key}`}>{say(control.label)}</label>
-        <output for={`control-${control.key}`}>{told(control, value)}</output>
+        {control.kind === "number" ? <output for={`control-${control.key}`}>{told(control, value)}</output> : moved && <output for={`control-${control.key}`} />}
       </div>
       {control.kind === "choice" ? (
         <Choice control={control} value={String(value)} steers={steers} change={change} />
@@ -30,7 +31,7 @@ export function ControlRow({ control, settings, target, steers, outstanding }: P
       <div class="control-foot">
         {differs && settings.b && target === "both" && <span class="muted">{t("values_differ", { a: told(control, controlValue(settings.a, control)), b: told(control, controlValue(settings.b, control)) })}</span>}
         {moved && steers && (
-          <button class="quiet small" onClick={() => change(control.value)}>
+          <button class="quiet small" data-testid={`control-reset-${control.key}`} onClick={() => change(control.value)}>
             <Icon name="back" />{t("reset_to", { value: told(control, control.value) })}
           </button>
         )}
@@ -41,8 +42,14 @@ export function ControlRow({ control, settings, target, steers, outstanding }: P
   );
 }
 
+/** A choice as the page calls it; scripts also by the name that lessons and files use. */
+function choiceName(control: Control, value: string): string {
+  const label = say(control.choices?.find((one) => one.value === value)?.label);
+  return control.key === "script" ? withName(maybe(`script_${value}`) || label, value) : label || value;
+}
+
 function told(control: Control, value: number | string): string {
-  if (control.kind === "choice") return say(control.choices?.find((one) => one.value === value)?.label) || String(value);
+  if (control.kind === "choice") return choiceName(control, String(value));
   const unit = say(control.unit);
   return unit ? `${plain(Number(value), control.step)} ${unit}` : plain(Number(value), control.step);
 }
@@ -51,8 +58,8 @@ interface PartProps<Value> { control: Control; value: Value; steers: boolean; ch
 
 function Choice({ control, value, steers, change }: PartProps<string>) {
   return (
-    <select id={`control-${control.key}`} data-testid={`control-${control.key}`} data-value={value} disabled={!steers} value={value} onChange={(event) => change(event.currentTarget.value)}>
-      {(control.choices ?? []).map((one) => <option key={one.value} value={one.value}>{say(one.label)}</option>)}
+    <select id={`control-${control.key}`} title={choiceName(control, value)} data-testid={`control-${control.key}`} data-value={value} disabled={!steers} value={value} onChange={(event) => change(event.currentTarget.value)}>
+      {(control.choices ?? []).map((one) => <option key={one.value} value={one.value}>{choiceName(control, one.value)}</option>)}
     </select>
   );
 }

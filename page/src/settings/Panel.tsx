@@ -1,8 +1,8 @@
 // The settings of the evening: scenario, rules, a second world to compare with, and the sliders.
 import type { ControlGroup, Show } from "../contract";
 import { changeSettings, currentSettings, openShow } from "../core/actions";
-import { t, type StringKey } from "../core/language";
-import { storyOf, titleOf } from "../core/names";
+import { language, t, type StringKey } from "../core/language";
+import { storyOf, titleOf, withName } from "../core/names";
 import { freshSettings, quickOf, withRegime, withSecondPane, type PaneKey, type Quick, type Target } from "../core/settings";
 import { isTeacher, set, useStore } from "../core/store";
 import { Switch } from "../parts/Switch";
@@ -54,6 +54,9 @@ function RegimeChoice({ pane, show, steers }: { pane: PaneKey; show: Show; steer
   const regimes = useStore((state) => state.hello?.regimes ?? []);
   const settings = currentSettings() ?? show.settings;
   const two = Boolean(settings.b);
+  const index = pane === "a" ? 0 : 1;
+  // The evening's own rules are those that a world without rules of its own runs under.
+  const own = show.settings[pane] && !show.settings[pane]?.regime ? show.panes[index]?.regime.name : undefined;
   return (
     <label class="field">
       <span>{two ? t("regime_of", { letter: pane.toUpperCase() }) : t("regime")}</span>
@@ -61,8 +64,8 @@ function RegimeChoice({ pane, show, steers }: { pane: PaneKey; show: Show; steer
         data-testid={`regime-${pane}`} disabled={!steers} value={settings[pane]?.regime ?? ""}
         onChange={(event) => changeSettings(withRegime(settings, pane, event.currentTarget.value || null), 0)}
       >
-        <option value="">{t("regime_own")}</option>
-        {regimes.map((one) => <option key={one.name} value={one.name}>{titleOf("regime", one.name, one.title)}</option>)}
+        <option value="">{own ? t("regime_own_known", { name: own }) : t("regime_own")}</option>
+        {regimes.map((one) => <option key={one.name} value={one.name}>{withName(language() === "zh" ? titleOf("regime", one.name, one.title) : one.title, one.name)}</option>)}
       </select>
     </label>
   );

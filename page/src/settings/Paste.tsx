@@ -10,7 +10,7 @@ export function Paste() {
   const refusal = useStore((state) => state.refusal);
   return (
     <details class="setting-block paste">
-      <summary>{t("paste_title")}</summary>
+      <summary data-testid="paste-box">{t("paste_title")}</summary>
       <label class="field">
         <span>{t("paste_about")}</span>
         <textarea data-testid="paste" rows={8} spellcheck={false} value={text} onInput={(event) => setText(event.currentTarget.value)} />

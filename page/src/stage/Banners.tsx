@@ -24,7 +24,7 @@ export function Banners({ show, pane, room }: { show: Show; pane: number; room: 
   const fallen = show.panes[pane]!.cues.filter((cue) => cue.room === room && cue.at <= time).slice(-MOST);
   const since = newsSince();
   return (
-    <ol class="banners">
+    <ol class={behind ? "banners banners-behind" : "banners"}>
       {fallen.length === 0 && <li class="banner-none">{t("stage_quiet")}</li>}
       {fallen.map((cue) => <Banner key={`${cue.at} ${cue.act}`} cue={cue} show={show} behind={behind} news={cue.at > since} />)}
     </ol>

@@ -5,7 +5,7 @@ import { Counter } from "../parts/Counter";
 import { count, yuan } from "../core/format";
 import { everyFrame } from "../core/frames";
 import { t } from "../core/language";
-import { capital, nameOf } from "../core/names";
+import { capital, nameOf, rawName } from "../core/names";
 import { get, looksBehind, set, useRevision, useStore } from "../core/store";
 import { Banners } from "./Banners";
 import { OrderStack } from "./OrderStack";
@@ -82,6 +82,7 @@ function RoomHead({ info, pane, room, large }: { info: Room; pane: number; room:
   return (
     <header class="room-head">
       <h3>{large ? capital(nameOf(info.name)) : <button class="quiet room-focus" onClick={() => set({ focus: room })}>{capital(nameOf(info.name))}</button>}</h3>
+      {rawName(info.name) && <small class="muted" lang="en">{rawName(info.name)}</small>}
       {large && <span class="muted">{t("with_anchor", { anchor: nameOf(info.anchor) })}</span>}
       <span class={`air ${onAir ? "air-on" : ""}`}>{onAir ? t("on_air") : t("off_air")}</span>
     </header>

@@ -30,6 +30,7 @@ export class Scene {
   private density = 1;
   private drawn = "";
   private drawnAt = 0;
+  private last: SceneState | null = null;
   visible = true;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
@@ -45,10 +46,11 @@ export class Scene {
     const left = this.stageWidth();
     this.crowd.layOut(left + 8, 10, width - left - 18, height - 22, this.size() * 1.06);
     this.drawn = "";
+    this.paint(this.drawnAt);
   }
 
   private stageWidth(): number {
-    return Math.min(250, Math.max(70, this.width * 0.3));
+    return Math.min(250, Math.max(70, this.width * 0.34));
   }
 
   private size(): number {
@@ -64,10 +66,17 @@ export class Scene {
     if (!changed && !due && look === this.drawn) return;
     this.drawn = look;
     this.drawnAt = now;
-    const { pen } = this;
+    this.last = state;
+    this.paint(now, moving);
+  }
+
+  /** Paints the last state; at once where the canvas has a new size, since it is black until then. */
+  private paint(now: number, moving = false): void {
+    const { pen, last: state } = this;
     pen.setTransform(this.density, 0, 0, this.density, 0, 0);
-    pen.fillStyle = state.onAir ? "#fffdf7" : "#f1efea";
+    pen.fillStyle = state && !state.onAir ? "#f1efea" : "#fffdf7";
     pen.fillRect(0, 0, this.width, this.height);
+    if (!state) return;
     this.stage(now, state, moving);
     this.figures(now, state, moving);
   }
@@ -104,8 +113,8 @@ export class Scene {
     const excited = Math.min(1, state.arousal);
     const bounce = moving ? Math.abs(Math.sin(now / 180)) * size * 0.12 * excited : 0;
     drawAnchor(pen, wide * (state.quarrel ? 0.3 : 0.34), ground - bounce, size, palette.ink, 0.3 + excited * 0.7);
-    if (state.quarrel) drawProtest(pen, wide * 0.8, ground, size * 0.86, moving ? Math.sin(now / 60) * 2 : 0);
-    if (state.product) drawProduct(pen, state.product, wide * (state.quarrel ? 0.56 : 0.7), ground - size * 0.82, size * 0.62);
+    if (state.quarrel) drawProtest(pen, wide * 0.76, ground, size * 0.86, moving ? Math.sin(now / 60) * 2 : 0);
+    if (state.product) drawProduct(pen, state.product, wide * (state.quarrel ? 0.54 : 0.7), ground - size * 0.82, size * 0.62);
   }
 
   private figures(now: number, state: SceneState, moving: boolean): void {
