@@ -7,7 +7,18 @@ from typing import Any, TypedDict
 
 from yellowcart import _yellowcart
 
-__all__ = ["Shipped", "baselines", "explain", "lessons", "parameters", "regimes", "scenarios", "scripts", "studies", "suites"]
+__all__ = [
+    "Shipped",
+    "baselines",
+    "explain",
+    "lessons",
+    "parameters",
+    "regimes",
+    "scenarios",
+    "scripts",
+    "studies",
+    "suites",
+]
 
 
 class Shipped(TypedDict):
