@@ -150,7 +150,8 @@ export type FeedKind =
 
 export interface FeedItem {
   time: number;
-  room: number;
+  /** `null`: the whole market. */
+  room: number | null;
   kind: FeedKind;
   count: number;
   consumer?: number;

@@ -292,8 +292,8 @@ pub struct RoomColumns {
 pub struct FeedItem {
     /// Second.
     pub time: f64,
-    /// The room, by order of those shown.
-    pub room: usize,
+    /// The room, by order of those shown; `None`: the whole market.
+    pub room: Option<usize>,
     /// What.
     pub kind: FeedKind,
     /// How many.

@@ -6,7 +6,7 @@ use crate::market::{
     PaymentRow, RoomFrame,
 };
 use crate::scenario::{Id, Scenario};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// Buyers that are kept: those most harmed, and the latest.
@@ -56,9 +56,10 @@ pub struct Watcher {
     orders: Vec<u64>,
     /// Orders since then that were told one by one.
     singled_out: usize,
-    /// Orders that lapsed since then.
-    lapsed: u64,
-    /// Claims since then, and those who got something back.
+    /// Orders that lapsed since then, by room; and the room of every order that may lapse yet.
+    lapsed: Vec<u64>,
+    unpaid: BTreeMap<u64, usize>,
+    /// Claims in the whole market since then, and those who got something back.
     claims: u64,
     redressed: u64,
     /// How many of what has happened the page was not told yet.
@@ -86,7 +87,8 @@ impl Watcher {
             told: vec![RoomNow::default(); rooms],
             orders: vec![0; rooms],
             singled_out: 0,
-            lapsed: 0,
+            lapsed: vec![0; rooms],
+            unpaid: BTreeMap::new(),
             claims: 0,
             redressed: 0,
             fresh: 0,
@@ -107,14 +109,10 @@ impl Watcher {
         for room in 0..self.shown.len() {
             self.compare(room, second);
         }
-        let nowhere = 0;
-        for (kind, count) in [
-            (FeedKind::Lapsed, std::mem::take(&mut self.lapsed)),
-            (FeedKind::Complaint, std::mem::take(&mut self.claims)),
-            (FeedKind::Redress, std::mem::take(&mut self.redressed)),
-        ] {
-            self.say(kind, second, nowhere, count);
-        }
+        let claims = std::mem::take(&mut self.claims);
+        let redressed = std::mem::take(&mut self.redressed);
+        self.say(FeedKind::Complaint, second, None, claims);
+        self.say(FeedKind::Redress, second, None, redressed);
         self.told.clone_from(&self.now);
         self.singled_out = 0;
     }
@@ -150,6 +148,7 @@ impl Watcher {
             apart(&now).saturating_sub(apart(&told))
         };
         let orders = std::mem::take(&mut self.orders[room]);
+        let lapsed = std::mem::take(&mut self.lapsed[room]);
         let news = [
             (FeedKind::Entered, more(|room| room.real_views)),
             (
@@ -175,13 +174,14 @@ impl Watcher {
                 ),
             ),
             (FeedKind::Order, orders),
+            (FeedKind::Lapsed, lapsed),
         ];
         for (kind, count) in news {
-            self.say(kind, second, room, count);
+            self.say(kind, second, Some(room), count);
         }
     }
 
-    fn say(&mut self, kind: FeedKind, time: f64, room: usize, count: u64) {
+    fn say(&mut self, kind: FeedKind, time: f64, room: Option<usize>, count: u64) {
         if count > 0 {
             self.push(FeedItem {
                 time,
@@ -235,7 +235,7 @@ impl Watcher {
         self.singled_out += 1;
         self.push(FeedItem {
             time: buyer.time,
-            room,
+            room: Some(room),
             count: 1,
             consumer: Some(buyer.consumer),
             segment: Some(buyer.segment.clone()),
@@ -289,6 +289,7 @@ impl Observer for Watcher {
         let buyer = self.buyer(order, consumer);
         if let Some(room) = buyer.room {
             let decision = &order.decision;
+            self.unpaid.insert(order.order, room);
             let induced = decision.honest_utility <= decision.threshold;
             self.tell(&buyer, room, induced);
         }
@@ -296,7 +297,10 @@ impl Observer for Watcher {
     }
 
     fn payment(&mut self, payment: &PaymentRow) {
-        self.lapsed += u64::from(payment.event == PaymentEvent::Lapsed);
+        let room = self.unpaid.remove(&payment.order);
+        if let Some(room) = room.filter(|_| payment.event == PaymentEvent::Lapsed) {
+            self.lapsed[room] += 1;
+        }
     }
 
     fn aftermath(&mut self, row: &AftermathRow) {
@@ -308,10 +312,14 @@ impl Observer for Watcher {
     }
 
     fn enforcement(&mut self, row: &EnforcementRow) {
-        let room = row.room.and_then(|room| self.place(room));
+        let room = row.room.map(|room| self.place(room));
+        // What is done about a room out of sight is out of sight too.
+        if room == Some(None) {
+            return;
+        }
         self.push(FeedItem {
             time: row.time,
-            room: room.unwrap_or_default(),
+            room: room.flatten(),
             kind: FeedKind::Sanction,
             count: 1,
             text: Some(format!("{}: {}", row.action, row.reason)),
@@ -342,7 +350,7 @@ impl Observer for Watcher {
         });
         self.push(FeedItem {
             time: cue.time,
-            room: place,
+            room: Some(place),
             kind: FeedKind::Cue,
             count: 1,
             cue: found,

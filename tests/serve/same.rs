@@ -1,10 +1,11 @@
 //! What the page runs is what the command line runs: same text, same seed, same numbers.
 
 use crate::common;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use yellowcart::market::Summary;
 use yellowcart::scenario::file::Without;
 use yellowcart::scenario::{Request, load};
+use yellowcart::serve::message::FeedKind;
 use yellowcart::serve::pane::Pane;
 use yellowcart::serve::settings::{Offered, PaneSettings, Setting, Settings};
 
@@ -169,4 +170,37 @@ fn samples_of_two_panes_stand_at_the_same_moments() {
         a.market.paid_sales.last(),
         Some(&summary.market.paid_sales.yuan())
     );
+}
+
+#[test]
+fn the_feed_adds_up_however_often_it_is_asked() {
+    let settings = settings("bought_views", 6_000);
+    let bundle = offered().bundle(&settings, &PaneSettings::default());
+    let bundle = bundle.expect("a bundle");
+    let told = |every_step: bool| {
+        let mut pane = Pane::new(bundle.clone()).expect("a pane");
+        while !pane.ended() {
+            pane.step();
+            if every_step {
+                pane.tick();
+            }
+        }
+        pane.info(true)
+    };
+    let (often, once) = (told(true), told(false));
+    assert_eq!(often.feed, once.feed);
+    let count = |kind: FeedKind| {
+        let items = often.feed.iter().filter(|item| item.kind == kind);
+        items.map(|item| item.count).sum::<u64>()
+    };
+    let summary = on_the_page(&settings, &PaneSettings::default());
+    assert_eq!(count(FeedKind::Order), summary.market.real_orders);
+    assert_eq!(count(FeedKind::Brushed), summary.market.brushed_orders);
+    assert_eq!(count(FeedKind::Lapsed), summary.market.lapsed_orders);
+    let rooms = often
+        .feed
+        .iter()
+        .filter(|item| item.kind == FeedKind::Brushed);
+    let brushing = rooms.map(|item| item.room).collect::<BTreeSet<_>>();
+    assert_eq!(brushing.len(), 1, "one room brushes: {brushing:?}");
 }

@@ -62,7 +62,7 @@ export function Feed({ show, pane }: { show: Show; pane: number }) {
 function Item({ item, show, pane, behind, start }: { item: FeedItem; show: Show; pane: number; behind: boolean; start: number }) {
   const { icon, kind } = look(item, behind);
   const words = feedWords(item, show, pane, behind);
-  const room = show.rooms[item.room];
+  const room = item.room === null ? undefined : show.rooms[item.room];
   const { consumer } = item;
   return (
     <li class={`said said-${kind}`}>
