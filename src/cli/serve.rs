@@ -3,10 +3,10 @@
 use super::{Failure, Outcome, bad_input, listen_for_interrupt, print, refused, tell, use_threads};
 use crate::experiment::check_lesson;
 use crate::scenario::{Lesson, Shelf, load_lesson, names, shipped};
-use crate::serve::settings::{PaneSettings, Settings};
+use crate::serve::settings::{PaneSettings, Settings, public_name};
 use crate::serve::{Links, Options, Trouble, serve};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is shown first.
 const FIRST: &str = "diamond_necklace";
@@ -65,7 +65,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
     }
     let options = Options {
         settings: Settings {
-            scenario: arguments.scenario.clone(),
+            scenario: match shipped(Shelf::Scenarios, &arguments.scenario) {
+                Some(_) => arguments.scenario.clone(),
+                None => public_name(Path::new(&arguments.scenario)),
+            },
             seed: arguments.seed,
             changes: arguments.changes.clone(),
             a: PaneSettings {

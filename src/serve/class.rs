@@ -1,15 +1,21 @@
 //! The class: which lesson it is in, what it voted, and what the model answered.
 
-use super::settings::{PaneSettings, Refusal, Setting, Settings, Text};
+use super::settings::{PaneSettings, Refusal, Setting, Settings, Text, public_name};
 use crate::experiment::{answer, in_words, measured};
 use crate::market::Summary;
-use crate::scenario::Lesson;
 use crate::scenario::file::{BothTable, LessonFile, PaneTable, QuestionTable};
+use crate::scenario::{Lesson, Shelf, shipped};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::Path;
+use std::time::SystemTime;
 
 /// Voters that are counted, at most.
 const VOTERS: usize = 2_000;
+
+/// Voters of one address: as many as may watch from one.
+const VOTERS_OF_ADDRESS: usize = 150;
 
 /// Letters of a voter's name, at most.
 const NAME: usize = 64;
@@ -65,7 +71,10 @@ impl LessonSign {
             question: Text::new(&file.question, &file.question_zh),
             minutes: file.minutes,
             settings: Settings {
-                scenario: file.scenario.clone(),
+                scenario: match shipped(Shelf::Scenarios, &file.scenario) {
+                    Some(_) => file.scenario.clone(),
+                    None => public_name(Path::new(&file.scenario)),
+                },
                 text: None,
                 seed: file.seed,
                 changes: file.changes.clone(),
@@ -139,13 +148,15 @@ pub enum Question {
 pub struct ClassState {
     /// The lesson.
     pub lesson: Option<String>,
+    /// Which beginning of a lesson this is, so that a browser keeps no vote of another one.
+    pub round: u64,
     /// How far it is.
     pub stage: Stage,
     /// Votes by option.
     pub votes: Votes,
     /// Who has voted on anything.
     pub voters: usize,
-    /// What the model answers.
+    /// What the model answers; nobody is told before it is time.
     pub answers: Answers,
 }
 
@@ -183,8 +194,9 @@ pub struct Answer {
 pub struct Class {
     lessons: Vec<Lesson>,
     lesson: Option<usize>,
+    round: u64,
     stage: Stage,
-    votes: BTreeMap<String, [Option<usize>; 2]>,
+    votes: BTreeMap<(Option<IpAddr>, String), [Option<usize>; 2]>,
     answers: Answers,
 }
 
@@ -219,6 +231,9 @@ impl Class {
                 Some(found.ok_or_else(|| Refusal::of(format!("there is no lesson `{name}`")))?)
             }
         };
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = now.map_or(0, |since| since.as_millis() as u64);
+        self.round = now.max(self.round + 1);
         self.stage = Stage::Story;
         self.votes.clear();
         self.answers = Answers::default();
@@ -230,11 +245,16 @@ impl Class {
         self.stage = stage;
     }
 
-    /// Counts a vote; the last one of a voter counts.
+    /// Counts a vote, while it is time for it; the last one of a voter counts.
     ///
     /// # Errors
-    /// No lesson, no such option, or a class that is too large.
-    pub fn vote(&mut self, question: Question, option: usize, voter: &str) -> Result<(), Refusal> {
+    /// No lesson, another stage of it, no such option, or a class that is too large.
+    pub fn vote(
+        &mut self,
+        question: Question,
+        option: usize,
+        (address, voter): (Option<IpAddr>, &str),
+    ) -> Result<(), Refusal> {
         let lesson = self
             .current()
             .ok_or_else(|| Refusal::of("there is no lesson to vote in"))?;
@@ -242,16 +262,28 @@ impl Class {
             Question::Predict => lesson.file.predict.options.len(),
             Question::Check => lesson.file.check.options.len(),
         };
+        let time = match question {
+            Question::Predict => Stage::Predict,
+            Question::Check => Stage::Check,
+        };
+        if self.stage != time {
+            return Err(Refusal::of("it is not the time to vote on this"));
+        }
         if option >= options {
             return Err(Refusal::of("there is no such option"));
         }
         if voter.is_empty() || voter.len() > NAME {
             return Err(Refusal::of("a voter has a name of 1 to 64 letters"));
         }
-        if self.votes.len() >= VOTERS && !self.votes.contains_key(voter) {
-            return Err(Refusal::of("more voters than a class has"));
+        let voter = (address, voter.to_owned());
+        if !self.votes.contains_key(&voter) {
+            let voters = self.votes.keys();
+            let neighbours = voters.filter(|(other, _)| *other == address).count();
+            if neighbours >= VOTERS_OF_ADDRESS || self.votes.len() >= VOTERS {
+                return Err(Refusal::of("more voters than a class has"));
+            }
         }
-        self.votes.entry(voter.to_owned()).or_default()[question as usize] = Some(option);
+        self.votes.entry(voter).or_default()[question as usize] = Some(option);
         Ok(())
     }
 
@@ -282,13 +314,17 @@ impl Class {
         let lesson = self.current();
         ClassState {
             lesson: lesson.map(|lesson| lesson.name.clone()),
+            round: self.round,
             stage: self.stage,
             votes: Votes {
                 predict: counted(0, lesson.map_or(0, |it| it.file.predict.options.len())),
                 check: counted(1, lesson.map_or(0, |it| it.file.check.options.len())),
             },
             voters: self.votes.len(),
-            answers: self.answers.clone(),
+            answers: match self.stage {
+                Stage::Answer => self.answers.clone(),
+                _ => Answers::default(),
+            },
         }
     }
 }

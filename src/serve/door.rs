@@ -5,13 +5,14 @@ use super::settings::Refusal;
 use super::web::Site;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +26,21 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// Where a request came from; put in by whoever accepted the connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
+
+/// Who asks, and from where.
+pub struct Whose(pub (Role, Option<IpAddr>));
+
+impl<S: Sync> FromRequestParts<S> for Whose {
+    type Rejection = Wrong;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Answer<Self> {
+        let peer = parts.extensions.get::<Peer>();
+        let address = peer.map(|peer| peer.0.ip());
+        // Nobody comes here without having been asked by `admit`.
+        let role = parts.extensions.get::<Role>().copied();
+        Ok(Self((role.unwrap_or(Role::Class), address)))
+    }
+}
 
 /// What an address answers that cannot do what it was asked.
 pub struct Wrong(pub StatusCode, pub Refusal);
@@ -69,11 +85,12 @@ pub fn gone() -> Wrong {
 
 /// Before anything: host, origin and time; after it: what browsers may do with it.
 pub async fn outer(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let (method, streams) = (
-        request.method().clone(),
-        request.uri().path() == "/api/events",
-    );
-    let answer = match site.guard.host_and_origin(&method, request.headers()) {
+    let path = request.uri().path();
+    let streams = path == "/api/events";
+    let let_in = site
+        .guard
+        .host_and_origin(request.method(), path, request.headers());
+    let answer = match let_in {
         Err(refused) => Wrong::from(refused).into_response(),
         // Events end when whoever watches leaves.
         Ok(()) if streams => next.run(request).await,

@@ -57,16 +57,23 @@ impl Draft {
         }
     }
 
-    /// Makes a change that is written as on the command line, `path.to.key=value`.
+    /// Makes a change that is written as on the command line, `path.to.key=value`; unless `any`, of numbers and of yes and no alone: what names nothing
+    /// opens no file.
     ///
     /// # Errors
     /// A sentence.
-    pub fn change(&mut self, change: &str) -> Result<(), String> {
+    pub fn change(&mut self, change: &str, any: bool) -> Result<(), String> {
         let (path, written) = change
             .split_once('=')
             .ok_or_else(|| format!("`{change}` is no change: it is written path.to.key=value"))?;
         let read = written.trim().parse::<Value>();
         let value = read.unwrap_or_else(|_| Value::from(written.trim()));
+        let is_plain = value.is_integer() || value.is_float() || value.is_bool();
+        if !any && !is_plain {
+            return Err(format!(
+                "`{change}`: in a file of one's own the page changes numbers and true or false only"
+            ));
+        }
         match self.set(path.trim(), value) {
             true => Ok(()),
             false => Err(format!("the scenario has nothing at `{path}`")),
@@ -427,15 +434,17 @@ pitch = { product = "a" }
     #[test]
     fn a_change_is_written_as_on_the_command_line() {
         let mut draft = draft();
-        assert_eq!(draft.change("population.consumers=5"), Ok(()));
-        assert_eq!(draft.change("title=two words"), Ok(()));
+        assert_eq!(draft.change("population.consumers=5", true), Ok(()));
+        assert_eq!(draft.change("title=two words", true), Ok(()));
         assert!(draft.text().contains("title = \"two words\""));
+        assert!(draft.change("regime=/etc/passwd", false).is_err());
+        assert_eq!(draft.change("population.consumers=6", false), Ok(()));
         assert_eq!(
-            draft.change("population"),
+            draft.change("population", true),
             Err("`population` is no change: it is written path.to.key=value".to_owned())
         );
         assert_eq!(
-            draft.change("title.x=1"),
+            draft.change("title.x=1", true),
             Err("the scenario has nothing at `title.x`".to_owned())
         );
     }

@@ -108,15 +108,19 @@ impl Engine {
                 Doing::Playing => BEAT / 4,
                 Doing::Rushing { .. } => Duration::ZERO,
             };
-            match orders.recv_timeout(wait) {
-                Ok(order) => self.obey(order),
-                Err(RecvTimeoutError::Timeout) => {}
+            let first = match orders.recv_timeout(wait) {
+                Ok(order) => Some(order),
+                Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
-            }
-            while let Ok(order) = orders.try_recv() {
-                self.obey(order);
-            }
-            let went_on = catch_unwind(AssertUnwindSafe(|| self.go_on()));
+            };
+            let went_on = catch_unwind(AssertUnwindSafe(|| {
+                let others = std::iter::from_fn(|| orders.try_recv().ok());
+                first
+                    .into_iter()
+                    .chain(others)
+                    .for_each(|order| self.obey(order));
+                self.go_on();
+            }));
             if went_on.is_err() {
                 // A mistake of ours in a market must not take the class's page away.
                 self.error =

@@ -131,7 +131,12 @@ impl Guard {
     ///
     /// # Errors
     /// Why not.
-    pub fn host_and_origin(&self, method: &Method, headers: &HeaderMap) -> Result<(), Refused> {
+    pub fn host_and_origin(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+    ) -> Result<(), Refused> {
         let text = |name: header::HeaderName| headers.get(name).and_then(|it| it.to_str().ok());
         let host = text(header::HOST).unwrap_or_default();
         if self.secrets.is_none() && !is_loopback(host) {
@@ -143,7 +148,7 @@ impl Guard {
             .is_some_and(|site| site == "cross-site");
         let foreign = text(header::ORIGIN)
             .is_some_and(|origin| origin.split_once("://").map(|(_, at)| at) != Some(host));
-        if foreign || elsewhere && method != Method::GET {
+        if foreign || elsewhere && (method != Method::GET || path.starts_with("/api/")) {
             let why = "another page may not use this one";
             return Err(Refused::new(StatusCode::FORBIDDEN, why));
         }
@@ -238,7 +243,7 @@ mod tests {
     fn only_the_loopback_is_a_host_where_there_are_no_secrets() {
         let guard = Guard::new(None, 1);
         for host in ["localhost:7878", "127.0.0.1:1", "[::1]:9", "127.0.0.1"] {
-            let let_in = guard.host_and_origin(&Method::GET, &headers(&[("host", host)]));
+            let let_in = guard.host_and_origin(&Method::GET, "/", &headers(&[("host", host)]));
             assert_eq!(let_in, Ok(()), "{host}");
         }
         for host in [
@@ -247,7 +252,7 @@ mod tests {
             "192.168.0.1:7878",
             "",
         ] {
-            let refused = guard.host_and_origin(&Method::GET, &headers(&[("host", host)]));
+            let refused = guard.host_and_origin(&Method::GET, "/", &headers(&[("host", host)]));
             assert_eq!(
                 refused.map_err(|it| it.status),
                 Err(StatusCode::FORBIDDEN),
@@ -261,14 +266,23 @@ mod tests {
         let guard = Guard::new(None, 1);
         let sent = |origin: &str| {
             let headers = headers(&[("host", "localhost:7878"), ("origin", origin)]);
-            guard.host_and_origin(&Method::POST, &headers).is_ok()
+            guard
+                .host_and_origin(&Method::POST, "/api/show", &headers)
+                .is_ok()
         };
         assert!(sent("http://localhost:7878"));
         assert!(!sent("http://localhost:7879"));
         assert!(!sent("http://evil.example"));
         assert!(!sent("null"));
         let cross = headers(&[("host", "localhost:7878"), ("sec-fetch-site", "cross-site")]);
-        assert!(guard.host_and_origin(&Method::POST, &cross).is_err());
+        assert!(guard.host_and_origin(&Method::POST, "/", &cross).is_err());
+        assert!(
+            guard
+                .host_and_origin(&Method::GET, "/api/consumer", &cross)
+                .is_err()
+        );
+        // A link on another page leads here.
+        assert!(guard.host_and_origin(&Method::GET, "/", &cross).is_ok());
     }
 
     #[test]

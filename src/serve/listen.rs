@@ -3,6 +3,7 @@
 use super::class::Class;
 use super::door::Peer;
 use super::guard::{Guard, Secrets};
+use super::places::Places;
 use super::settings::{Offered, Refusal, Settings};
 use super::stage::Stage;
 use super::stream::BYE;
@@ -23,7 +24,10 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 
 /// Connections at the same time, at most.
-const CONNECTIONS: usize = 600;
+const CONNECTIONS: usize = 1_000;
+
+/// Connections of one address: a class on one address has a stream and a question each.
+const CONNECTIONS_OF_ADDRESS: usize = 320;
 
 /// Ports that are tried one after another where none was asked for.
 const TRIED: u16 = 20;
@@ -31,8 +35,11 @@ const TRIED: u16 = 20;
 /// The first of them.
 const PORT: u16 = 7878;
 
-/// Longest that a connection may take to send what it asks, and to take what it is sent.
+/// Longest that a connection may take to take what it is sent.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Longest that it may take to say what it asks.
+const HEARING: Duration = Duration::from_secs(5);
 
 /// Time between two looks at whether to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -110,6 +117,7 @@ async fn take_connections(options: Options, ready: impl FnOnce(&Links)) -> Resul
     let router = addresses(Arc::new(site));
     ready(&links);
     let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Places::new(CONNECTIONS_OF_ADDRESS);
     while !INTERRUPTED.load(Ordering::Relaxed) {
         let Ok(accepted) = tokio::time::timeout(LOOK, listener.accept()).await else {
             continue;
@@ -120,11 +128,13 @@ async fn take_connections(options: Options, ready: impl FnOnce(&Links)) -> Resul
             continue;
         };
         // One too many is closed at once.
-        if let Ok(place) = Arc::clone(&connections).try_acquire_owned() {
+        let own = places.take(Some(peer.ip()));
+        let place = Arc::clone(&connections).try_acquire_owned();
+        if let (Some(own), Ok(place)) = (own, place) {
             let router = router.clone();
             tokio::spawn(async move {
                 converse(connection, peer, router).await;
-                drop(place);
+                drop((own, place));
             });
         }
     }
@@ -193,7 +203,7 @@ async fn converse(connection: TcpStream, peer: SocketAddr, router: Router) {
     // Whatever goes wrong with a connection is its own affair.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(HEARING)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(Box::pin(connection)), service)
         .await;

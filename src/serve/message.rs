@@ -283,6 +283,8 @@ pub struct RoomColumns {
     pub brushed_orders: Vec<u64>,
     pub price: Vec<Option<f64>>,
     pub stock: Vec<u32>,
+    pub displayed_stock: Vec<u32>,
+    pub reserved: Vec<u32>,
     pub exposure: Vec<f64>,
     pub arousal: Vec<f64>,
 }

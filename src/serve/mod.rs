@@ -21,6 +21,7 @@ pub mod guard;
 pub mod listen;
 pub mod message;
 pub mod pane;
+pub mod places;
 pub mod samples;
 pub mod settings;
 pub mod stage;

@@ -107,6 +107,8 @@ impl RoomColumns {
         self.brushed_orders.push(now.brushed_orders);
         self.price.push(now.price);
         self.stock.push(now.stock);
+        self.displayed_stock.push(now.displayed_stock);
+        self.reserved.push(now.reserved);
         self.exposure.push(short(now.exposure));
         self.arousal.push(short(now.arousal));
     }
@@ -120,6 +122,8 @@ impl RoomColumns {
             brushed_orders: self.brushed_orders[range.clone()].to_vec(),
             price: self.price[range.clone()].to_vec(),
             stock: self.stock[range.clone()].to_vec(),
+            displayed_stock: self.displayed_stock[range.clone()].to_vec(),
+            reserved: self.reserved[range.clone()].to_vec(),
             exposure: self.exposure[range.clone()].to_vec(),
             arousal: self.arousal[range.clone()].to_vec(),
         }

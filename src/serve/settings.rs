@@ -8,14 +8,17 @@ use crate::scenario::file::{LevelValue, Without};
 use crate::scenario::{Bundle, Faults, Request, Shelf, Source, from_source, names, open, shipped};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Largest text that is taken from a page, bytes.
 pub const LARGEST_TEXT: usize = 256 * 1024;
 
-/// Most rooms that a market of the page may generate.
-const MOST_ROOMS: u32 = 30_000;
+/// Most rooms that a market of the page may generate: somewhat more than the largest shipped one has.
+const MOST_ROOMS: f64 = 3_000.0;
+
+/// Largest seed: the largest whole number that a browser keeps as it is.
+const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 /// What a text that was pasted into the page is called.
 pub const PASTED: &str = "pasted";
@@ -144,7 +147,7 @@ impl Offered {
     /// The file that the page calls so.
     fn file(&self, name: &str) -> Option<&PathBuf> {
         let mut files = self.files.iter();
-        files.find(|path| path.as_os_str() == name)
+        files.find(|path| public_name(path) == name)
     }
 
     fn written(&self, settings: &Settings) -> Result<Written, Refusal> {
@@ -166,7 +169,8 @@ impl Offered {
         if let Some(path) = self.file(name) {
             let stem = path.file_stem().and_then(|stem| stem.to_str());
             return Ok(Written {
-                source: open(Shelf::Scenarios, name, None).map_err(unreadable)?,
+                source: open(Shelf::Scenarios, &path.display().to_string(), None)
+                    .map_err(unreadable)?,
                 name: stem.unwrap_or("scenario").to_owned(),
                 beside: path.parent().map(PathBuf::from),
                 shipped_only: false,
@@ -196,6 +200,25 @@ impl Offered {
         let (bundle, text) = self.bundle_and_text(settings, &plain)?;
         let draft = Draft::read(&text).ok_or_else(|| Refusal::of(written.unchangeable()))?;
         Ok(controls::offered(&draft, &bundle, &settings.a))
+    }
+
+    /// Whether a market can be run in front of a class: looked up in its text, before anything is made of it.
+    fn is_small_enough(&self, draft: &Draft) -> Result<(), Refusal> {
+        let rooms = draft.number("generate.rooms").unwrap_or(0.0);
+        if rooms > MOST_ROOMS {
+            let why = format!(
+                "{rooms} generated rooms are more than this page may simulate ({MOST_ROOMS})"
+            );
+            return Err(Refusal::of(why));
+        }
+        let consumers = draft.number("population.consumers").unwrap_or(0.0);
+        if consumers > self.largest_population as f64 {
+            return Err(Refusal::of(format!(
+                "{consumers} consumers are more than this page may simulate ({}); start it with --largest to allow more",
+                self.largest_population
+            )));
+        }
+        Ok(())
     }
 
     /// What a pane runs, and its text.
@@ -232,11 +255,13 @@ impl Offered {
         pane: &PaneSettings,
     ) -> Result<(Bundle, String), Refusal> {
         let written = self.written(settings)?;
+        let draft = Draft::read(&written.source.text);
+        if let Some(draft) = &draft {
+            self.is_small_enough(draft)?;
+        }
         // What is no scenario as it stands is told in the words of its author's text, before anything is changed.
         let bundle = written.load(&written.source)?;
-        let Some(mut draft) = Draft::read(&written.source.text) else {
-            return Err(Refusal::of(written.unchangeable()));
-        };
+        let mut draft = draft.ok_or_else(|| Refusal::of(written.unchangeable()))?;
         if let Some(regime) = &pane.regime {
             let known = [Shelf::Regimes, Shelf::Retention].map(names).concat();
             if !known.contains(&regime.as_str()) {
@@ -244,9 +269,16 @@ impl Offered {
             }
             draft.set_regime(regime);
         }
-        draft.set_seed(settings.seed.unwrap_or(bundle.seed));
+        let seed = settings.seed.unwrap_or(bundle.seed);
+        if seed > LARGEST_SEED {
+            let why = format!("a seed on this page is at most {LARGEST_SEED}");
+            return Err(Refusal::of(why));
+        }
+        draft.set_seed(seed);
         for change in &settings.changes {
-            draft.change(change).map_err(Refusal::of)?;
+            draft
+                .change(change, written.shipped_only)
+                .map_err(Refusal::of)?;
         }
         for without in &pane.without {
             match without {
@@ -255,26 +287,21 @@ impl Offered {
             }
         }
         controls::apply(&mut draft, &bundle, pane)?;
+        self.is_small_enough(&draft)?;
         let text = draft.text();
         let source = Arc::new(Source {
             name: written.source.name.clone(),
             text: text.clone(),
         });
         let bundle = written.load(&source)?;
-        let rooms = bundle.scenario.generate.as_ref().map_or(0, |it| it.rooms);
-        if rooms > MOST_ROOMS {
-            return Err(Refusal::of(format!(
-                "{rooms} generated rooms are more than this page may simulate ({MOST_ROOMS})"
-            )));
-        }
-        if bundle.scenario.population.consumers > self.largest_population {
-            return Err(Refusal::of(format!(
-                "{} consumers are more than this page may simulate ({}); start it with --largest to allow more",
-                bundle.scenario.population.consumers, self.largest_population
-            )));
-        }
         Ok((bundle, text))
     }
+}
+
+/// What the page calls a file: its name, without the folders that lead to it.
+pub fn public_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 /// Whether a text is a scenario that holds together.

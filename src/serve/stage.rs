@@ -144,6 +144,13 @@ impl Stage {
         answer.await.ok()
     }
 
+    /// The same for whoever may wait in its own thread.
+    pub fn ask_here<T>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.orders.send(order(reply)).ok()?;
+        answer.blocking_recv().ok()
+    }
+
     /// Says something to everybody who watches.
     pub fn say(&self, event: &'static str, data: &str) {
         // Nobody may be watching: that is no error.

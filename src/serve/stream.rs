@@ -1,21 +1,24 @@
 //! Events: what somebody who watches is sent, one after another. Who reads too slowly misses ticks and is then told the whole show anew; who does not read
 //! at all costs a seat until the connection's own patience ends.
 
-use super::guard::Refused;
+use super::guard::{Refused, Role};
+use super::places::{Place, Places};
 use super::stage::{Joined, Message, Order, Stage};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 
 /// Seats in all.
 const SEATS: usize = 300;
+
+/// Seats that are kept for teachers.
+const KEPT: usize = 10;
 
 /// Seats of one address: a school may come from one.
 const SEATS_OF_ADDRESS: usize = 150;
@@ -26,64 +29,58 @@ const SILENCE: Duration = Duration::from_secs(15);
 /// Seats for those who watch.
 #[derive(Debug, Clone)]
 pub struct Seats {
-    taken: Arc<Mutex<BTreeMap<Option<IpAddr>, usize>>>,
+    places: Places,
+    teachers: Places,
     watching: Arc<AtomicUsize>,
 }
 
 /// A seat, given back when it is dropped.
 pub struct Seat {
+    place: Option<Place>,
     seats: Seats,
-    address: Option<IpAddr>,
 }
 
 impl Seats {
     /// All free.
     pub fn new(watching: Arc<AtomicUsize>) -> Self {
         Self {
-            taken: Arc::default(),
+            places: Places::new(SEATS_OF_ADDRESS),
+            teachers: Places::new(SEATS_OF_ADDRESS),
             watching,
         }
+    }
+
+    fn count(&self) -> usize {
+        self.places.count() + self.teachers.count()
     }
 
     /// Takes a seat.
     ///
     /// # Errors
     /// There is none.
-    pub fn take(&self, address: Option<IpAddr>) -> Result<Seat, Refused> {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = taken.values().sum();
-        let own = taken.entry(address).or_default();
-        if all >= SEATS || *own >= SEATS_OF_ADDRESS {
-            return Err(Refused {
-                status: StatusCode::SERVICE_UNAVAILABLE,
-                why: "all seats are taken",
-            });
-        }
-        *own += 1;
-        self.watching.store(all + 1, Ordering::Relaxed);
+    pub fn take(&self, role: Role, address: Option<IpAddr>) -> Result<Seat, Refused> {
+        let (places, free) = match role {
+            Role::Teacher => (&self.teachers, self.count() < SEATS),
+            Role::Class => (&self.places, self.places.count() < SEATS - KEPT),
+        };
+        let place = places.take(address).filter(|_| free);
+        let place = place.ok_or(Refused {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            why: "all seats are taken",
+        })?;
+        self.watching.store(self.count(), Ordering::Relaxed);
         Ok(Seat {
+            place: Some(place),
             seats: self.clone(),
-            address,
         })
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut taken = self
-            .seats
-            .taken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = taken.get_mut(&self.address) {
-            *own -= 1;
-            if *own == 0 {
-                taken.remove(&self.address);
-            }
-        }
-        self.seats
-            .watching
-            .store(taken.values().sum(), Ordering::Relaxed);
+        drop(self.place.take());
+        let left = self.seats.count();
+        self.seats.watching.store(left, Ordering::Relaxed);
     }
 }
 

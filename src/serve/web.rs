@@ -4,9 +4,10 @@ use super::assets::{asset, replay};
 use super::audit::{audited, examples};
 use super::class::{LessonSign, Question, Stage as LessonStage};
 use super::consumer::follow;
-use super::door::{Answer, BUSY, Peer, Wrong, admit, gone, only_teacher, outer, read};
+use super::door::{Answer, BUSY, Whose, Wrong, admit, gone, only_teacher, outer, read};
 use super::guard::{Guard, Role};
-use super::settings::{LARGEST_TEXT, Offered, PaneSettings, Refusal, Settings};
+use super::places::Places;
+use super::settings::{LARGEST_TEXT, Offered, PaneSettings, Refusal, Settings, public_name};
 use super::stage::{Control, Order, Stage};
 use super::stream::{Seats, events};
 use crate::scenario::{Shelf, names, story_of, title_of};
@@ -19,23 +20,68 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Largest body, bytes: a text, and what stands around it as JSON.
 const LARGEST_BODY: usize = 2 * LARGEST_TEXT + 64 * 1024;
 
-/// Consumers that are followed at the same time, each on a core of its own.
-const FOLLOWED: usize = 1;
+/// Work of a kind that goes on at the same time.
+const TURNS: usize = 1;
 
-/// Audits at the same time.
-const AUDITS: usize = 1;
-
-/// Replays that are written at the same time.
-const EXPORTS: usize = 1;
-
-/// Whoever waits for one of those, at most; others are told to come later.
+/// Whoever waits for work of a kind, at most; others are told to come later.
 const QUEUE: usize = 40;
+
+/// The same of one address of the class: nobody waits for many of one.
+const QUEUE_OF_ADDRESS: usize = 4;
+
+/// Work of a kind that takes a core for a while: some wait, one at a time is done.
+struct Turns {
+    waiting: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+    of_address: Places,
+}
+
+impl Turns {
+    fn new() -> Self {
+        Self {
+            waiting: Arc::new(Semaphore::new(QUEUE)),
+            turns: Arc::new(Semaphore::new(TURNS)),
+            of_address: Places::new(QUEUE_OF_ADDRESS),
+        }
+    }
+
+    /// Does work in turn. The turn belongs to the work: whoever hangs up does not get another one before it is done.
+    async fn take<T: Send + 'static>(
+        &self,
+        (role, address): (Role, Option<IpAddr>),
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Answer<T> {
+        let busy = || Wrong::of(StatusCode::SERVICE_UNAVAILABLE, BUSY);
+        let own = match role {
+            Role::Teacher => None,
+            Role::Class => Some(self.of_address.take(address).ok_or_else(busy)?),
+        };
+        let waits = match role {
+            Role::Teacher => None,
+            Role::Class => {
+                let waits = Arc::clone(&self.waiting).try_acquire_owned();
+                Some(waits.map_err(|_| busy())?)
+            }
+        };
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let turn = turn.map_err(|_| busy())?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop((own, waits, turn));
+            done
+        });
+        let failed = "this failed; the program goes on";
+        done.await
+            .map_err(|_| Wrong::of(StatusCode::INTERNAL_SERVER_ERROR, failed))
+    }
+}
 
 /// Everything behind the addresses.
 pub struct Site {
@@ -51,10 +97,9 @@ pub struct Site {
     pub class_link: Option<String>,
     /// Seats for who watch.
     pub seats: Seats,
-    following: Semaphore,
-    auditing: Semaphore,
-    exporting: Semaphore,
-    queue: Semaphore,
+    following: Turns,
+    auditing: Turns,
+    exporting: Turns,
 }
 
 impl Site {
@@ -75,10 +120,9 @@ impl Site {
             offered,
             lessons,
             class_link,
-            following: Semaphore::new(FOLLOWED),
-            auditing: Semaphore::new(AUDITS),
-            exporting: Semaphore::new(EXPORTS),
-            queue: Semaphore::new(QUEUE),
+            following: Turns::new(),
+            auditing: Turns::new(),
+            exporting: Turns::new(),
         }
     }
 
@@ -91,7 +135,7 @@ impl Site {
             names(shelf).into_iter().map(sign).collect::<Vec<Value>>()
         };
         let files = self.offered.files.iter().map(|path| {
-            let name = path.display().to_string();
+            let name = public_name(path);
             json!({ "name": name, "title": name, "story": "" })
         });
         let scenarios: Vec<Value> = files.chain(of_shelf(Shelf::Scenarios)).collect();
@@ -152,6 +196,7 @@ async fn page(
     State(site): State<Arc<Site>>,
     method: Method,
     uri: Uri,
+    headers: HeaderMap,
     Query(entry): Query<Entry>,
 ) -> Response {
     if method != Method::GET && method != Method::HEAD {
@@ -159,8 +204,12 @@ async fn page(
     }
     let secrets = site.guard.secrets.as_ref();
     if let (Some(token), Some(secrets)) = (&entry.token, secrets)
-        && secrets.role(token).is_some()
+        && let Some(role) = secrets.role(token)
     {
+        // A teacher who looks at the class's link stays one.
+        if role == Role::Class && site.guard.role(&headers).ok() == Some(Role::Teacher) {
+            return (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response();
+        }
         let cookie = format!(
             "{}={token}; HttpOnly; SameSite=Strict; Path=/",
             site.guard.cookie
@@ -191,9 +240,8 @@ async fn hello(State(site): State<Arc<Site>>, Extension(role): Extension<Role>) 
     Json(site.hello(role))
 }
 
-async fn watch(State(site): State<Arc<Site>>, peer: Option<Extension<Peer>>) -> Answer<Response> {
-    let address = peer.map(|Extension(Peer(address))| address.ip());
-    let seat = site.seats.take(address)?;
+async fn watch(State(site): State<Arc<Site>>, Whose((role, address)): Whose) -> Answer<Response> {
+    let seat = site.seats.take(role, address)?;
     Ok(events(site.stage.clone(), seat).into_response())
 }
 
@@ -264,6 +312,7 @@ struct Vote {
 
 async fn vote(
     State(site): State<Arc<Site>>,
+    Whose((_, address)): Whose,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer<Json<Value>> {
@@ -273,7 +322,7 @@ async fn vote(
         .class
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    class.vote(vote.question, vote.option, &vote.voter)?;
+    class.vote(vote.question, vote.option, (address, &vote.voter))?;
     drop(class);
     site.stage.tell_class();
     Ok(done())
@@ -298,24 +347,14 @@ struct Who {
     id: u64,
 }
 
-/// Does work that takes a core for a while, a few at a time.
-async fn in_turn<T: Send + 'static>(
-    site: &Site,
-    turns: &Semaphore,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Answer<T> {
-    let busy = || Wrong::of(StatusCode::SERVICE_UNAVAILABLE, BUSY);
-    let _waiting = site.queue.try_acquire().map_err(|_| busy())?;
-    let _turn = turns.acquire().await.map_err(|_| busy())?;
-    let failed = "this failed; the program goes on";
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| Wrong::of(StatusCode::INTERNAL_SERVER_ERROR, failed))
-}
-
-async fn consumer(State(site): State<Arc<Site>>, Query(who): Query<Who>) -> Answer<Response> {
+async fn consumer(
+    State(site): State<Arc<Site>>,
+    whose: Whose,
+    Query(who): Query<Who>,
+) -> Answer<Response> {
     let panes = site.stage.ask(Order::Panes).await.ok_or_else(gone)?;
-    let told = in_turn(&site, &site.following, move || follow(who.id, &panes)).await?;
-    let told = told.map_err(Refusal::of)?;
+    let told = site.following.take(whose.0, move || follow(who.id, &panes));
+    let told = told.await?.map_err(Refusal::of)?;
     Ok(Json(told).into_response())
 }
 
@@ -324,10 +363,15 @@ struct Pasted {
     text: String,
 }
 
-async fn audit(State(site): State<Arc<Site>>, headers: HeaderMap, body: Bytes) -> Answer<Response> {
+async fn audit(
+    State(site): State<Arc<Site>>,
+    whose: Whose,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Response> {
     let pasted: Pasted = read(&headers, &body)?;
-    let found = in_turn(&site, &site.auditing, move || audited(&pasted.text)).await??;
-    Ok(Json(found).into_response())
+    let found = site.auditing.take(whose.0, move || audited(&pasted.text));
+    Ok(Json(found.await??).into_response())
 }
 
 async fn campaigns() -> Response {
@@ -351,16 +395,17 @@ async fn scenario_file(
     ))
 }
 
-async fn replay_file(State(site): State<Arc<Site>>) -> Answer<Response> {
-    let busy = |_| Wrong::of(StatusCode::SERVICE_UNAVAILABLE, BUSY);
-    let _waiting = site.queue.try_acquire().map_err(busy)?;
-    let _turn = site.exporting.acquire().await;
-    let show = site.stage.ask(Order::Whole).await.ok_or_else(gone)?;
-    let name = format!("{}-seed{}.html", show.scenario.name, show.seed);
+async fn replay_file(State(site): State<Arc<Site>>, whose: Whose) -> Answer<Response> {
     // As the class knows it: a file that is passed on holds nobody's secret.
     let hello = site.hello(Role::Class);
-    let page = tokio::task::spawn_blocking(move || replay(&hello, &show)).await;
-    let page = page.ok().flatten().ok_or_else(|| {
+    let stage = site.stage.clone();
+    let written = site.exporting.take(whose.0, move || {
+        let show = stage.ask_here(Order::Whole)?;
+        let name = format!("{}-seed{}.html", show.scenario.name, show.seed);
+        Some((name, replay(&hello, &show)))
+    });
+    let (name, page) = written.await?.ok_or_else(gone)?;
+    let page = page.ok_or_else(|| {
         let why = "the page of this program was not built";
         Wrong::of(StatusCode::INTERNAL_SERVER_ERROR, why)
     })?;

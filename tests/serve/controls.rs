@@ -4,9 +4,10 @@ use crate::same::{offered, on_the_page, settings};
 use std::collections::BTreeMap;
 use yellowcart::experiment::metrics_of;
 use yellowcart::market::Summary;
+use yellowcart::scenario::Shelf;
 use yellowcart::scenario::file::Service;
 use yellowcart::serve::controls::{Control, Kind};
-use yellowcart::serve::settings::{PaneSettings, Setting, Settings};
+use yellowcart::serve::settings::{Offered, PaneSettings, Setting, Settings};
 
 /// Scenarios in which all controls are found, and consumers enough for each to show.
 const TRIED: [(&str, u64); 5] = [
@@ -165,7 +166,7 @@ fn every_control_says_what_it_is() {
 
 #[test]
 fn both_ends_of_every_slider_are_allowed() {
-    for scenario in yellowcart::scenario::names(yellowcart::scenario::Shelf::Scenarios) {
+    for scenario in yellowcart::scenario::names(Shelf::Scenarios) {
         let settings = settings(scenario, 3_000);
         for control in offered().controls(&settings).expect("controls") {
             let ends = match control.kind {
@@ -269,8 +270,7 @@ fn a_pasted_scenario_opens_no_file_and_is_checked_like_any() {
         refusal.diagnostics.unwrap_or(refusal.why)
     };
     let necklace =
-        yellowcart::scenario::shipped(yellowcart::scenario::Shelf::Scenarios, "diamond_necklace")
-            .expect("it is shipped");
+        yellowcart::scenario::shipped(Shelf::Scenarios, "diamond_necklace").expect("it is shipped");
     let stolen = told(&necklace.replacen("honest_pitch", "/etc/passwd", 1));
     assert!(
         stolen.contains("there is no shipped script `/etc/passwd`"),
@@ -294,4 +294,97 @@ fn a_pasted_scenario_opens_no_file_and_is_checked_like_any() {
         told(&"#".repeat(300_000)),
         "the text is longer than 256 KiB"
     );
+}
+
+#[test]
+fn a_file_of_ones_own_is_changed_in_numbers_and_opens_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.toml");
+    let necklace = yellowcart::scenario::shipped(Shelf::Scenarios, "diamond_necklace");
+    std::fs::write(&path, necklace.expect("it is shipped")).expect("it is written");
+    let own = Offered {
+        files: vec![path],
+        largest_population: 1_000_000,
+    };
+    let with_change = |change: &str| {
+        let settings = Settings {
+            scenario: "mine.toml".to_owned(),
+            changes: vec![change.to_owned()],
+            ..Settings::default()
+        };
+        let bundle = own.bundle(&settings, &PaneSettings::default());
+        bundle
+            .map(|bundle| bundle.scenario.population.consumers)
+            .map_err(|why| why.why)
+    };
+    assert_eq!(with_change("population.consumers=3000"), Ok(3_000));
+    for change in [
+        "regime=/etc/passwd",
+        "rooms.quiet_room.play=[{ script = \"/etc/passwd\" }]",
+    ] {
+        assert_eq!(
+            with_change(change),
+            Err(format!(
+                "`{change}`: in a file of one's own the page changes numbers and true or false only"
+            ))
+        );
+    }
+}
+
+#[test]
+fn what_is_too_large_is_refused_before_anything_is_made_of_it() {
+    let why = |settings: &Settings| {
+        let begun = std::time::Instant::now();
+        let refused = offered().bundle(settings, &PaneSettings::default());
+        assert!(begun.elapsed() < std::time::Duration::from_secs(2));
+        refused.expect_err("it is refused").why
+    };
+    let rooms = Settings {
+        changes: vec!["generate.rooms=1000000".to_owned()],
+        ..settings("platform_evening", 3_000)
+    };
+    assert_eq!(
+        why(&rooms),
+        "1000000 generated rooms are more than this page may simulate (3000)"
+    );
+    let seed = Settings {
+        seed: Some(1 << 53),
+        ..settings("misbid", 3_000)
+    };
+    assert_eq!(
+        why(&seed),
+        "a seed on this page is at most 9007199254740991"
+    );
+}
+
+#[test]
+fn regimes_chosen_on_the_page_move_what_is_measured() {
+    for (scenario, consumers, regimes) in [
+        (
+            "diamond_necklace",
+            8_000,
+            vec![
+                "disclosure",
+                "substantiation",
+                "disclosure_and_substantiation",
+            ],
+        ),
+        ("bought_views", 20_000, vec!["patrolled", "disclosure"]),
+        (
+            "replay_deleted",
+            40_000,
+            vec!["retention-0", "retention-60-open", "none"],
+        ),
+    ] {
+        let settings = settings(scenario, consumers);
+        let plain = measured(&on_the_page(&settings, &PaneSettings::default()));
+        for regime in regimes {
+            let pane = PaneSettings {
+                regime: Some(regime.to_owned()),
+                ..PaneSettings::default()
+            };
+            let under = measured(&on_the_page(&settings, &pane));
+            assert_ne!(plain, under, "{scenario} under {regime}");
+        }
+    }
 }

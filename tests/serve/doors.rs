@@ -124,6 +124,13 @@ fn beyond_the_loopback_a_link_says_who_may_do_what() {
         let refused = served.send("POST", path, &[JSON, &class], &body.to_string());
         assert_eq!(refused.status, 403, "{path}");
     }
+    let (_, path) = served.links[1].split_once(&served.host).expect("a path");
+    let looked = served.send("GET", path, &[&teacher], "");
+    assert!(
+        !looked.head.to_lowercase().contains("set-cookie"),
+        "who teaches goes on teaching: {}",
+        looked.head
+    );
     let guessed = served.get("/?token=0123");
     assert_eq!(
         guessed.status, 200,

@@ -1,6 +1,7 @@
 //! Every shipped lesson can be shown as it is written, and the model answers what it asks.
 
 use crate::same::{offered, on_the_page};
+use std::net::IpAddr;
 use yellowcart::experiment::check_lesson;
 use yellowcart::scenario::{Shelf, load_lesson, names};
 use yellowcart::serve::class::{Class, LessonSign, Question, Stage};
@@ -29,6 +30,12 @@ fn every_lesson_can_be_shown_and_its_questions_are_answered() {
         let mut class = Class::new(vec![lesson]);
         class.begin(Some(name)).expect("it is there");
         class.answer(settings, &a, b.as_ref());
+        assert_eq!(
+            class.state().answers.predict,
+            None,
+            "nobody is told before it is time"
+        );
+        class.turn_to(Stage::Answer);
         let answers = class.state().answers;
         for (question, answer) in [
             (&sign.predict, answers.predict),
@@ -47,49 +54,54 @@ fn every_lesson_can_be_shown_and_its_questions_are_answered() {
 }
 
 #[test]
-fn the_last_vote_of_a_voter_counts_and_answers_wait_for_the_evening() {
+fn the_last_vote_of_a_voter_counts_and_each_has_its_time() {
     let lesson = load_lesson("bought_crowd", &[]).expect("it is shipped");
     let mut class = Class::new(vec![lesson]);
-    let vote = |class: &mut Class, option, voter| {
-        class
-            .vote(Question::Predict, option, voter)
-            .map_err(|why| why.why)
+    let vote = |class: &mut Class, question, option, voter| {
+        let voted = class.vote(question, option, (None, voter));
+        voted.map_err(|why| why.why)
     };
+    let told = |why: &str| Err(why.to_owned());
     assert_eq!(
-        vote(&mut class, 0, "a"),
-        Err("there is no lesson to vote in".to_owned())
+        vote(&mut class, Question::Predict, 0, "a"),
+        told("there is no lesson to vote in")
     );
     class.begin(Some("bought_crowd")).expect("it is there");
+    let early = "it is not the time to vote on this";
+    assert_eq!(vote(&mut class, Question::Predict, 0, "a"), told(early));
     class.turn_to(Stage::Predict);
     for (option, voter) in [(0, "a"), (1, "b"), (2, "a")] {
-        assert_eq!(vote(&mut class, option, voter), Ok(()));
+        assert_eq!(vote(&mut class, Question::Predict, option, voter), Ok(()));
     }
+    assert_eq!(vote(&mut class, Question::Check, 0, "a"), told(early));
     assert_eq!(
-        vote(&mut class, 9, "c"),
-        Err("there is no such option".to_owned())
+        vote(&mut class, Question::Predict, 9, "c"),
+        told("there is no such option")
     );
     assert_eq!(
-        vote(&mut class, 0, ""),
-        Err("a voter has a name of 1 to 64 letters".to_owned())
+        vote(&mut class, Question::Predict, 0, ""),
+        told("a voter has a name of 1 to 64 letters")
     );
     let state = class.state();
     assert_eq!((state.votes.predict, state.voters), (vec![0, 1, 1], 2));
-    assert_eq!(state.answers.predict, None);
-    assert_eq!(
-        class.begin(Some("no_such")).map_err(|why| why.why),
-        Err("there is no lesson `no_such`".to_owned())
-    );
-    class.begin(None).expect("it ends");
+    let again = class.begin(Some("no_such")).map_err(|why| why.why);
+    assert_eq!(again, told("there is no lesson `no_such`"));
+    class.begin(Some("bought_crowd")).expect("it begins again");
     assert_eq!(class.state().voters, 0);
+    assert!(class.state().round > state.round);
 }
 
 #[test]
-fn a_class_has_an_end() {
+fn one_address_cannot_vote_for_all() {
     let lesson = load_lesson("bought_crowd", &[]).expect("it is shipped");
     let mut class = Class::new(vec![lesson]);
     class.begin(Some("bought_crowd")).expect("it is there");
-    let let_in = (0..3_000)
-        .filter(|voter| class.vote(Question::Check, 0, &voter.to_string()).is_ok())
-        .count();
-    assert_eq!(let_in, 2_000);
+    class.turn_to(Stage::Check);
+    let [flooding, honest] = [1, 2].map(|last| Some(IpAddr::from([10, 0, 0, last])));
+    let counted = (0..3_000).filter(|voter| {
+        let voter = voter.to_string();
+        class.vote(Question::Check, 0, (flooding, &voter)).is_ok()
+    });
+    assert_eq!(counted.count(), 150);
+    assert!(class.vote(Question::Check, 1, (honest, "me")).is_ok());
 }

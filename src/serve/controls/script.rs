@@ -12,8 +12,8 @@ use toml_edit::{Item, TableLike, Value, value};
 /// How far a claimed counter price is above the price elsewhere where a script needs one and the scenario has none: assumption.
 const CLAIMED_OVER_MARKET: f64 = 3.0;
 
-/// How often an end of a slider is moved half the way to where the scenario has it.
-const HALVINGS: usize = 6;
+/// Halvings by which the end of a slider is found within which a scenario holds together.
+const HALVINGS: usize = 10;
 
 /// Steps of a slider over a script's value.
 const STEPS: f64 = 100.0;
@@ -128,7 +128,9 @@ pub fn parameters(draft: &Draft, bundle: &Bundle, pane: &PaneSettings) -> Vec<Co
             let own = given.get(&parameter.name).and_then(number_of);
             let number = own.or_else(|| default.and_then(serde_json::Value::as_f64))?;
             let control = parameter.control(number, &template);
-            Some(match bundle.scenario.coupons.is_empty() {
+            // Where a market is generated and has no coupons, looking whether it holds together costs more than it tells.
+            let plain = bundle.scenario.coupons.is_empty() && bundle.scenario.generate.is_some();
+            Some(match plain {
                 true => control,
                 false => within_reach(control, number, &draft, bundle, pane),
             })
@@ -136,7 +138,7 @@ pub fn parameters(draft: &Draft, bundle: &Bundle, pane: &PaneSettings) -> Vec<Co
         .collect()
 }
 
-/// Narrows a slider until both its ends leave the coupons of the scenario something to do.
+/// Narrows a slider to where the scenario holds together: stock that is not shown above what there is, coupons that can be reached.
 fn within_reach(
     mut control: Control,
     number: f64,
@@ -150,17 +152,21 @@ fn within_reach(
         give(&mut changed, bundle, pane, &name, end);
         super::super::settings::makes_sense(&changed)
     };
+    let whole = control.step >= 1.0;
     for end in [&mut control.low, &mut control.high] {
-        for _ in 0..HALVINGS {
-            if holds(*end) {
-                break;
-            }
-            *end = if control.step >= 1.0 {
-                ((*end + number) / 2.0).round()
-            } else {
-                (*end + number) / 2.0
-            };
+        if holds(*end) {
+            continue;
         }
+        let (mut bad, mut good) = (*end, number);
+        for _ in 0..HALVINGS {
+            let middle = (bad + good) / 2.0;
+            let middle = if whole { middle.round() } else { middle };
+            match holds(middle) {
+                true => good = middle,
+                false => bad = middle,
+            }
+        }
+        *end = good;
     }
     control
 }
