@@ -61,7 +61,7 @@ export class World {
   }
 
   empty() {
-    const room = () => ({ displayed_viewers: [], real_viewers: [], displayed_orders: [], real_orders: [], brushed_orders: [], price: [], stock: [], exposure: [], arousal: [] });
+    const room = () => ({ displayed_viewers: [], real_viewers: [], displayed_orders: [], real_orders: [], brushed_orders: [], price: [], stock: [], displayed_stock: [], reserved: [], exposure: [], arousal: [] });
     return { time: [], market: Object.fromEntries(totals.map((key) => [key, []])), harm_by_channel: keys.map(() => []), rooms: rooms.map(room) };
   }
 

@@ -10,7 +10,7 @@ const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript", css: "text/css", json: "application/json", toml: "text/plain" };
 const listeners = new Set();
 const status = { state: "paused", speed: 60, time: 0, watching: 1 };
-const room = { lesson: null, stage: "story", votes: { predict: [0, 0, 0], check: [0, 0, 0] }, voters: 0, answers: { predict: null, check: null } };
+const room = { lesson: null, round: 0, stage: "story", votes: { predict: [0, 0, 0], check: [0, 0, 0] }, voters: 0, answers: { predict: null, check: null } };
 let settings = lesson.settings;
 let worlds = [];
 let id = 0;
@@ -58,7 +58,7 @@ const acts = {
 const posts = {
   "/api/control": (body) => { acts[body.action](body); owed = status.time; tell("status", status); },
   "/api/show": (body) => { if (body.text?.includes("broken")) throw new Error("The text is no scenario."); open(body, status.time); },
-  "/api/class": (body) => { Object.assign(room, body); tell("class", room); },
+  "/api/class": (body) => { Object.assign(room, body, body.lesson ? { round: room.round + 1 } : {}); tell("class", room); },
   "/api/vote": (body) => { room.votes[body.question][body.option] += 1; tell("class", room); },
   "/api/audit": (body) => audited(body.text),
 };

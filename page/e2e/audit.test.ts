@@ -25,6 +25,12 @@ test("a promise is found broken, with its arithmetic, and kept once the coupon e
   await expect.poll(() => result.textContent(), { timeout: 20_000 }).toContain("515.96");
   expect(await result.locator("[data-verdict=broken]").count()).toBeGreaterThan(0);
   await picture(page, "audit");
+  for (const width of [390, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    const hidden = await result.locator(".witness b").evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().right > one.closest(".promise")!.getBoundingClientRect().right).length);
+    expect(hidden, `amounts out of sight at ${width} px`).toBe(0);
+  }
+  expect(await result.locator(".witness li", { hasText: "to pay" }).first().locator("b").textContent()).toBe("1,347.00");
   await page.getByLabel(/^coupons president amount off off/).last().fill("100");
   await expect.poll(() => result.textContent(), { timeout: 20_000 }).toContain("860.70");
   const text = await page.getByTestId("audit-text").inputValue();

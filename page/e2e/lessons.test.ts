@@ -66,6 +66,7 @@ test("a class predicts, watches, and sees who was right", async () => {
   await seesOnlyTheDisplay(students[0]!.page);
   await seesOnlyTheDisplay(teacher.page);
   expect(await teacher.page.getByTestId("behind").isChecked(), "the projector shows what the room shows").toBe(false);
+  expect(await teacher.page.getByTestId("strip-behind").textContent()).toContain("switch on Look behind the counter (key B)");
   await picture(teacher.page, "lesson_runs");
   await teacher.page.getByTestId("pause").click();
   const budget = await shown(teacher.page, "control-bot_budget");
@@ -100,3 +101,36 @@ test("a class predicts, watches, and sees who was right", async () => {
     await page.context().close();
   }
 }, 180_000);
+
+test("a lesson begun again shows no vote of the round before", async () => {
+  const teacher = await visit(browser, served.address);
+  const student = await visit(browser, served.class!, phone);
+  const leave = teacher.page.getByRole("button", { name: /^(Leave|Finish) the lesson$/ });
+  const first = student.page.getByTestId("vote-0");
+  const begin = async (): Promise<void> => {
+    await teacher.page.getByTestId("lesson-bought_crowd").click();
+    await teacher.page.getByTestId("lesson-start").click();
+    await next(teacher.page);
+    await first.waitFor({ timeout: 20_000 });
+  };
+  await teacher.page.getByTestId("tab-lessons").click();
+  await teacher.page.locator(".lesson-open, .lesson-cards").waitFor();
+  // The test before may have left its lesson open.
+  if ((await leave.count()) > 0) await leave.click();
+  await begin();
+  await first.click();
+  await until(teacher.page, "votes", (votes) => votes === 1);
+  await student.page.reload();
+  await first.waitFor();
+  expect(await first.getAttribute("aria-pressed"), "the browser remembers its vote of this round").toBe("true");
+  await leave.click();
+  await first.waitFor({ state: "detached" });
+  await begin();
+  expect(await first.getAttribute("aria-pressed")).toBe("false");
+  expect(await shown(student.page, "votes")).toBe(0);
+  await leave.click();
+  for (const { errors, page } of [teacher, student]) {
+    expect(errors).toEqual([]);
+    await page.context().close();
+  }
+}, 90_000);

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { Show } from "../src/contract";
 import { browse, jump, picture, push, reopened, serve, shown, state, toTheEnd, until, visit, type Served } from "./served";
 
@@ -97,6 +97,9 @@ test("two panes: without the script, the difference is counted", async () => {
   expect(await shown(page, "total-harm-1")).toBe(0);
   const [a, b] = [await shown(page, "total-harm-0"), await shown(page, "total-harm-1")];
   expect(await shown(page, "difference-harm")).toBeCloseTo(b - a, 6);
+  await page.getByRole("group", { name: "Difference of" }).getByText("harm").click();
+  const told = await page.getByTestId("difference-harm").textContent();
+  await expect.poll(() => page.getByTestId("chart-difference").locator(".chart-legend").textContent()).toContain(told!);
   await picture(page, "two_panes");
   await page.getByTestId("two-panes").uncheck({ force: true });
   await page.getByTestId("pane-b").waitFor({ state: "detached" });
@@ -212,25 +215,55 @@ test("charts are saved as PNG and as SVG, with what they show", async () => {
   await page.context().close();
 }, 60_000);
 
-test("the replay plays from its file, without a server and without a network", async () => {
-  const { page } = await visit(browser, served.address);
+/** Saves the replay and opens its file in a browser without a network. */
+async function replayOf(page: Page): Promise<{ replayed: Page; errors: string[] }> {
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("replay").click()]);
   const path = `${mkdtempSync(`${tmpdir()}/yellowcart-page-`)}/replay.html`;
   await download.saveAs(path);
-  await page.context().close();
   const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 800 } });
   const replayed = await context.newPage();
   const errors: string[] = [];
   replayed.on("pageerror", (error) => errors.push(error.message));
   await replayed.goto(`file://${path}`);
   await replayed.getByTestId("pane-a").waitFor();
+  return { replayed, errors };
+}
+
+const STOCK = ["displayed-stock-0-0", "real-stock-0-0", "reserved-0-0"];
+const stock = (page: Page) => Promise.all(STOCK.map((id) => shown(page, id)));
+
+test("the replay plays from its file, without a server and without a network, to the numbers of the live evening", async () => {
+  const { page } = await visit(browser, served.address);
+  await reopened(page, () => page.getByTestId("restart").click(), "paused");
+  await toTheEnd(page);
+  const live = await stock(page);
+  const { replayed, errors } = await replayOf(page);
+  await page.context().close();
   await replayed.getByTestId("speed").selectOption("1800");
   await replayed.getByTestId("play").click();
   await until(replayed, "clock", (second) => second > 5_000);
   await until(replayed, "real-viewers-0-0", (viewers) => viewers > 50);
   await picture(replayed, "replay");
+  await replayed.getByTestId("speed").selectOption("0");
+  await state(replayed, "ended");
+  expect(await stock(replayed)).toEqual(live);
   expect(errors).toEqual([]);
-  await context.close();
+  await replayed.context().close();
+}, 120_000);
+
+test("a replay saved midway ends without saying that the evening is over", async () => {
+  const { page } = await visit(browser, served.address);
+  await jump(page, served.address, 5_900);
+  const { replayed, errors } = await replayOf(page);
+  await page.context().close();
+  await replayed.getByTestId("speed").selectOption("0");
+  await replayed.getByTestId("play").click();
+  const words = replayed.getByTestId("status");
+  await expect.poll(() => words.textContent(), { timeout: 20_000 }).toBe("The recording ends here");
+  expect(await words.getAttribute("data-value")).toBe("paused");
+  expect(await replayed.getByTestId("finals").count()).toBe(0);
+  expect(errors).toEqual([]);
+  await replayed.context().close();
 }, 90_000);
 
 test("a scenario of one's own is pasted, and told what is wrong with it", async () => {
@@ -241,6 +274,8 @@ test("a scenario of one's own is pasted, and told what is wrong with it", async 
   await page.getByTestId("paste-open").click();
   await page.getByTestId("diagnostics").waitFor();
   expect(await page.getByTestId("diagnostics").textContent()).toContain("did you mean `consumers`?");
+  const over = await page.locator("aside.settings").evaluate((panel) => panel.scrollWidth - panel.clientWidth);
+  expect(over, "nothing of the panel is cut off").toBeLessThanOrEqual(0);
   const file = await page.request.get(new URL("/api/scenario.toml?pane=0", served.address).href);
   await page.getByTestId("paste").fill((await file.text()).replace(/^title = .*$/m, 'title = "An evening of my own"'));
   await reopened(page, () => page.getByTestId("paste-open").click(), "paused");
@@ -297,6 +332,8 @@ test("everything is done by keyboard", async () => {
   expect(await page.getByTestId("behind").isChecked()).toBe(true);
   await page.keyboard.press("b");
   await page.getByTestId("total-harm-0").waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+B");
+  await page.getByTestId("total-harm-0").waitFor();
   await page.getByTestId("timeline").focus();
   const before = await shown(page, "clock");
   await page.keyboard.press("PageUp");

@@ -96,6 +96,8 @@ export interface RoomSamples {
   brushed_orders: number[];
   price: (number | null)[];
   stock: number[];
+  displayed_stock: number[];
+  reserved: number[];
   exposure: number[];
   arousal: number[];
 }
@@ -199,9 +201,12 @@ export type Question = "predict" | "check";
 export interface Answer { option: number; value: number; in_words: Text }
 export interface ClassState {
   lesson: string | null;
+  /** New at every beginning of a lesson. */
+  round: number;
   stage: Stage;
   votes: { predict: number[]; check: number[] };
   voters: number;
+  /** `null` for everybody until the stage of the answer. */
   answers: { predict: Answer | null; check: Answer | null };
 }
 export type ClassChange = { lesson: string | null } | { stage: Stage };

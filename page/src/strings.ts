@@ -41,6 +41,7 @@ export const strings = {
   state_playing: ["Playing", "播放中"],
   state_running: ["Running to the moment…", "正在快进到该时刻……"],
   state_ended: ["The evening is over", "夜晚结束"],
+  recording_ends: ["The recording ends here", "录制到此结束"],
   watching: ["{n} watching", "{n} 人在看"],
   timeline: ["Time of the market", "市场时间"],
   cues: ["{n} thing happens on stage|{n} things happen on stage: see the list, and jump to one", "台上将发生 {n} 件事：查看列表并跳转"],
@@ -50,7 +51,7 @@ export const strings = {
   // Stage
   stage: ["Stage", "舞台"],
   world: ["World {letter}", "世界 {letter}"],
-  look_behind: ["Look behind the counter", "看穿计数器"],
+  look_behind: ["Look behind the counter", "看看柜台背后"],
   one_figure: ["1 figure = {n} viewer|1 figure = {n} viewers", "1 个人形 = {n} 名观众"],
   legend_real: ["watching", "真实观众"],
   legend_passer: ["passing by", "路过看看"],
@@ -348,6 +349,7 @@ export const strings = {
   lesson_end: ["Finish the lesson", "结束课程"],
   lesson_leave: ["Leave the lesson", "退出课程"],
   see_market: ["See the market", "看市场"],
+  strip_behind: ["To see what is real, switch on Look behind the counter (key B).", "想看真实情况，请打开“看看柜台背后”（B键）。"],
   strip_hints: ["What to try and look for", "试一试，注意看"],
   stage_story: ["Story", "故事"],
   stage_predict: ["Guess", "预测"],
@@ -397,7 +399,7 @@ export const strings = {
   line_effective: ["cheapest effective price", "最低实付价"],
 
   // Help
-  about_title: ["A market where you can look behind the counter", "一个可以看穿计数器的市场"],
+  about_title: ["A market where you can look behind the counter", "一个可以看看柜台背后的市场"],
   about_lead: ["Yellowcart plays out an evening of live shopping with many thousands of simulated people. Every viewer, bot and order is counted twice: as the room shows it, and as it is.", "Yellowcart 用成千上万个模拟的人演绎一个直播购物之夜。每个观众、机器账号和订单都计两次：直播间显示的，和真实的。"],
   about_reading: ["How to read it", "怎样阅读"],
   about_displayed: ["Orange, dashed: what the room displays.", "橙色虚线：直播间显示的。"],
@@ -409,7 +411,7 @@ export const strings = {
   key_space: ["play or pause", "播放或暂停"],
   key_step: ["one step", "前进一步"],
   key_speed: ["speed: 1×, 10×, 60×, 300×, 1800×, as fast as it can", "速度：1×、10×、60×、300×、1800×、最快"],
-  key_behind: ["look behind the counter, or not", "是否看穿计数器"],
+  key_behind: ["look behind the counter, or not", "看看柜台背后，或不看"],
   key_arrows: ["on a slider or the timeline: a little less, a little more", "在滑块或时间线上：减一点，加一点"],
   key_tab: ["from one thing to the next", "移到下一处"],
   about_limits: ["What it is not", "它不是什么"],

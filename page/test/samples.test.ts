@@ -8,7 +8,7 @@ import { Crowd, perFigure } from "../src/stage/crowd";
 function samples(times: number[]): Samples {
   const room = {
     displayed_viewers: times.map((time) => time * 2), real_viewers: [...times], displayed_orders: [...times], real_orders: [...times], brushed_orders: times.map(() => 0),
-    price: times.map((time) => (time > 30 ? 98 : null)), stock: [...times], exposure: [...times], arousal: [...times],
+    price: times.map((time) => (time > 30 ? 98 : null)), stock: [...times], displayed_stock: times.map((time) => time + 1), reserved: times.map((time) => time / 30), exposure: [...times], arousal: [...times],
   };
   return { time: times, market: { harm: times.map((time) => time / 10), buyers: [...times] } as Samples["market"], harm_by_channel: [[...times]], rooms: [room] };
 }
@@ -34,7 +34,7 @@ describe("samples", () => {
   it("tell what a room was like", () => {
     const cues = [{ at: 20, room: 0, act: "claim_price", script: null, product: 0, false: true, args: { price: 1599 } }];
     const pane = { samples: samples([0, 30, 60]), cues, now: [] } as unknown as PaneInfo;
-    expect(roomAt(pane, 0, 2, 60)).toMatchObject({ price: 98, claimed_price: 1599, product: 0, displayed_viewers: 120 });
+    expect(roomAt(pane, 0, 2, 60)).toMatchObject({ price: 98, claimed_price: 1599, product: 0, displayed_viewers: 120, stock: 60, displayed_stock: 61, reserved: 2 });
     expect(roomAt(pane, 0, 0, 0)).toMatchObject({ price: null, claimed_price: null, product: null });
   });
 });

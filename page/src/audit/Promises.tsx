@@ -43,9 +43,27 @@ function Card({ promise }: { promise: PromiseFound }) {
       {promise.witness && (
         <details open={promise.verdict === "broken"}>
           <summary>{t("witness")}</summary>
-          <pre tabIndex={0}>{promise.witness}</pre>
+          <Witness text={promise.witness} />
         </details>
       )}
     </article>
+  );
+}
+
+const SUM = /^(.*?\S) {2,}(-?[\d,]+\.\d\d)$/;
+
+/** The arithmetic as rows, since lines as wide as the command line's would hide their amounts. */
+function Witness({ text }: { text: string }) {
+  return (
+    <ul class="witness" lang="en">
+      {text.split("\n").filter((line) => line.trim()).map((line, index) => {
+        const [, words = line, amount] = SUM.exec(line) ?? [];
+        return (
+          <li key={index} style={{ paddingInlineStart: `${words.search(/\S/) / 2}em` }}>
+            <span>{words.trim()}</span> {amount && <b>{amount.replace("-", "−")}</b>}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

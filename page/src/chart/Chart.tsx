@@ -60,17 +60,19 @@ function PanelView({ figure, index, title }: { figure: Figure; index: number; ti
       {title && <h4>{title}</h4>}
       <div class="plot" ref={host} role="img" aria-label={spoken(figure, index)} />
       <ul class="chart-legend">
-        {panel.lines.filter((line) => !line.silent).map((line) => <LegendItem key={line.label} line={line} figure={figure} at={pointed ?? panel.positions.length - 1} />)}
+        {panel.lines.filter((line) => !line.silent).map((line) => <LegendItem key={line.label} line={line} figure={figure} at={pointed} />)}
       </ul>
     </div>
   );
 }
 
-function valueAt(line: Line, at: number): number | null {
-  return (line.told ?? line.values)[at] ?? null;
+/** The value at the sample that is pointed at, else the latest. */
+function valueAt(line: Line, at: number | null): number | null {
+  const told = line.told ?? line.values;
+  return at === null ? (line.now ?? told.at(-1) ?? null) : (told[at] ?? null);
 }
 
-function LegendItem({ line, figure, at }: { line: Line; figure: Figure; at: number }) {
+function LegendItem({ line, figure, at }: { line: Line; figure: Figure; at: number | null }) {
   const value = valueAt(line, at);
   return (
     <li>
@@ -90,7 +92,7 @@ function LegendItem({ line, figure, at }: { line: Line; figure: Figure; at: numb
 function spoken(figure: Figure, index: number): string {
   const panel = figure.panels[index]!;
   const values = panel.lines.map((line) => {
-    const value = valueAt(line, panel.positions.length - 1);
+    const value = valueAt(line, null);
     return t("spoken_value", { line: line.label, value: value === null ? "–" : figure.tell(value) });
   });
   return t("spoken_chart", { title: figure.title, values: values.join(t("list_comma")) });

@@ -12,6 +12,8 @@ export interface Line {
   step?: boolean;
   /** What the legend says where the drawn value is not the one to tell, as in stacks. */
   told?: Column;
+  /** What the legend says at the end: the present, which may be later than the last sample. */
+  now?: number;
   /** Drawn, but not in the legend. */
   silent?: boolean;
 }

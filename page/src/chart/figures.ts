@@ -1,10 +1,10 @@
 // The charts of the market, made from the samples of a show.
 import type { RoomSamples, Samples, Show, TotalKey, Totals } from "../contract";
 import type { TimeAxis } from "../core/axis";
-import { compact, count, percent, yuan } from "../core/format";
+import { compact, count, percent, points, yuan } from "../core/format";
 import { t, type StringKey } from "../core/language";
 import { capital, channelName, nameOf, paneTitle } from "../core/names";
-import { onGrid, ratio } from "../core/samples";
+import { displayedConversion, onGrid, ratio, trueConversion } from "../core/samples";
 import type { Column, Figure, Line, Panel } from "./figure";
 
 export const colors = { displayed: "#d55e00", real: "#0072b2", bot: "#3f3f46", harm: "#7b2d8e", ghost: "#6f6a60" };
@@ -28,7 +28,7 @@ function positions(samples: Samples, axis: TimeAxis): number[] {
   return samples.time.map((time) => axis.position(time));
 }
 
-type Drawn = Omit<Line, "values"> & { column: (samples: Samples) => Column };
+type Drawn = Omit<Line, "values" | "now"> & { column: (samples: Samples) => Column; now?: (totals: Totals) => number };
 
 function roomColumn(context: Context, key: keyof RoomSamples): (samples: Samples) => Column {
   return (samples) => samples.rooms[context.room]?.[key] ?? [];
@@ -38,9 +38,9 @@ function roomColumn(context: Context, key: keyof RoomSamples): (samples: Samples
 function panelsOf(context: Context, lines: Drawn[]): Panel[] {
   const { show, axis } = context;
   return show.panes.map((pane, index) => {
-    const own = lines.map(({ column, ...line }) => ({ ...line, values: column(pane.samples) }));
+    const own = lines.map(({ column, now, ...line }): Line => ({ ...line, values: column(pane.samples), ...(now ? { now: now(pane.totals) } : {}) }));
     const before = index === 0 ? show.before : null;
-    const ghosts = before ? lines.map(({ column, ...line }) => ghost(line, onGrid(before, column(before), pane.samples.time))).filter(known) : [];
+    const ghosts = before ? lines.map(({ column, now: _, ...line }) => ghost(line, onGrid(before, column(before), pane.samples.time))).filter(known) : [];
     return { title: panelTitle(show, index), positions: positions(pane.samples, axis), lines: [...own, ...ghosts], marks: marksOf(context, index) };
   });
 }
@@ -71,8 +71,9 @@ export function figureOf(name: FigureName, context: Context): Figure {
   return makers[name](context);
 }
 
-const shownLine = (label: StringKey, column: Drawn["column"]): Drawn => ({ label: t(label), color: colors.displayed, dash: [7, 3], column });
-const realLine = (label: StringKey, column: Drawn["column"]): Drawn => ({ label: t(label), color: colors.real, width: 2.5, column });
+type Rest = Partial<Pick<Drawn, "now">>;
+const shownLine = (label: StringKey, column: Drawn["column"], rest: Rest = {}): Drawn => ({ label: t(label), color: colors.displayed, dash: [7, 3], column, ...rest });
+const realLine = (label: StringKey, column: Drawn["column"], rest: Rest = {}): Drawn => ({ label: t(label), color: colors.real, width: 2.5, column, ...rest });
 
 function pair(context: Context, displayed: Drawn, real: Drawn): Panel[] {
   return panelsOf(context, context.behind ? [real, displayed] : [displayed]);
@@ -94,7 +95,8 @@ const makers: Record<FigureName, (context: Context) => Figure> = {
       panelsOf(context, [{ label: t("line_price"), color: colors.displayed, step: true, width: 3, column: roomColumn(context, "price") }]), yuan),
   conversion: (context) =>
     figure(context, "conversion", t("chart_conversion"), "unit_percent",
-      pair(context, shownLine("line_conversion_displayed", share("displayed_orders", "displayed_views")), realLine("line_conversion_true", share("buyers", "real_views"))),
+      pair(context, shownLine("line_conversion_displayed", share("displayed_orders", "displayed_views"), { now: displayedConversion }),
+        realLine("line_conversion_true", share("buyers", "real_views"), { now: trueConversion })),
       (value) => `${short(value)} %`, percent),
   harm: (context) => figure(context, "harm", t("chart_harm"), "unit_yuan", harmPanels(context), money, whole),
 };
@@ -107,16 +109,16 @@ function share(above: TotalKey, below: TotalKey): (samples: Samples) => number[]
 function harmPanels(context: Context): Panel[] {
   const { show, axis } = context;
   return show.panes.map((pane, index) => {
-    const { samples } = pane;
+    const { samples, totals } = pane;
     const sum = samples.time.map(() => 0);
     const stacked = samples.harm_by_channel.map((column, channel): Line => {
       column.forEach((value, row) => (sum[row] = (sum[row] ?? 0) + value));
       const color = channelColors[channel % channelColors.length]!;
-      return { label: channelName(show.channels[channel]!), color, fill: color, width: 1, values: [...sum], told: column };
+      return { label: channelName(show.channels[channel]!), color, fill: color, width: 1, values: [...sum], told: column, now: totals.harm_by_channel[channel] ?? 0 };
     });
     const before = index === 0 && show.before ? show.before : null;
     const ghosts = before ? [ghost({ label: t("line_harm_total"), color: "#23211d" }, onGrid(before, before.market.harm, samples.time))].filter(known) : [];
-    const used = stacked.filter((line) => (line.told?.at(-1) ?? 0) > 0 || stacked.length <= 4);
+    const used = stacked.filter((line) => (line.now ?? 0) > 0 || stacked.length <= 4);
     return { title: panelTitle(show, index), positions: positions(samples, axis), lines: [...used.reverse(), ...ghosts], marks: [] };
   });
 }
@@ -135,7 +137,6 @@ const differenceColumns: Record<Difference, (samples: Samples) => number[]> = {
 };
 const differenceUnits: Record<Difference, StringKey> = { orders: "unit_orders", sales: "unit_yuan", conversion: "unit_points", harm: "unit_yuan" };
 
-const points: Tell = (value) => (value * 100).toFixed(2).replace("-", "−");
 const differenceTold: Record<Difference, [Tell, Tell]> = { orders: [compact, count], sales: [money, whole], conversion: [short, points], harm: [money, whole] };
 
 /** Pane B less pane A, as it grows. */
@@ -146,7 +147,7 @@ export function differenceFigure(kind: Difference, context: Context): Figure {
   const read = differenceColumns[kind];
   const [before, after] = [read(a!.samples), read(b!.samples)];
   const values = Array.from({ length: many }, (_, index) => after[index]! - before[index]!);
-  const line: Line = { label: t("line_difference"), color: "#23211d", width: 2.5, fill: "#ece4cf", values };
+  const line: Line = { label: t("line_difference"), color: "#23211d", width: 2.5, fill: "#ece4cf", values, now: differenceOf[kind](b!.totals) - differenceOf[kind](a!.totals) };
   const panel: Panel = { title: t("b_minus_a"), positions: positions(a!.samples, axis).slice(0, many), lines: [line], marks: [] };
   const [format, tell] = differenceTold[kind];
   return figure(context, `difference-${kind}`, t("chart_difference", { what: t(`difference_${kind}`) }), differenceUnits[kind], [panel], format, tell);

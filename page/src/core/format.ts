@@ -24,6 +24,11 @@ export function percent(share: number, digits = 2): string {
   return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : "–";
 }
 
+/** Percentage points; what rounds to zero has no sign. */
+export function points(share: number): string {
+  return (Number((share * 100).toFixed(2)) || 0).toFixed(2).replace("-", "−");
+}
+
 export function compact(value: number): string {
   return (language() === "zh" ? compactChinese : compactEnglish).format(value).replace("-", "−");
 }

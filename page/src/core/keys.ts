@@ -16,7 +16,8 @@ function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === " " && pressing(event.target)) return;
   const state = get();
-  if (event.key === "b") set({ behind: !looksBehind(state) });
+  // Caps Lock and Shift make it a capital.
+  if (event.key.toLowerCase() === "b") set({ behind: !looksBehind(state) });
   if (state.view !== "market" || (!isTeacher(state) && state.live)) return;
   const speed = SPEED_KEYS[event.key];
   if (event.key === " ") playOrPause();

@@ -37,6 +37,8 @@ export function slice(samples: Samples, from: number, to: number): Samples {
       brushed_orders: cut(room.brushed_orders),
       price: cut(room.price),
       stock: cut(room.stock),
+      displayed_stock: cut(room.displayed_stock),
+      reserved: cut(room.reserved),
       exposure: cut(room.exposure),
       arousal: cut(room.arousal),
     })),

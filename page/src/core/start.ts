@@ -64,8 +64,9 @@ function onStatus(status: Status): void {
 /** Students go where the teacher has led the class. */
 function onClass(state: ClassState): void {
   const before = get().class;
-  const moved = before?.lesson !== state.lesson || before?.stage !== state.stage;
-  const begun = before?.lesson !== state.lesson || (moved && state.stage === "answer");
+  const again = before?.lesson !== state.lesson || before?.round !== state.round;
+  const moved = again || before?.stage !== state.stage;
+  const begun = again || (moved && state.stage === "answer");
   set({ class: state, ...(begun ? { behind: null } : {}) });
   if (moved && state.lesson && get().hello?.role === "class") set({ view: state.stage === "run" ? "market" : "lessons" });
 }
@@ -109,7 +110,7 @@ export async function start(): Promise<void> {
   window.addEventListener("hashchange", readView);
   const source = replaySource() ?? liveSource;
   useSource(source);
-  set({ live: source.live });
+  set({ live: source.live, until: source.until });
   await greet(source);
 }
 

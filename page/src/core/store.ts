@@ -10,6 +10,8 @@ export interface State {
   language: Language;
   view: View;
   live: boolean;
+  /** Where a recording ends. */
+  until: number | null;
   hello: Hello | null;
   show: Show | null;
   axis: TimeAxis | null;
@@ -30,7 +32,7 @@ export interface State {
 }
 
 let state: State = {
-  language: "en", view: "market", live: true, hello: null, show: null, axis: null, status: null, class: null, time: 0, connection: "connecting",
+  language: "en", view: "market", live: true, until: null, hello: null, show: null, axis: null, status: null, class: null, time: 0, connection: "connecting",
   goodbye: "", refusal: null, wanted: null, offered: null, target: "both", focus: 0, behind: null, follow: null, fell: [], revision: 0,
 };
 const listeners = new Set<() => void>();

@@ -74,7 +74,7 @@ function Open({ lesson, state }: { lesson: Lesson; state: ClassState }) {
           <ClassLink />
         </>
       )}
-      {state.stage === "predict" && <Voting key="predict" asked={lesson.predict} question="predict" state={state} />}
+      {state.stage === "predict" && <Voting key={`predict ${state.round}`} asked={lesson.predict} question="predict" state={state} />}
       {state.stage === "run" && (
         <>
           <p class="lead">{t("lesson_runs")}</p>
@@ -82,7 +82,7 @@ function Open({ lesson, state }: { lesson: Lesson; state: ClassState }) {
           <Hints lesson={lesson} />
         </>
       )}
-      {state.stage === "check" && <Voting key="check" asked={lesson.check} question="check" state={state} />}
+      {state.stage === "check" && <Voting key={`check ${state.round}`} asked={lesson.check} question="check" state={state} />}
       {state.stage === "answer" && <AnswerView lesson={lesson} state={state} />}
     </div>
   );

@@ -46,15 +46,19 @@ export async function endLesson(): Promise<void> {
   if (await changeClass({ lesson: null })) set({ view: "lessons" });
 }
 
-const slot = (lesson: string, question: Question): string => `vote.${lesson}.${question}`;
+/** Each round of a lesson has a place of its own, so that one begun again shows no vote of the last. */
+function slot(question: Question): string | null {
+  const now = get().class;
+  return now?.lesson ? `vote.${now.round}.${now.lesson}.${question}` : null;
+}
 
 export function ownVote(question: Question): number | null {
-  const name = get().class?.lesson;
-  const told = name ? recall(slot(name, question)) : null;
+  const place = slot(question);
+  const told = place ? recall(place) : null;
   return told === null ? null : Number(told);
 }
 
 export function keepVote(question: Question, option: number): void {
-  const name = get().class?.lesson;
-  if (name) remember(slot(name, question), String(option));
+  const place = slot(question);
+  if (place) remember(place, String(option));
 }

@@ -79,9 +79,10 @@ function StatusWords() {
   const state = useStore((one) => one.status?.state ?? "loading");
   const watching = useStore((one) => one.status?.watching ?? 0);
   const live = useStore((one) => one.live);
+  const cut = useStore((one) => one.until !== null && one.status?.state === "paused" && one.status.time >= one.until);
   return (
     <p class={`status status-${state}`} role="status">
-      <span data-testid="status" data-value={state}>{t(`state_${state}`)}</span>
+      <span data-testid="status" data-value={state}>{t(cut ? "recording_ends" : `state_${state}`)}</span>
       {live && watching > 1 && <span class="muted"> · {t("watching", { n: watching })}</span>}
     </p>
   );

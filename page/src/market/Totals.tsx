@@ -1,7 +1,7 @@
 // The evening in a few big numbers; with two worlds also the difference, B less A, as it grows.
 import type { Show, Totals as Sums } from "../contract";
 import { DIFFERENCES, differenceOf, type Difference } from "../chart/figures";
-import { count, percent, signed, yuan } from "../core/format";
+import { count, percent, points, signed, yuan } from "../core/format";
 import { t } from "../core/language";
 import { displayedConversion, trueConversion } from "../core/samples";
 import { get, looksBehind, useStore } from "../core/store";
@@ -18,7 +18,7 @@ const cards = [
 const formats: Record<Difference, (value: number) => string> = {
   orders: (value) => signed(count(Math.abs(value)), Math.round(value)),
   sales: (value) => signed(whole(Math.abs(value)), Math.round(value)),
-  conversion: (value) => t("points", { value: signed(Math.abs(value * 100).toFixed(2), value) }),
+  conversion: (value) => t("points", { value: signed(points(Math.abs(value)), Number((value * 100).toFixed(2))) }),
   harm: (value) => signed(whole(Math.abs(value)), Math.round(value)),
 };
 

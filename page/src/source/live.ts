@@ -33,6 +33,7 @@ function hear(listener: Listener): void {
 
 export const liveSource: Source = {
   live: true,
+  until: null,
   hello: () => ask<Hello>("/api/hello"),
   listen: hear,
   show: (settings) => ask("/api/show", settings),

@@ -29,7 +29,7 @@ export function roomAt(pane: PaneInfo, room: number, index: number, time: number
     product,
     price: columns.price[index] ?? null,
     claimed_price: claim ? Number(claim.args["price"]) : null,
-    stock: at(columns.stock), displayed_stock: at(columns.stock), reserved: 0,
+    stock: at(columns.stock), displayed_stock: at(columns.displayed_stock), reserved: at(columns.reserved),
     arousal: at(columns.arousal), exposure: at(columns.exposure),
   };
 }
@@ -64,7 +64,7 @@ class Player {
     this.tellStatus();
   }
 
-  private last(): number {
+  last(): number {
     return this.recording.show.panes[0]?.samples.time.at(-1) ?? 0;
   }
 
@@ -86,7 +86,9 @@ class Player {
   }
 
   private status(): Status {
-    const state = this.time >= this.last() ? "ended" : this.playing ? "playing" : "paused";
+    // A replay may have been saved in the middle of the evening; then only the recording ends.
+    const over = this.time >= this.last() && this.last() > this.recording.show.end - 1;
+    const state = over ? "ended" : this.playing && this.time < this.last() ? "playing" : "paused";
     return { state, speed: this.speed, time: this.time, watching: 1 };
   }
 
@@ -155,6 +157,7 @@ export function replaySource(): Source | null {
   const player = new Player(recording);
   return {
     live: false,
+    until: player.last(),
     hello: () => Promise.resolve(recording.hello),
     listen: (listener) => player.listen(listener),
     control: (action) => Promise.resolve(player.act(action)),

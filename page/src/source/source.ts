@@ -15,6 +15,8 @@ export interface Listener {
 
 export interface Source {
   live: boolean;
+  /** Where a recording ends; `null` where there is no recording. */
+  until: number | null;
   hello(): Promise<Hello>;
   listen(listener: Listener): void;
   show(settings: Settings): Promise<void>;

@@ -149,9 +149,9 @@ function Shelf({ pane, room, behind }: CountProps) {
   };
   return (
     <dl class="shelf">
-      <div><dt>{t("units_displayed")}</dt><dd><Counter value={read((now) => now.displayed_stock)} format={count} /></dd></div>
-      {behind && <div><dt>{t("units_left")}</dt><dd><Counter value={read((now) => now.stock)} format={count} /></dd></div>}
-      <div><dt>{t("units_reserved")}</dt><dd><Counter value={read((now) => now.reserved)} format={count} /></dd></div>
+      <div><dt>{t("units_displayed")}</dt><dd><Counter value={read((now) => now.displayed_stock)} format={count} testid={`displayed-stock-${pane}-${room}`} /></dd></div>
+      {behind && <div><dt>{t("units_left")}</dt><dd><Counter value={read((now) => now.stock)} format={count} testid={`real-stock-${pane}-${room}`} /></dd></div>}
+      <div><dt>{t("units_reserved")}</dt><dd><Counter value={read((now) => now.reserved)} format={count} testid={`reserved-${pane}-${room}`} /></dd></div>
       {behind && <div><dt title={t("exposure_about")}>{t("exposure")}</dt><dd><Counter value={read((now) => now.exposure)} format={(value) => value.toFixed(2)} /></dd></div>}
       {behind && <div><dt title={t("arousal_about")}>{t("arousal")}</dt><dd><Counter value={read((now) => now.arousal)} format={(value) => value.toFixed(2)} /></dd></div>}
     </dl>
