@@ -33,7 +33,7 @@ pub struct Arguments {
     /// Regime instead of the scenario's, one of the shipped ones
     #[arg(long)]
     regime: Option<String>,
-    /// A change to the scenario, such as population.consumers=20000; may be given often
+    /// A change to the scenario, such as population.consumers=20000; may be given often. In a file of yours: of numbers and of true or false
     #[arg(long = "set", value_name = "PATH=VALUE")]
     changes: Vec<String>,
     /// A lesson beside the shipped ones, a file; may be given often

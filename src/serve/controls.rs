@@ -7,8 +7,8 @@ mod segments;
 
 use super::edit::Draft;
 use super::settings::{PaneSettings, Refusal, Setting, Text};
-use crate::scenario::Bundle;
 use crate::scenario::registry::parameter_at;
+use crate::scenario::{Bundle, Scenario, Shelf, names, title_of};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -117,6 +117,8 @@ struct Declaration {
     after: bool,
     beside: Option<String>,
     #[serde(default)]
+    rivals: bool,
+    #[serde(default)]
     source: String,
     #[serde(default)]
     evidence: String,
@@ -182,7 +184,8 @@ pub fn offered(draft: &Draft, bundle: &Bundle, pane: &PaneSettings) -> Vec<Contr
             .beside
             .as_ref()
             .is_some_and(|path| !facts.has(path));
-        if !needed || alone || declaration.after && !facts.goes_on {
+        let idle = declaration.after && !facts.goes_on || declaration.rivals && !facts.rivals;
+        if !needed || alone || idle {
             continue;
         }
         let control = match declaration.key.as_deref() {
@@ -193,6 +196,7 @@ pub fn offered(draft: &Draft, bundle: &Bundle, pane: &PaneSettings) -> Vec<Contr
                 found.extend(script::parameters(draft, bundle, pane));
                 None
             }
+            Some("retention") => Some(retention(declaration, bundle)),
             Some("bot_budget") => Some(declaration.at(Setting::Number(bots::budget(bundle)))),
             Some("bot_price") => {
                 bots::price(bundle).map(|price| declaration.at(Setting::Number(price)))
@@ -222,6 +226,7 @@ fn wide_enough(mut control: Control) -> Control {
 struct Facts {
     acts: std::collections::BTreeSet<String>,
     goes_on: bool,
+    rivals: bool,
     file: serde_json::Value,
 }
 
@@ -238,6 +243,7 @@ impl Facts {
         Self {
             acts: cues.map(|cue| cue.act.name().to_owned()).collect(),
             goes_on: end - last > GOES_ON,
+            rivals: scenario.as_ref().is_some_and(has_rivals),
             file: serde_json::to_value(&bundle.scenario).unwrap_or_default(),
         }
     }
@@ -254,6 +260,40 @@ impl Facts {
 
     fn number(&self, path: &str) -> Option<f64> {
         self.at(path)?.as_f64()
+    }
+}
+
+/// Whether two rooms are on air at once.
+fn has_rivals(scenario: &Scenario) -> bool {
+    let mut windows: Vec<(f64, f64)> = scenario
+        .rooms
+        .iter()
+        .map(|room| (room.on_air, room.off_air))
+        .collect();
+    windows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    windows.windows(2).any(|pair| pair[1].0 < pair[0].1)
+}
+
+/// The rule on replays as a choice: those that differ in nothing else, and the rules as they are.
+fn retention(declaration: &Declaration, bundle: &Bundle) -> Control {
+    let own = &bundle.regime_name;
+    let shipped = names(Shelf::Retention);
+    let others = shipped
+        .iter()
+        .filter(|name| *name != own)
+        .map(|name| Choice {
+            value: (*name).to_owned(),
+            label: Text::new(title_of(Shelf::Retention, name), ""),
+        });
+    let as_it_is = Choice {
+        value: own.clone(),
+        label: Text::new("as the rules say", "按规则"),
+    };
+    Control {
+        kind: Kind::Choice,
+        choices: std::iter::once(as_it_is).chain(others).collect(),
+        range: "shipped rules on replays".to_owned(),
+        ..declaration.at(Setting::Choice(own.clone()))
     }
 }
 
@@ -280,6 +320,9 @@ pub fn apply(draft: &mut Draft, bundle: &Bundle, pane: &PaneSettings) -> Result<
     // The script comes first: its values belong to it.
     if let Some(chosen) = script::chosen(pane) {
         script::choose(draft, bundle, chosen);
+    }
+    if let Some(Setting::Choice(rule)) = pane.controls.get("retention") {
+        draft.set_regime(rule);
     }
     bots::apply(draft, bundle, &pane.controls);
     for (key, setting) in &pane.controls {

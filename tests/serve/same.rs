@@ -77,7 +77,7 @@ fn the_saved_scenario_file_comes_to_the_numbers_of_the_page() {
         (
             "replay_deleted",
             PaneSettings {
-                controls: moved(&[("sceptics", 0.3), ("aftermath.replay_days", 60.0)]),
+                controls: moved(&[("sceptics", 0.3), ("aftermath.records_share", 0.5)]),
                 ..PaneSettings::default()
             },
         ),

@@ -27,10 +27,9 @@ const OVER: f64 = 60.0;
 /// What rooms spend on viewers, yuan.
 pub fn budget(bundle: &Bundle) -> f64 {
     let bought = bought(bundle);
-    bought
-        .iter()
-        .map(|(count, price)| count * price / PRICED)
-        .sum()
+    let spent = bought.iter().map(|(count, price)| count * price / PRICED);
+    // A sum of nothing would be -0.
+    spent.fold(0.0, |sum, spent| sum + spent)
 }
 
 /// What 10,000 viewers cost where most is spent; `None` where none are bought.
@@ -103,9 +102,15 @@ fn whole(count: f64) -> i64 {
     count.round().max(1.0) as i64
 }
 
-/// Where nobody buys viewers: the leading room begins, some minutes before its script.
+/// Where nobody buys viewers: the leading room begins, some minutes before its script, or else the first that sells.
 fn begin(draft: &mut Draft, bundle: &Bundle, budget: f64, new_price: Option<f64>) {
-    let Some(lead) = script::lead(bundle) else {
+    let lead = script::lead(bundle).map(|lead| (lead.room, lead.at));
+    let rooms = bundle.scenario.rooms.iter();
+    let mut openings = rooms.filter_map(|(room, table)| {
+        let opens = table.cues.iter().find(|cue| cue.open_link.is_some())?;
+        Some((room.clone(), opens.at.seconds()))
+    });
+    let Some((room, opens)) = lead.or_else(|| openings.next()) else {
         return;
     };
     let farms = &bundle.scenario.farms;
@@ -117,12 +122,12 @@ fn begin(draft: &mut Draft, bundle: &Bundle, budget: f64, new_price: Option<f64>
         }
     };
     let price = new_price.unwrap_or_else(|| price_of(bundle, &farm));
-    let at = (lead.at - BEFORE).max(0.0) as u32;
+    let at = (opens - BEFORE).max(0.0) as u32;
     let mut buy = InlineTable::new();
     buy.insert("service", Value::from("views"));
     buy.insert("farm", Value::from(farm));
     buy.insert("count", Value::from(whole(budget / price * PRICED)));
     buy.insert("over_seconds", Value::from(OVER));
     let at = crate::scenario::file::Offset(at).to_string();
-    draft.add_cue(&lead.room, &at, "buy", buy);
+    draft.add_cue(&room, &at, "buy", buy);
 }
