@@ -92,6 +92,8 @@ pub enum Mechanism {
     Bootstrap = 32,
     /// Points of a study, by (design, factor or trajectory), and candidates of a calibration.
     Study = 35,
+    /// What anchors, brands and farms choose and whom they hear of, by (who, evening).
+    Strategy = 36,
 }
 
 /// The stable identity of a thing: a 64-bit hash.

@@ -45,4 +45,5 @@ pub mod record;
 pub mod report;
 pub mod scenario;
 pub mod serve;
+pub mod strategy;
 pub mod welfare;

@@ -1,7 +1,7 @@
 //! `yellowcart run`.
 
 use super::{Format, Outcome, bad_input, bar, ended_early, load_or_tell, print_summary, warn};
-use crate::experiment::{Finished, RunError, RunOptions, run_evening};
+use crate::experiment::{Finished, RunError, RunOptions, estimate, run_evening};
 use std::path::PathBuf;
 
 /// Runs a scenario and writes tables, figures and a manifest.
@@ -43,6 +43,9 @@ pub struct Arguments {
     force: bool,
 }
 
+/// Seconds from which on a run says beforehand what it will take.
+const LONG: f64 = 60.0;
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
     let bundle = load_or_tell(&crate::scenario::Request {
@@ -52,8 +55,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
         regime: arguments.regime.as_deref(),
         ..crate::scenario::Request::default()
     })?;
-    let never = bundle.resolve().map_err(bad_input)?.never_in_force();
-    never.iter().for_each(|why| warn(why));
+    let scenario = bundle.resolve().map_err(bad_input)?;
+    scenario.never_in_force().iter().for_each(|why| warn(why));
+    let estimate = estimate(&scenario);
+    drop(scenario);
+    if estimate.seconds > LONG {
+        eprintln!("{}: {}", bundle.name, estimate.sentence());
+    }
     let threads = super::use_threads(arguments.threads);
     let out = arguments.out.clone().unwrap_or_else(|| {
         PathBuf::from("output").join(format!("{}-seed{}", bundle.name, bundle.seed))

@@ -1,5 +1,6 @@
 //! One evening, from a bundle to a whole results folder; interrupted and continued if need be (contracts 1, 4, 5).
 
+use super::estimate::estimate;
 use super::series::series_of;
 use crate::market::{Market, Pace, Summary};
 use crate::record::{
@@ -117,6 +118,9 @@ pub fn run_evening(
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Finished, RunError> {
     let scenario = Arc::new(bundle.resolve().map_err(RunError::Input)?);
+    estimate(&scenario)
+        .fits(&options.out)
+        .map_err(RunError::Disk)?;
     let folder = Folder::begin(&options.out, options.force)?;
     let begun = Begun {
         bundle: bundle.clone(),

@@ -1,5 +1,6 @@
 //! Metrics: what a run is compared by. One list, from which comparison, validation, tables and figures take key, label, unit and group.
 
+mod conduct;
 mod harm;
 
 pub use harm::kinds;
@@ -36,6 +37,8 @@ pub enum Group {
     Enforcement,
     /// Who earns what.
     Ledger,
+    /// What anchors, brands and farms choose.
+    Conduct,
 }
 
 impl Group {
@@ -51,6 +54,7 @@ impl Group {
             Group::Redress => "Redress",
             Group::Enforcement => "Enforcement",
             Group::Ledger => "Who earns what",
+            Group::Conduct => "What sellers choose",
         }
     }
 }
@@ -81,6 +85,7 @@ pub fn metrics_of(summary: &Summary) -> Vec<Measured> {
     redress(summary, &mut list);
     enforcement(summary, &mut list);
     ledger(summary, &mut list);
+    conduct::conduct(summary, &mut list);
     list.0
 }
 

@@ -3,6 +3,7 @@
 mod again;
 pub mod compare;
 pub mod detection;
+mod estimate;
 mod evening;
 mod lesson;
 mod metrics;
@@ -13,6 +14,7 @@ pub mod validate;
 pub mod workers;
 
 pub use again::*;
+pub use estimate::*;
 pub use evening::*;
 pub use lesson::*;
 pub use metrics::*;

@@ -94,6 +94,8 @@ pub struct Farm {
     pub carried: f64,
     /// Accounts sent so far, anywhere.
     pub sent: u64,
+    /// What was bought of it and had not come when the room went off air.
+    pub left_waiting: u64,
     /// By account, as far as any has been sent, until when it is in some room, millisecond: it comes into no other before.
     busy_until: Vec<Millis>,
     /// Nobody of it is free before this: where orders wait for accounts, none is asked again at every tick.
@@ -204,7 +206,9 @@ pub fn deliver(
                 return false;
             };
             if *air != Air::On {
-                return *air == Air::Before;
+                let waits = *air == Air::Before;
+                farm.left_waiting += if waits { 0 } else { job.count - job.delivered };
+                return waits;
             }
             let count = job.wanted(books.now.start).min(left as u64);
             for _ in 0..count {

@@ -30,6 +30,7 @@ pub struct Violations {
     by_room: Vec<Vec<Violation>>,
     /// Anchors and brands in whose rooms anything false is done.
     dishonest: BTreeSet<Account>,
+    promises_broken: u64,
 }
 
 impl Violations {
@@ -48,6 +49,41 @@ impl Violations {
             found.by_room.push(done);
         }
         found
+    }
+
+    /// Adds what the cues of a room that has just been staged do.
+    pub fn add(&mut self, plot: &Scenario, room: Id) {
+        let staged = &plot.rooms[room as usize];
+        let cues = staged.cues.iter();
+        let done: Vec<Violation> = cues.filter_map(|cue| violation(plot, cue)).collect();
+        if !done.is_empty() {
+            self.is_dishonest(plot, room);
+        }
+        self.by_room[room as usize].extend(done);
+    }
+
+    /// A promise that a room gave is broken by a price that is asked from a second on.
+    pub fn promise_broken(&mut self, plot: &Scenario, (room, product): (Id, Id), second: f64) {
+        self.is_dishonest(plot, room);
+        self.promises_broken += 1;
+        self.by_room[room as usize].push(Violation {
+            breach: Breach::FalsePromise,
+            at: plot.rooms[room as usize].on_air,
+            evident_from: second,
+            product: Some(product),
+            farm: None,
+        });
+    }
+
+    /// Promises that were broken by what was staged later.
+    pub fn promises_broken(&self) -> u64 {
+        self.promises_broken
+    }
+
+    fn is_dishonest(&mut self, plot: &Scenario, room: Id) {
+        let room = &plot.rooms[room as usize];
+        self.dishonest.insert(Account::Anchor(room.anchor));
+        self.dishonest.extend(room.brands(plot).map(Account::Brand));
     }
 
     /// Whether an account is that of an anchor or brand that sells in rooms where nothing false is done, whatever the rules are.

@@ -63,6 +63,8 @@ pub enum Purpose {
     RedressBack,
     /// A fine.
     Fine,
+    /// A course of scripts for anchors.
+    Course,
 }
 
 impl Purpose {
@@ -93,6 +95,7 @@ impl Purpose {
             Purpose::Compensation => "compensation",
             Purpose::RedressBack => "redress_back",
             Purpose::Fine => "fine",
+            Purpose::Course => "course",
         }
     }
 }
@@ -138,6 +141,12 @@ impl Ledger {
     /// Net money of every account that ever moved some, in order of account.
     pub fn balances(&self) -> impl Iterator<Item = (Account, Fen)> + '_ {
         self.balances.iter().map(|(account, fen)| (*account, *fen))
+    }
+
+    /// What has moved today: from, to, what for, how much.
+    pub fn today(&self) -> impl Iterator<Item = (Account, Account, Purpose, Fen)> + '_ {
+        let today = self.today.iter();
+        today.map(|((from, to, purpose), amount)| (*from, *to, *purpose, *amount))
     }
 
     /// Hands the day's rows over and begins the next day.

@@ -21,6 +21,7 @@
 //! | the platform patrols rooms and sanctions them | `patrol` |
 //! | rules of the regime | `enforce` (where each of them acts) |
 //! | when a day has ended: what comes after the sale | `aftermath` |
+//! | where anchors, brands and farms choose: before a day and after it | `strategy` |
 //!
 //! The market reads a checked [`Scenario`] and tells an [`Observer`]; it never touches files.
 
@@ -68,6 +69,7 @@ mod seats;
 mod sit;
 mod snapshot;
 mod standing;
+mod strategy;
 mod summary;
 mod tally;
 mod terms;
@@ -100,8 +102,10 @@ pub use platform_view::{Cause, millis};
 pub use rows::*;
 pub use sanction::{Caught, Hits, Sanctions, Wronged};
 pub use standing::Standing;
+pub use strategy::{ConductOfDay, Seasons};
 pub use summary::*;
 pub use tally::account_name;
+pub use time::day_of;
 pub use trace::{TraceAct, TraceRow};
 pub use tree::ExposureTree;
 pub use wallet::Skill;
@@ -151,6 +155,7 @@ pub struct Market {
     world: World,
     evening: Schedule,
     aftermath: Schedule,
+    almanac: Option<strategy::Almanac>,
     finished: bool,
 }
 
@@ -171,6 +176,10 @@ impl Market {
         let mut world = World::new();
         furnish(&mut world, &scenario);
         world.insert_resource(observe::Recorder::new(observer, &scenario));
+        let mut almanac = strategy::Almanac::of(&mut world, &scenario);
+        if let Some(almanac) = &mut almanac {
+            almanac.morning(&mut world);
+        }
         plan::plan_day(&mut world);
         let mut evening = evening();
         add_promotions(&mut evening, &scenario);
@@ -182,6 +191,7 @@ impl Market {
             world,
             evening,
             aftermath: aftermath::day(),
+            almanac,
             finished: scenario.clock.end <= 0.0,
         }
     }
@@ -218,6 +228,9 @@ impl Market {
         self.finished = now.is_last(&plot.clock);
         if ended {
             self.aftermath.run(&mut self.world);
+            if let Some(almanac) = &mut self.almanac {
+                almanac.night(&mut self.world);
+            }
             self.close_day(now.day);
         }
         if self.finished {
@@ -229,6 +242,9 @@ impl Market {
         }
         time::advance(&mut self.world);
         if ended {
+            if let Some(almanac) = &mut self.almanac {
+                almanac.morning(&mut self.world);
+            }
             plan::plan_day(&mut self.world);
             return Pace::DayEnded;
         }
@@ -293,6 +309,11 @@ impl Market {
         let plot = self.world.resource::<time::Plot>();
         self.finished = self.world.resource::<time::Now>().start >= plot.clock.end;
         Ok(())
+    }
+
+    /// The scenario as it stands: with the cues of rooms that have been staged by now, where anchors choose.
+    pub fn scenario(&self) -> Arc<Scenario> {
+        Arc::clone(&self.world.resource::<time::Plot>().0)
     }
 
     /// What the evening has come to so far.

@@ -7,10 +7,11 @@ use super::platform_view::{Cause, PlatformView, Witnessed};
 use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::rows::{
-    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentEvent,
+    AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentEvent,
     PaymentRow, PurchaseRow, RoomFrame,
 };
 use super::seats::{BlockIndex, SeatBlock};
+use super::strategy::Punishment;
 use super::time::{Now, Plot};
 use super::trace::{TraceAct, TraceRow, Traced};
 use crate::detect::{Event, Millis, What};
@@ -28,6 +29,8 @@ pub struct Recorder {
     orders: bool,
     /// Acts of the traced consumer in this tick.
     traced: Vec<TraceRow>,
+    /// What was done to anybody today, where somebody learns from it; empty between days.
+    punished: Option<Vec<Punishment>>,
     /// What the platform sees.
     pub view: PlatformView,
 }
@@ -39,6 +42,7 @@ impl Recorder {
             observer: Mutex::new(observer),
             orders: plot.recording.orders,
             traced: Vec::new(),
+            punished: plot.season.is_some().then(Vec::new),
             view: PlatformView::of(plot),
         }
     }
@@ -123,7 +127,25 @@ impl Recorder {
 
     /// Hands over what was done about a rule.
     pub fn enforcement(&mut self, row: &EnforcementRow) {
+        if let Some(punished) = &mut self.punished {
+            punished.push(Punishment {
+                party: row.party,
+                reason: row.reason.clone(),
+                amount: row.amount,
+                closed_days: f64::from(u8::from(row.action.contains("suspended"))),
+            });
+        }
         self.observer().enforcement(row);
+    }
+
+    /// What was done to anybody since this was last asked.
+    pub fn take_punished(&mut self) -> Vec<Punishment> {
+        self.punished.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Hands over what an anchor did on an evening.
+    pub fn conduct(&mut self, row: &ConductRow) {
+        self.observer().conduct(row);
     }
 
     /// Hands over a cue.

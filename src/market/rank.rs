@@ -130,7 +130,8 @@ impl Heat {
             .displayed
             .follows
             .saturating_sub(display.real.follows);
-        let fans = plot.anchors[anchor].followers + followers.gained[anchor] as f64 + bought as f64;
+        let gained = followers.gained[anchor] as f64 * plot.population.represents;
+        let fans = plot.anchors[anchor].followers + gained + bought as f64;
         let heat = self.level(&plot.ranking, fans);
         // Between refreshes heat moves only when somebody has followed.
         if heat != self.weighed {

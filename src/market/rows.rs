@@ -364,6 +364,31 @@ pub struct EnforcementRow {
     pub amount: Fen,
 }
 
+/// What a generated anchor did on an evening, where anchors choose.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConductRow {
+    /// Simulated day, from 0.
+    pub day: u32,
+    /// Its room.
+    pub room: Id,
+    /// The script that it played.
+    pub script: String,
+    /// The farm from which it bought.
+    pub farm: Option<Id>,
+    /// Viewers that it bought.
+    pub views_bought: u64,
+    /// Orders that it had brushed.
+    pub orders_bought: u64,
+    /// Claimed over honest prior price.
+    pub inflation: f64,
+    /// Whether it promised the lowest price.
+    pub promises: bool,
+    /// What it earned in commissions and fees that day, less commissions given back, yuan.
+    pub earned: f64,
+    /// What it thinks an evening without any of it earns, yuan, once it had learnt.
+    pub usual: f64,
+}
+
 /// The end of a simulated day: after it, all of the day's rows have been handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayEnd {
@@ -387,6 +412,8 @@ pub trait Observer: Send + 'static {
     fn aftermath(&mut self, _row: &AftermathRow) {}
     /// Something done about a rule, in order of time.
     fn enforcement(&mut self, _row: &EnforcementRow) {}
+    /// What a generated anchor did on an evening, where anchors choose; at the end of the day.
+    fn conduct(&mut self, _row: &ConductRow) {}
     /// Something that the platform sees, in order of availability, and the cue that caused it ([`crate::market::Market::watched`]).
     fn event(&mut self, _event: &Event, _cause: Option<Cause>) {}
     /// A cue that took effect.

@@ -154,6 +154,12 @@ impl Patrols {
         }
     }
 
+    /// How many accounts of a farm are shut out.
+    pub fn shut_out_of(&self, farm: Id) -> u64 {
+        let bot = |farm| Bot { farm, number: 0 };
+        self.bots.range(bot(farm)..bot(farm + 1)).count() as u64
+    }
+
     /// Counts a room as patrolled; true the first time.
     pub fn count(&mut self, room: Id) -> bool {
         !std::mem::replace(&mut self.counted[room as usize], true)

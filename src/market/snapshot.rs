@@ -29,6 +29,7 @@ use super::rank::{Exposures, Followers, Heat};
 use super::room::{Air, RoomClock, RoomIndex, Show};
 use super::sanction::Patrols;
 use super::seats::{BlockIndex, SavedBlock, SeatBlock, Vacancies};
+use super::strategy::SavedSeason;
 use super::tally::Tally;
 use super::time::{Now, Plot};
 use super::wallet::Coupons;
@@ -86,6 +87,7 @@ struct Saved<'a> {
     /// What the detector remembers.
     detection: Option<Vec<u8>>,
     followers: Vec<u64>,
+    season: Option<SavedSeason>,
 }
 
 /// The state, to be written.
@@ -115,6 +117,7 @@ fn state(world: &World) -> Saved<'_> {
         view: world.resource::<Recorder>().view.saved(),
         detection: world.resource::<Detection>().detector.save(),
         followers: world.resource::<Followers>().gained.clone(),
+        season: SavedSeason::of(world),
     }
 }
 
@@ -226,6 +229,9 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
     let detector = &mut world.resource_mut::<Detection>().detector;
     detector.restore(saved.detection.as_deref().unwrap_or_default())?;
     world.resource_mut::<Followers>().gained = saved.followers;
+    if let Some(season) = saved.season {
+        season.take_up(world)?;
+    }
     load_rooms(world, saved.rooms);
     let farms = world.resource::<FarmIndex>().0.clone();
     for (entity, farm) in farms.into_iter().zip(saved.farms) {

@@ -1,6 +1,7 @@
 //! What an evening comes to: the totals that the summary, the figures and `summary.json` are made from.
 
 use super::aftermath::{AftermathTotals, HarmAccount};
+use super::strategy::Seasons;
 use super::wallet::Skill;
 use crate::money::Fen;
 use crate::scenario::Id;
@@ -246,6 +247,9 @@ pub struct Summary {
     /// The market at the end of each simulated day.
     #[serde(default)]
     pub days: Vec<DayTotals>,
+    /// What anchors, brands and farms chose, day by day, where they choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub season: Option<Seasons>,
     /// Rules of the regime with the second at which each first acted; `None`: it never acted.
     pub rules: Vec<(String, Option<f64>)>,
     /// The hash of the world's state at the end of each day.

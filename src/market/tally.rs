@@ -354,6 +354,7 @@ pub fn summarise(world: &World) -> Summary {
         harm: super::aftermath::account(world),
         collective: super::aftermath::collective(world),
         days: tally.days,
+        season: world.get_resource::<super::strategy::Seasons>().cloned(),
         rules: world
             .resource::<super::enforce::Enforcement>()
             .report(regime),

@@ -147,6 +147,21 @@ pub const ENFORCEMENT: &[Column] = columns! {
     "amount_fen" Fen "fen" "fine";
 };
 
+/// What generated anchors did, evening by evening, where anchors choose (ground truth).
+pub const CONDUCT: &[Column] = columns! {
+    "day" Count "" "simulated day, from 0";
+    "room" Text "" "room";
+    "anchor" Text "" "anchor";
+    "script" Text "" "script that it played";
+    "farm" Text "" "farm from which it bought; missing where it bought nothing";
+    "views_bought" Count "viewers" "viewers that it bought";
+    "orders_bought" Count "orders" "orders that it had brushed";
+    "inflation" Number "ratio" "claimed over honest prior price; 1: nothing false is claimed";
+    "promises" Flag "" "whether it promised the lowest price";
+    "earned" Number "yuan" "commissions and fees of the day, less commissions given back; what it paid to farms and in fines is not in it";
+    "usual" Number "yuan" "what it thinks an evening without any of it earns";
+};
+
 /// Cues that took effect.
 pub const CUES: &[Column] = columns! {
     "time" Number "s" "second after the scenario's start";

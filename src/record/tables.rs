@@ -4,7 +4,7 @@ use super::columns::*;
 use super::measures::measures;
 use super::table::{Cell, Part, Table};
 use crate::market::{
-    AftermathRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderOrigin, OrderRow,
+    AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderOrigin, OrderRow,
     PaymentEvent, PaymentRow, PurchaseRow, Role, RoomFrame, Summary, Totals, account_name,
 };
 use crate::scenario::{Id, Scenario};
@@ -23,6 +23,8 @@ pub struct TablesWriter {
     purchases: Option<Table>,
     aftermath: Table,
     enforcement: Table,
+    /// Only where anchors choose.
+    conduct: Option<Table>,
     cues: Table,
     ledger: Table,
     totals: Table,
@@ -46,6 +48,10 @@ impl TablesWriter {
                 .then(|| table("purchases", PURCHASES)),
             aftermath: table("aftermath", AFTERMATH),
             enforcement: table("enforcement", ENFORCEMENT),
+            conduct: scenario
+                .season
+                .is_some()
+                .then(|| table("conduct", CONDUCT)),
             cues: table("cues", CUES),
             ledger: table("ledger", LEDGER),
             totals: table("totals", TOTALS),
@@ -64,7 +70,8 @@ impl TablesWriter {
             &mut self.ledger,
             &mut self.totals,
         ];
-        before.into_iter().chain(&mut self.purchases).chain(after)
+        let some = self.purchases.iter_mut().chain(&mut self.conduct);
+        before.into_iter().chain(some).chain(after)
     }
 
     /// All tables, in order.
@@ -77,7 +84,8 @@ impl TablesWriter {
             &self.ledger,
             &self.totals,
         ];
-        before.into_iter().chain(&self.purchases).chain(after)
+        let some = self.purchases.iter().chain(&self.conduct);
+        before.into_iter().chain(some).chain(after)
     }
 
     /// What went wrong first, if anything did.
@@ -372,6 +380,30 @@ impl Observer for TablesWriter {
         ];
         let result = self.enforcement.row(self.day, &row);
         self.keep(result);
+    }
+
+    fn conduct(&mut self, row: &ConductRow) {
+        let scenario = Arc::clone(&self.scenario);
+        let farm = row.farm.map(|farm| &scenario.farms[farm as usize].name);
+        let anchor = scenario.rooms.get(row.room as usize);
+        let anchor = anchor.map(|room| &scenario.anchors[room.anchor as usize].name);
+        let row = [
+            Cell::Count(row.day.into()),
+            room(&scenario, row.room),
+            anchor.map_or(Cell::Missing, |name| Cell::Text(name)),
+            Cell::Text(&row.script),
+            farm.map_or(Cell::Missing, |name| Cell::Text(name)),
+            Cell::Count(row.views_bought),
+            Cell::Count(row.orders_bought),
+            Cell::Number(row.inflation),
+            Cell::Flag(row.promises),
+            Cell::Number(row.earned),
+            Cell::Number(row.usual),
+        ];
+        if let Some(conduct) = &mut self.conduct {
+            let result = conduct.row(self.day, &row);
+            self.keep(result);
+        }
     }
 
     fn cue(&mut self, cue: &CueRow) {

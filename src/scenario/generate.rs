@@ -7,18 +7,23 @@ use super::file::{
 };
 use super::resolve::{Names, anchor_of, brand_of, id};
 use super::resolve_acts::act_of;
-use super::scripts::{ScriptTemplate, cues_of_play};
+use super::scripts::cues_of_play;
+use super::season::{Cast, HONEST, SHORTEST_SLOT, Season, Told};
 use super::{Act, Bundle, Cue, Id, Product, Room, Scenario};
-use crate::draws::{Draws, Mechanism, identity_of_name, lognormal, pareto, poisson};
+use crate::draws::{Draws, Mechanism, Words, identity_of_name, lognormal, pareto, poisson};
 use crate::money::Fen;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Log spreads of the ratios around their medians; assumptions, named in the docs of the ratios.
 const MARKET_SPREAD: f64 = 0.1;
 const WORTH_SPREAD: f64 = 0.15;
 
-/// Shortest time that a show gives to one product, seconds.
-const SHORTEST_SLOT: f64 = 300.0;
+/// Nobody is more skilful than this: the range of a named anchor's skill.
+const MOST_SKILL: f64 = 3.0;
+
+/// First ordinal of the draws of evenings after the first.
+const EVENINGS: u32 = 16;
 
 /// Adds the generated market.
 pub(super) fn add(
@@ -27,26 +32,34 @@ pub(super) fn add(
     bundle: &Bundle,
     names: &Names,
 ) -> Result<(), String> {
-    let mut names = Names {
-        anchors: names.anchors.clone(),
-        brands: names.brands.clone(),
-        products: names.products.clone(),
-        rooms: names.rooms.clone(),
-        farms: names.farms.clone(),
-        categories: names.categories.clone(),
-        coupons: names.coupons.clone(),
-        segments: names.segments.clone(),
-        start: names.start,
+    let mut names = names.clone();
+    let generated = |name: String| Generated {
+        table,
+        bundle,
+        draws: Draws::new(scenario.seed),
+        name,
     };
-    for number in 1..=table.rooms {
-        let generated = Generated {
-            table,
-            bundle,
-            draws: Draws::new(scenario.seed),
-            name: format!("g{number:05}"),
-        };
-        generated.add(scenario, &mut names)?;
+    let strategy = bundle.scenario.strategy.as_ref();
+    let anchors: Vec<Generated> = (1..=table.rooms)
+        .map(|number| generated(format!("g{number:05}")))
+        .collect();
+    let brands: Vec<Generated> = (1..=strategy.map_or(0, |strategy| strategy.brands.count))
+        .map(|number| generated(format!("b{number:05}")))
+        .collect();
+    let mut casts = Vec::new();
+    for anchor in anchors {
+        casts.push(anchor.add(scenario, &mut names)?);
     }
+    let Some(strategy) = strategy else {
+        return Ok(());
+    };
+    let mut hiring = Vec::new();
+    for brand in brands {
+        hiring.push(brand.add_brand(scenario, &mut names, strategy.brands.products)?);
+    }
+    let season = Season::new((table, strategy), bundle, names, (casts, hiring));
+    season.rehearse(scenario)?;
+    scenario.season = Some(Arc::new(season));
     Ok(())
 }
 
@@ -59,6 +72,7 @@ struct Generated<'a> {
 
 /// A product of a generated room.
 struct Goods {
+    product: Id,
     name: String,
     price: f64,
     counter_price: f64,
@@ -66,11 +80,12 @@ struct Goods {
 }
 
 impl Generated<'_> {
-    fn add(&self, scenario: &mut Scenario, names: &mut Names) -> Result<(), String> {
+    fn add(&self, scenario: &mut Scenario, names: &mut Names) -> Result<Cast, String> {
         let key = identity_of_name(&format!("generated {}", self.name));
         let first = self.draws.at(Mechanism::Generate, key, 0);
         let second = self.draws.at(Mechanism::Generate, key, 1);
         let third = self.draws.at(Mechanism::Generate, key, 2);
+        let fourth = self.draws.at(Mechanism::Generate, key, 3).normals();
         let table = self.table;
         let followers = if first.uniform(0) < table.tail_share {
             // The tail begins where the body's upper twentieth does: 1.645 standard deviations above the median.
@@ -84,47 +99,111 @@ impl Generated<'_> {
             )
         };
         let followers = followers.min(1.0e8);
-        self.add_anchor(scenario, names, followers);
-        let length = 60.0 * lognormal(table.show_minutes, table.show_spread, second.normal(0));
-        let from = names.second(table.on_air_from);
-        let until = names.second(table.on_air_until);
-        let length = length.clamp(SHORTEST_SLOT, (until - from).max(SHORTEST_SLOT));
-        let on_air = from + (until - from - length).max(0.0) * second.uniform(2);
-        // Rooms open on a whole tick's boundary, as a named room's moments do.
-        let on_air = (on_air / 60.0).floor() * 60.0;
+        let skill = lognormal(1.0, table.skill_spread, fourth[0]).min(MOST_SKILL);
+        let interest = lognormal(1.0, table.interest_spread, fourth[1]);
+        self.add_anchor(scenario, names, (followers, skill));
+        let (on_air, length) = self.window(names, 0, second);
         let wanted = 1 + poisson(table.products_per_room - 1.0, second.uniform(3)) as usize;
         let fits = (length / SHORTEST_SLOT).floor().max(1.0) as usize;
         let script = self.script(third.uniform(0));
         let goods = self.add_goods(scenario, names, wanted.min(fits), followers, &script)?;
-        let viewers = self.expected_viewers(followers);
-        let mut cues = self.show(names, on_air, length, &goods, &script, viewers)?;
-        if third.uniform(1) < table.buying_share {
-            cues.push(self.bought(names, on_air, viewers, third.normal(2))?);
-            cues.sort_by(|a, b| a.at.total_cmp(&b.at));
-        }
         let anchor = id(&names.anchors, &self.name, "anchor")?;
-        cues.retain(|cue| cue.at < on_air + length);
-        scenario.rooms.push(Room {
-            name: self.name.clone(),
-            key: identity_of_name(&format!("room {}", self.name)),
-            named: false,
-            anchor,
-            on_air,
-            off_air: on_air + length,
-            promotion: 1.0,
-            interest: 1.0,
-            preview: None,
-            background: None,
-            cues,
-            scripts: vec![script],
-        });
-        Ok(())
+        let brand = id(&names.brands, &self.name, "brand")?;
+        let mut sessions = Vec::new();
+        for evening in 0..table.evenings {
+            let (on_air, length) = match evening {
+                0 => (on_air, length),
+                _ => {
+                    let words = self.draws.at(Mechanism::Generate, key, EVENINGS + evening);
+                    if words.uniform(3) >= table.on_air_share {
+                        continue;
+                    }
+                    self.window(names, evening, words)
+                }
+            };
+            let mut cues = Vec::new();
+            if self.bundle.scenario.strategy.is_none() {
+                let viewers = table.expected_viewers(followers);
+                cues = self.show(names, on_air, length, &goods, &script, viewers)?;
+                if third.uniform(1) < table.buying_share {
+                    cues.push(self.bought(names, on_air, viewers, third.normal(2))?);
+                    cues.sort_by(|a, b| a.at.total_cmp(&b.at));
+                }
+                cues.retain(|cue| cue.at < on_air + length);
+            }
+            let name = match table.evenings {
+                1 => self.name.clone(),
+                _ => format!("{}_e{:02}", self.name, evening + 1),
+            };
+            sessions.push(scenario.rooms.len() as Id);
+            scenario.rooms.push(Room {
+                key: identity_of_name(&format!("room {name}")),
+                name,
+                named: false,
+                anchor,
+                on_air,
+                off_air: on_air + length,
+                promotion: 1.0,
+                interest: interest.clamp(0.1, 20.0),
+                preview: None,
+                background: None,
+                cues,
+                scripts: vec![script.clone()],
+            });
+        }
+        Ok(Cast {
+            anchor: Some(anchor),
+            brand,
+            goods: goods.iter().map(|item| (item.product, item.price)).collect(),
+            sessions,
+        })
     }
 
-    fn add_anchor(&self, scenario: &mut Scenario, names: &mut Names, followers: f64) {
+    /// When a show of an evening is on air, and how long.
+    fn window(&self, names: &Names, evening: u32, words: Words) -> (f64, f64) {
+        let table = self.table;
+        let length = 60.0 * lognormal(table.show_minutes, table.show_spread, words.normal(0));
+        let day = 86_400.0 * f64::from(evening);
+        let from = day + names.second(table.on_air_from);
+        let until = day + names.second(table.on_air_until);
+        let length = length.clamp(SHORTEST_SLOT, (until - from).max(SHORTEST_SLOT));
+        let on_air = from + (until - from - length).max(0.0) * words.uniform(2);
+        // Rooms open on a whole tick's boundary, as a named room's moments do.
+        ((on_air / 60.0).floor() * 60.0, length)
+    }
+
+    /// A brand without a room of its own.
+    fn add_brand(
+        &self,
+        scenario: &mut Scenario,
+        names: &mut Names,
+        products: u32,
+    ) -> Result<Cast, String> {
+        names
+            .brands
+            .insert(self.name.clone(), scenario.brands.len() as Id);
+        scenario
+            .brands
+            .push(brand_of(&self.name, &BrandTable::default()));
+        let followers = self.table.followers_median;
+        let goods = self.add_goods(scenario, names, products as usize, followers, HONEST)?;
+        Ok(Cast {
+            anchor: None,
+            brand: id(&names.brands, &self.name, "brand")?,
+            goods: goods.iter().map(|item| (item.product, item.price)).collect(),
+            sessions: Vec::new(),
+        })
+    }
+
+    fn add_anchor(
+        &self,
+        scenario: &mut Scenario,
+        names: &mut Names,
+        (followers, skill): (f64, f64),
+    ) {
         let anchor = super::file::AnchorTable {
             followers,
-            skill: 1.0,
+            skill,
             reputation: 1.0,
             commission: 0.2,
             slot_fee: 0.0,
@@ -150,7 +229,7 @@ impl Generated<'_> {
                 return script.clone();
             }
         }
-        "honest_pitch".to_owned()
+        HONEST.to_owned()
     }
 
     fn add_goods(
@@ -191,13 +270,14 @@ impl Generated<'_> {
                 defect_share: default_defects(),
                 units_wanted: 1,
             });
-            let multiple = if script == "honest_pitch" {
+            let multiple = if script == HONEST {
                 1.0
             } else {
                 table.claimed_price_multiple
             };
             let stock = table.stock_per_thousand_followers * followers / 1_000.0;
             goods.push(Goods {
+                product: scenario.products.len() as Id - 1,
                 name,
                 price,
                 counter_price: (prior * multiple * 10.0).round() / 10.0,
@@ -261,35 +341,17 @@ impl Generated<'_> {
         Ok(cues)
     }
 
-    /// What the script is told about the goods: only what it asks for.
+    /// What the script is told about the goods.
     fn values(&self, script: &str, item: &Goods, viewers: f64) -> BTreeMap<Name, Value> {
-        let asked = self
-            .bundle
-            .scripts
-            .get(script)
-            .map(ScriptTemplate::parameters)
-            .unwrap_or_default();
-        let farm = self.table.farm.clone().map(Value::Text);
-        [
-            ("product", Some(Value::Text(item.name.clone()))),
-            ("price", Some(Value::Number(item.price))),
-            ("counter_price", Some(Value::Number(item.counter_price))),
-            ("stock", Some(Value::Whole(i64::from(item.stock)))),
-            // Staff call out one to three tenths of the viewers that the room hopes for as orders: an assumption.
-            ("shouted_from", Some(Value::Whole((0.1 * viewers) as i64))),
-            ("shouted_to", Some(Value::Whole((0.3 * viewers) as i64 + 1))),
-            ("shown", Some(Value::Whole(i64::from(item.stock.min(30))))),
-            ("farm", farm),
-        ]
-        .into_iter()
-        .filter(|(name, _)| asked.contains_key(name))
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
-    }
-
-    /// Viewers that a room of so many followers hopes for.
-    fn expected_viewers(&self, followers: f64) -> f64 {
-        self.table.expected_viewers(followers)
+        let told = Told {
+            product: &item.name,
+            price: item.price,
+            counter_price: item.counter_price,
+            stock: item.stock,
+            viewers,
+            farm: self.table.farm.as_deref(),
+        };
+        told.values(self.bundle.scripts.get(script))
     }
 
     /// Bought viewers, early in the show.

@@ -29,6 +29,7 @@ mod resolve_acts;
 mod resolve_regime;
 mod rules;
 mod scripts;
+mod season;
 
 pub use act::{Act, Cue};
 pub use bundle::*;
@@ -48,3 +49,4 @@ pub use node::{Entry, Kind, Node};
 pub use provisions::{Provision, shipped_provisions, word};
 pub use rules::*;
 pub use scripts::ScriptTemplate;
+pub use season::{Cast, HONEST, Item, Play, SHORTEST_SLOT, Season};

@@ -11,10 +11,12 @@ use super::file::{
     RecordingTable,
 };
 use super::rules::Regime;
+use super::season::Season;
 use crate::money::Fen;
 use crate::promotion::Campaign;
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Index of a room, anchor, brand, product, farm, segment or category in its table.
 pub type Id = u32;
@@ -71,6 +73,8 @@ pub struct Scenario {
     pub own_store_prices: Vec<OwnStorePrice>,
     /// By product: prices that cues in any room set, with their seconds; what a promise is checked against.
     pub scheduled_prices: Vec<Vec<(f64, f64)>>,
+    /// What generated anchors, brands and farms choose from, where they choose. Their rooms have no cues before the evening on which they are on air.
+    pub season: Option<Arc<Season>>,
 }
 
 /// Time: live ticks within [0, end].
@@ -93,6 +97,8 @@ pub struct Clock {
 pub struct Population {
     /// How many, over all segments.
     pub consumers: u64,
+    /// Real people for whom a consumer stands.
+    pub represents: f64,
     /// The segments, in order of name.
     pub segments: Vec<Segment>,
 }
@@ -240,7 +246,7 @@ pub struct Background {
 }
 
 /// A bot farm. Prices are per single account or action, in yuan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Farm {
     /// Its name.
     pub name: String,

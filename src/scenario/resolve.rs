@@ -19,7 +19,7 @@ use chrono::{NaiveDateTime, Timelike};
 use std::collections::BTreeMap;
 
 /// Names to indices, by kind of thing.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     /// Anchors.
     pub anchors: BTreeMap<String, Id>,
@@ -111,6 +111,7 @@ pub(super) fn resolve(
         coupon_ways: file.coupons.iter().map(way_of).collect(),
         own_store_prices: Vec::new(),
         scheduled_prices: Vec::new(),
+        season: None,
         clock,
     };
     for (name, product) in &file.products {
@@ -233,6 +234,7 @@ fn population_of(bundle: &Bundle) -> Population {
         .collect();
     Population {
         consumers: table.consumers,
+        represents: table.represents,
         segments,
     }
 }

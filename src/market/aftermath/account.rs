@@ -82,6 +82,9 @@ pub struct Memo {
     pub unwanted: f64,
     /// Paid for lines that were kept or on their way.
     pub kept_sales: f64,
+    /// Consumers' surplus: worth at home of what was kept, less everything paid, less what quality lacks and what time, returns and lost deposits cost,
+    /// plus redress.
+    pub surplus: f64,
 }
 
 /// Works the account out from all parcels.
@@ -140,6 +143,7 @@ impl Book {
             Fate::SentBack | Fate::Returned => account.returned += 1,
             Fate::Forfeited => account.forfeited += 1,
         }
+        account.memo.surplus += surplus_of(parcel);
         if parcel.is_kept() {
             for (sum, share) in account.by_channel.iter_mut().zip(parcel.told.shares) {
                 *sum += share;
@@ -215,6 +219,20 @@ fn loss_of(parcel: &Parcel, over: f64) -> Loss {
         }
         Fate::Forfeited => Loss::of_forfeited(deposit),
     }
+}
+
+/// What a line leaves its buyer better off by.
+fn surplus_of(parcel: &Parcel) -> f64 {
+    let worth = match parcel.is_kept() {
+        true => f64::from(parcel.line.units) * parcel.told.surplus - parcel.shortfall,
+        false => 0.0,
+    };
+    let paid = match parcel.fate {
+        Fate::SentBack | Fate::Returned => parcel.freight,
+        Fate::Forfeited => parcel.forfeited,
+        Fate::OnTheWay | Fate::Kept => parcel.paid(),
+    };
+    worth - paid.yuan() - parcel.time_cost + parcel.redress.yuan()
 }
 
 /// Whether a lower price by coupon counts for what the guarantee owes a parcel's buyer: by the platform's terms, or by a rule that is in force on the last

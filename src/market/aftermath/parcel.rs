@@ -15,6 +15,7 @@ use crate::scenario::{Id, Scenario};
 use crate::welfare::CHANNELS;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What an order leaves behind in its buyer's mind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -239,6 +240,21 @@ impl Parcels {
         self.sales[parcel.brand(plot) as usize] += parcel.line.paid;
         rumours.bought(plot, number, &parcel);
         self.list.push(parcel);
+    }
+
+    /// Promises were broken after goods had been bought on them: rooms with products. Orders stay as they were placed; what their buyers were told is
+    /// not true any more.
+    pub fn promises_broken(&mut self, broken: &BTreeSet<(Id, Id)>) {
+        if broken.is_empty() {
+            return;
+        }
+        for parcel in &mut self.list {
+            if let Some(promise) = &mut parcel.told.promise
+                && broken.contains(&(parcel.room, parcel.line.product))
+            {
+                promise.kept = false;
+            }
+        }
     }
 
     /// What claims ask for that have not been granted, yuan.

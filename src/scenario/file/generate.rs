@@ -19,6 +19,26 @@ pub struct GenerateTable {
     pub on_air_from: Moment,
     /// See `on_air_from`.
     pub on_air_until: Moment,
+    /// Evenings on which generated anchors may be on air, day after day from the first on.
+    #[serde(default = "one_evening", skip_serializing_if = "is_one_evening")]
+    #[garde(range(min = 1, max = 366))]
+    #[schemars(extend("x-unit" = "evenings", "x-source" = "per scenario", "x-evidence" = "A"))]
+    pub evenings: u32,
+    /// Share of evenings on which an anchor is on air; on the first evening all are.
+    #[serde(default = "always", skip_serializing_if = "is_always")]
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "share of evenings", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub on_air_share: f64,
+    /// Spread of anchors' skill around 1 (log scale).
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "log units", "x-source" = "assumption", "x-evidence" = "A"))]
+    pub skill_spread: f64,
+    /// Spread of how interesting shows are around 1 (log scale): a factor on how long people stay.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[garde(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-unit" = "log units", "x-source" = "assumption; one room held viewers 3 times the average (B1)", "x-evidence" = "A"))]
+    pub interest_spread: f64,
     /// Median length of a show (lognormal).
     #[serde(default = "default_show")]
     #[garde(range(min = 5.0, max = 720.0))]
@@ -132,6 +152,21 @@ impl GenerateTable {
     }
 }
 
+fn one_evening() -> u32 {
+    1
+}
+fn is_one_evening(evenings: &u32) -> bool {
+    *evenings == 1
+}
+fn always() -> f64 {
+    1.0
+}
+fn is_always(share: &f64) -> bool {
+    *share == 1.0
+}
+fn is_nothing(value: &f64) -> bool {
+    *value == 0.0
+}
 fn default_show() -> f64 {
     150.0
 }

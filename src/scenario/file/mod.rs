@@ -28,6 +28,7 @@ mod population;
 mod promotions;
 mod regime;
 mod sourced;
+mod strategy;
 mod study;
 mod suite;
 mod units;
@@ -45,6 +46,7 @@ pub use population::*;
 pub use promotions::*;
 pub use regime::*;
 pub use sourced::*;
+pub use strategy::*;
 pub use study::*;
 pub use suite::*;
 pub use units::*;
@@ -125,6 +127,10 @@ pub struct ScenarioFile {
     #[serde(default)]
     #[garde(dive)]
     pub generate: Option<GenerateTable>,
+    /// Anchors, brands and farms of the generated market choose, evening after evening; absent: they do what `[generate]` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub strategy: Option<StrategyTable>,
     /// How people look, believe and decide.
     #[serde(default)]
     #[garde(dive)]

@@ -15,9 +15,22 @@ pub struct PopulationTable {
     #[garde(range(min = 1, max = 200_000_000))]
     #[schemars(extend("x-unit" = "consumers", "x-source" = "assumption: the size of the market studied", "x-evidence" = "A"))]
     pub consumers: u64,
+    /// Real people for whom a consumer stands, where the market is a sample of a larger one: anchors gain so many followers with each, and
+    /// sales of the market are told beside those of the real one.
+    #[serde(default = "one_person", skip_serializing_if = "is_one_person")]
+    #[garde(range(min = 1.0, max = 1.0e6))]
+    #[schemars(extend("x-unit" = "people per consumer", "x-source" = "per scenario", "x-evidence" = "A"))]
+    pub represents: f64,
     /// The groups they fall into, by name.
     #[garde(dive, length(min = 1, max = 64))]
     pub segments: BTreeMap<Name, SegmentTable>,
+}
+
+fn one_person() -> f64 {
+    1.0
+}
+fn is_one_person(people: &f64) -> bool {
+    *people == 1.0
 }
 
 /// A trait that is a share between 0 and 1: `median`, and `spread` on the logit scale.

@@ -7,6 +7,9 @@ use crate::scenario::file::GenerateTable;
 /// Products of a generated market, on average, that fit into the memory of an ordinary machine.
 const MOST_PRODUCTS: f64 = 3_000_000.0;
 
+/// Rooms on all evenings together that do.
+const MOST_ROOMS: f64 = 1_000_000.0;
+
 impl Meaning<'_> {
     pub(super) fn generated(&self, faults: &mut Faults) {
         let Some(table) = &self.file.generate else {
@@ -14,6 +17,13 @@ impl Meaning<'_> {
         };
         self.window(table, faults);
         let products = f64::from(table.rooms) * table.products_per_room;
+        let sessions = f64::from(table.rooms) * (1.0 + f64::from(table.evenings - 1) * table.on_air_share);
+        if sessions > MOST_ROOMS {
+            let message = format!("{sessions} rooms on all evenings");
+            let fault = self.fault(&["generate", "evenings"], message, "too many");
+            let help = format!("rooms times evenings may be {MOST_ROOMS} at most");
+            faults.push(fault.help(help));
+        }
         if products > MOST_PRODUCTS {
             let message = format!("{products} products in all rooms");
             let fault = self.fault(&["generate", "rooms"], message, "too many");
@@ -49,6 +59,13 @@ impl Meaning<'_> {
         let clock = &self.file.clock;
         if !self.own(&[&["clock", "start"], &["clock", "end"]]) {
             return;
+        }
+        let later = chrono::Duration::days(i64::from(table.evenings) - 1);
+        let last = table.on_air_until.0.checked_add_signed(later);
+        if last.is_none_or(|last| last > clock.end.0) && table.evenings > 1 {
+            let message = format!("{} evenings go beyond the clock", table.evenings);
+            let fault = self.fault(&["generate", "evenings"], message, "too many");
+            faults.push(fault.help(format!("the clock runs until {}", clock.end)));
         }
         if table.on_air_from < clock.start || table.on_air_until > clock.end {
             let message = "rooms go on air outside of the clock".to_owned();

@@ -7,6 +7,7 @@ mod regime;
 mod rooms;
 mod senseless;
 mod sourced;
+mod strategy;
 
 pub use promotions::Promotions;
 pub use regime::Rules;
@@ -42,6 +43,7 @@ impl Meaning<'_> {
         }
         self.anchors_in_two_rooms(faults);
         self.generated(faults);
+        self.strategy(faults);
         Promotions::of_scenario(self).check(faults);
     }
 

@@ -1,0 +1,102 @@
+//! What strategy can get wrong: nobody to choose, and pins that are not on the menu.
+
+use super::Meaning;
+use crate::scenario::HONEST;
+use crate::scenario::faults::{Fault, Faults};
+use crate::scenario::file::{GenerateTable, PinnedAnchor, StrategyTable};
+
+/// The name under which everybody is pinned who has no entry of its own.
+const ALL: &str = "all";
+
+impl Meaning<'_> {
+    pub(super) fn strategy(&self, faults: &mut Faults) {
+        let Some(table) = &self.file.strategy else {
+            return;
+        };
+        let Some(generate) = &self.file.generate else {
+            let place = self.root.key_place_of(&["strategy"]);
+            let message = "anchors choose, but there are none".to_owned();
+            let fault = Fault::at(&place, message, "nobody to choose");
+            faults.push(fault.help("strategy is for generated anchors: add [generate]"));
+            return;
+        };
+        self.idle(generate, faults);
+        self.pins(table, generate, faults);
+    }
+
+    /// What generated rooms do where anchors do not choose does nothing where they do.
+    fn idle(&self, generate: &GenerateTable, faults: &mut Faults) {
+        let idle = [
+            (!generate.scripts.is_empty(), "scripts"),
+            (generate.buying_share > 0.0, "buying_share"),
+        ];
+        for (is_set, key) in idle {
+            if is_set {
+                let place = self.root.key_place_of(&["generate", key]);
+                let message = format!("generate.{key} does nothing where anchors choose");
+                let fault = Fault::at(&place, message, "without effect");
+                faults.push(fault.help("leave it out, or pin it in [strategy.pinned.anchors.all]"));
+            }
+        }
+    }
+
+    fn pins(&self, table: &StrategyTable, generate: &GenerateTable, faults: &mut Faults) {
+        let anchors = |number: u32| format!("g{number:05}");
+        let brands = |number: u32| format!("b{number:05}");
+        for (name, pin) in &table.pinned.anchors {
+            let place = self.root.key_place_of(&["strategy", "pinned", "anchors", name]);
+            let known = name == ALL || (1..=generate.rooms).any(|number| anchors(number) == *name);
+            if !known {
+                let message = format!("there is no generated anchor `{name}`");
+                let fault = Fault::at(&place, message, "not found");
+                let last = anchors(generate.rooms);
+                faults.push(fault.help(format!("they are g00001 to {last}, or all")));
+            }
+            self.pin(table, name, pin, faults);
+        }
+        for name in table.pinned.brands.keys() {
+            let own = (1..=generate.rooms).any(|number| anchors(number) == *name);
+            let hiring = (1..=table.brands.count).any(|number| brands(number) == *name);
+            if name != ALL && !own && !hiring {
+                let place = self.root.key_place_of(&["strategy", "pinned", "brands", name]);
+                let message = format!("there is no generated brand `{name}`");
+                let fault = Fault::at(&place, message, "not found");
+                let (own, hiring) = (anchors(generate.rooms), brands(table.brands.count));
+                let help = format!("they are g00001 to {own}, b00001 to {hiring}, or all");
+                faults.push(fault.help(help));
+            }
+        }
+        for name in table.pinned.farms.keys().filter(|name| *name != ALL) {
+            let place = self.root.key_place_of(&["strategy", "pinned", "farms", name]);
+            self.reference(&place, "farm", name, self.file.farms.keys(), faults);
+        }
+    }
+
+    fn pin(&self, table: &StrategyTable, name: &str, pin: &PinnedAnchor, faults: &mut Faults) {
+        let path = |key| ["strategy", "pinned", "anchors", name, key];
+        let anchors = &table.anchors;
+        if let Some(script) = &pin.script
+            && script != HONEST
+            && !anchors.scripts.contains(script)
+        {
+            let message = format!("`{script}` is not on the menu");
+            let fault = self.fault(&path("script"), message, "not a script of the course");
+            let scripts = anchors.scripts.join(", ");
+            faults.push(fault.help(format!("on the menu: {HONEST}, {scripts}")));
+        }
+        for (key, value, none, menu) in [
+            ("views", pin.views, 0.0, &anchors.views),
+            ("orders", pin.orders, 0.0, &anchors.orders),
+            ("inflation", pin.inflation, 1.0, &anchors.inflation),
+        ] {
+            let off = value.filter(|value| *value != none && !menu.contains(value));
+            if let Some(value) = off {
+                let message = format!("{key} = {value} is not on the menu");
+                let fault = self.fault(&path(key), message, "not an option");
+                let options: Vec<String> = menu.iter().map(f64::to_string).collect();
+                let help = format!("on the menu: {none}, {}", options.join(", "));
+                faults.push(fault.help(help));
+            }
+        }
+    }
+}
