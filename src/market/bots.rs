@@ -14,6 +14,7 @@ use super::observe::Recorder;
 use super::offers::Offers;
 use super::platform_view::{Cause, millis};
 use super::room::{Air, RoomId, RoomIndex};
+use super::roster::Dormant;
 use super::sanction::Patrols;
 use super::tally::Tally;
 use super::time::{Now, Plot};
@@ -186,7 +187,7 @@ pub fn deliver(
     index: Res<FarmIndex>,
     room_index: Res<RoomIndex>,
     mut farms: Query<&mut Farm>,
-    mut rooms: Query<Stage>,
+    mut rooms: Query<Stage, Without<Dormant>>,
     mut books: Books,
 ) {
     let plot = books.plot.clone();

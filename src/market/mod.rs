@@ -61,6 +61,7 @@ mod rank;
 mod reference;
 mod register;
 mod room;
+mod roster;
 mod rows;
 mod sale;
 mod sanction;
@@ -111,7 +112,9 @@ pub use tree::ExposureTree;
 pub use wallet::Skill;
 
 use crate::scenario::{Cue, Id, Scenario};
-use bevy_ecs::prelude::{Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, SystemSet, World};
+use bevy_ecs::prelude::{
+    Bundle, Entity, IntoScheduleConfigs, Mut, Schedule, SystemSet, Without, World,
+};
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_tasks::{ComputeTaskPool, TaskPool, TaskPoolBuilder};
 use std::sync::Arc;
@@ -180,6 +183,7 @@ impl Market {
         if let Some(almanac) = &mut almanac {
             almanac.morning(&mut world);
         }
+        roster::call_up(&mut world);
         plan::plan_day(&mut world);
         let mut evening = evening();
         add_promotions(&mut evening, &scenario);
@@ -245,6 +249,7 @@ impl Market {
             if let Some(almanac) = &mut self.almanac {
                 almanac.morning(&mut self.world);
             }
+            roster::call_up(&mut self.world);
             plan::plan_day(&mut self.world);
             return Pace::DayEnded;
         }
@@ -283,7 +288,9 @@ impl Market {
 
     /// Real viewers now, over all rooms, the background audience included.
     pub fn viewers(&mut self) -> u64 {
-        let mut crowds = self.world.query::<&crowd::Crowd>();
+        let mut crowds = self
+            .world
+            .query_filtered::<&crowd::Crowd, Without<roster::Dormant>>();
         crowds
             .iter(&self.world)
             .map(|crowd| crowd.real_viewers)

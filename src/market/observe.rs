@@ -6,6 +6,7 @@ use super::offers::Offers;
 use super::platform_view::{Cause, PlatformView, Witnessed};
 use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
+use super::roster::Roster;
 use super::rows::{
     AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentEvent,
     PaymentRow, PurchaseRow, RoomFrame,
@@ -173,7 +174,7 @@ impl Recorder {
 pub fn observe(
     plot: Res<Plot>,
     now: Res<Now>,
-    index: Res<RoomIndex>,
+    (index, roster): (Res<RoomIndex>, Res<Roster>),
     exposures: Res<Exposures>,
     rooms: Query<(&Air, &Crowd, &Display, &Offers, &RoomView, &Heat)>,
     mut recorder: ResMut<Recorder>,
@@ -187,7 +188,8 @@ pub fn observe(
     if !named && !generated {
         return;
     }
-    for (entity, id) in index.0.iter().zip(0..) {
+    for id in roster.0.iter().copied() {
+        let entity = &index.0[id as usize];
         let wanted = if plot.rooms[id as usize].named {
             named
         } else {

@@ -9,6 +9,7 @@ use super::observe::Recorder;
 use super::offers::Offers;
 use super::platform_view::millis;
 use super::room::{Air, RoomIndex};
+use super::roster::Roster;
 use super::sanction::{Bench, Patrols};
 use super::tally::Tally;
 use super::time::{Now, Plot};
@@ -122,7 +123,7 @@ fn acts_if_watched(plot: &Scenario, room: Id) -> Option<bool> {
 pub fn look(
     plot: Res<Plot>,
     now: Res<Now>,
-    index: Res<RoomIndex>,
+    (index, roster): (Res<RoomIndex>, Res<Roster>),
     rounds: Res<Rounds>,
     mut detection: ResMut<Detection>,
     mut recorder: ResMut<Recorder>,
@@ -140,7 +141,8 @@ pub fn look(
             detection.see(&seen.event);
         }
     });
-    for (entity, room) in index.0.iter().zip(0..) {
+    for room in roster.0.iter().copied() {
+        let entity = &index.0[room as usize];
         let Ok((Air::On, display, offers)) = rooms.get(*entity) else {
             continue;
         };

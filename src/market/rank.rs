@@ -4,6 +4,7 @@
 use super::crowd::Counts;
 use super::display::Display;
 use super::room::{Air, RoomId};
+use super::roster::Dormant;
 use super::time::Now;
 use super::tree::ExposureTree;
 use crate::scenario::file::RankingTable;
@@ -95,6 +96,12 @@ impl Followers {
         }
     }
 
+    /// Followers of an anchor now, in the real world.
+    pub fn of(&self, plot: &Scenario, anchor: Id) -> f64 {
+        let gained = self.gained[anchor as usize] as f64;
+        plot.anchors[anchor as usize].followers + gained * plot.population.represents
+    }
+
     /// Somebody follows an anchor.
     pub fn gain(&mut self, anchor: Id) {
         self.gained[anchor as usize] += 1;
@@ -102,7 +109,7 @@ impl Followers {
 }
 
 /// Puts the heat of the rooms on air into the tree from which people choose; a room that has just gone on or off air is ranked at once.
-pub fn rank(mut exposures: ResMut<Exposures>, rooms: Query<(&RoomId, &Air, &Heat)>) {
+pub fn rank(mut exposures: ResMut<Exposures>, rooms: Query<(&RoomId, &Air, &Heat), Without<Dormant>>) {
     for (id, air, heat) in &rooms {
         if *air == Air::On {
             exposures.tree.set(id.0 as usize, heat.weight);
@@ -125,13 +132,11 @@ impl Heat {
             self.warm(display, plot);
         }
         let room = &plot.rooms[room as usize];
-        let anchor = room.anchor as usize;
         let bought = display
             .displayed
             .follows
             .saturating_sub(display.real.follows);
-        let gained = followers.gained[anchor] as f64 * plot.population.represents;
-        let fans = plot.anchors[anchor].followers + gained + bought as f64;
+        let fans = followers.of(plot, room.anchor) + bought as f64;
         let heat = self.level(&plot.ranking, fans);
         // Between refreshes heat moves only when somebody has followed.
         if heat != self.weighed {

@@ -13,6 +13,7 @@ use super::issue::Issues;
 use super::offers::{Countdown, Offer, Offers, Promised, Said};
 use super::promoted::{Promoted, Promotions, UNPROMOTED, line_of, moment_of_payment};
 use super::rank::{Followers, Heat};
+use super::roster::Dormant;
 use super::time::{Now, Plot};
 use crate::promotion::Line;
 use crate::scenario::file::BehaviourTable;
@@ -250,7 +251,7 @@ pub fn prepare(
     promotions: Promotions,
     issues: Res<Issues>,
     mut enforcement: ResMut<Enforcement>,
-    mut rooms: Query<Parts>,
+    mut rooms: Query<Parts, Without<Dormant>>,
 ) {
     let corrected = AtomicBool::new(false);
     rooms.par_iter_mut().for_each(|mut parts| {

@@ -18,6 +18,7 @@ use super::observe::Recorder;
 use super::offers::Offers;
 use super::rank::Exposures;
 use super::room::{Air, RoomId, Show, Window};
+use super::roster::Dormant;
 use super::rows::{Account, CueRow};
 use super::sanction::Patrols;
 use super::tally::Tally;
@@ -36,7 +37,7 @@ pub fn open_and_close(
     mut tally: ResMut<Tally>,
     mut exposures: ResMut<Exposures>,
     mut recorder: ResMut<Recorder>,
-    mut rooms: Query<(&RoomId, &Window, &mut Air)>,
+    mut rooms: Query<(&RoomId, &Window, &mut Air), Without<Dormant>>,
 ) {
     for (id, window, mut air) in &mut rooms {
         let next = match *air {
@@ -97,7 +98,7 @@ pub struct Backstage<'w, 's> {
 }
 
 /// Plays the cues whose time has come, room by room in order of index: rooms are spawned in that order and never despawned.
-pub fn play(mut rooms: Query<Stage>, mut backstage: Backstage) {
+pub fn play(mut rooms: Query<Stage, Without<Dormant>>, mut backstage: Backstage) {
     let plot = backstage.plot.clone();
     for (id, air, mut show, mut offers, mut arousal, mut display, crowd) in &mut rooms {
         if *air != Air::On || show.next_at > backstage.now.start {

@@ -27,6 +27,7 @@ use super::platform_view::Witnessed;
 use super::population::{Census, MemoryOf};
 use super::rank::{Exposures, Followers, Heat};
 use super::room::{Air, RoomClock, RoomIndex, Show};
+use super::roster;
 use super::sanction::Patrols;
 use super::seats::{BlockIndex, SavedBlock, SeatBlock, Vacancies};
 use super::strategy::SavedSeason;
@@ -233,6 +234,7 @@ pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
         season.take_up(world)?;
     }
     load_rooms(world, saved.rooms);
+    roster::call_up(world);
     let farms = world.resource::<FarmIndex>().0.clone();
     for (entity, farm) in farms.into_iter().zip(saved.farms) {
         world.entity_mut(entity).insert(farm);

@@ -11,6 +11,7 @@ use super::takings::Takings;
 use super::{FarmMind, Strategists, season_of};
 use crate::draws::{Draws, Mechanism, lognormal, logistic};
 use crate::market::display::Display;
+use crate::market::rank::Followers;
 use crate::market::room::RoomIndex;
 use crate::market::rows::Account;
 use crate::market::sanction::Patrols;
@@ -57,6 +58,8 @@ pub struct Evening {
     pub rounds: f64,
     /// What it earned, yuan.
     pub earned: f64,
+    /// What it earned for each viewer whom a room of so many followers is expected to have, yuan: the unit in which anchors compare.
+    pub yield_of_size: f64,
     /// For which kinds it was punished that day, and what that cost, yuan.
     pub punished: [Option<f64>; KINDS],
 }
@@ -82,6 +85,8 @@ pub struct AnchorMind {
     pub evenings: u32,
     /// The day on which it left.
     pub left: Option<u32>,
+    /// Viewers whom a room of so many followers is expected to have.
+    pub size: f64,
     /// Real viewers at the peak of its evenings, the last ones most.
     viewers: f64,
     /// Viewers on display at the peak of its last evening.
@@ -119,6 +124,7 @@ impl AnchorMind {
             first: None,
             evenings: 0,
             left: None,
+            size: viewers.max(1.0e-3),
             viewers,
             popularity: viewers,
             tonight: None,
@@ -324,7 +330,7 @@ pub fn learn(
     plot: Res<Plot>,
     takings: Res<Takings>,
     patrols: Res<Patrols>,
-    rooms: Res<RoomIndex>,
+    (rooms, followers): (Res<RoomIndex>, Res<Followers>),
     displays: Query<&Display>,
     mut minds: Query<&mut AnchorMind>,
 ) {
@@ -359,6 +365,8 @@ pub fn learn(
             mind.viewers = (0.5 * (mind.viewers + display.peak_real_viewers as f64)).max(1.0);
             mind.popularity = display.peak_displayed_viewers as f64;
         }
+        let fans = followers.of(&plot, mind.anchor);
+        mind.size = season.generate.expected_viewers(fans).max(1.0e-3);
         mind.first.get_or_insert(earned);
         mind.evenings += 1;
         mind.last = tonight.bundle;
@@ -367,6 +375,7 @@ pub fn learn(
             bundle: tonight.bundle,
             rounds,
             earned,
+            yield_of_size: earned / mind.size,
             punished,
         });
     }

@@ -22,7 +22,7 @@ const CALM_EVENINGS: u32 = 5;
 
 /// Shares of a day's orders left waiting, and of capacity used, from and below which capacity changes: assumptions.
 const LEFT_WAITING: f64 = 0.05;
-const IDLE: f64 = 0.3;
+const IDLE: f64 = 0.02;
 
 /// What a person with a phone does in a room, as a farm's most realistic accounts do: spread of stays (log units), likes, comments and clicks a second, share
 /// that browses before it orders. Assumptions, near what consumers of the shipped markets do.

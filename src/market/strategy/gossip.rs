@@ -34,9 +34,10 @@ pub fn hear(
     let menu = Menu::of(&season.strategy, plot.farms.len());
     let evenings: Vec<Evening> = minds.iter().filter_map(|mind| mind.evening.clone()).collect();
     for mut mind in &mut minds {
-        let Some(own) = mind.evening.as_ref().map(|evening| evening.rounds) else {
+        let Some(own) = mind.evening.as_ref().map(|evening| evening.yield_of_size) else {
             continue;
         };
+        let usual = mind.usual(&season) / mind.size;
         let luck = Luck {
             draws: Draws::new(plot.seed),
             who: plot.anchors[mind.anchor as usize].key,
@@ -46,10 +47,10 @@ pub fn hear(
             let choice = GOSSIP + other;
             let whom = luck.uniform(choice, WHOM) * evenings.len() as f64;
             let heard = &evenings[(whom as usize).min(evenings.len() - 1)];
-            mind.hear(heard, table);
+            mind.hear(heard, heard.yield_of_size / usual, table);
             let script = usize::from(heard.bundle.option(Kind::Script));
             let is_new = !mind.scripts[script];
-            if is_new && heard.rounds > own && luck.uniform(choice, TAKES_UP) < table.imitation {
+            if is_new && heard.yield_of_size > own && luck.uniform(choice, TAKES_UP) < table.imitation {
                 mind.scripts[script] = true;
             }
         }
@@ -66,8 +67,9 @@ pub fn hear(
 }
 
 impl AnchorMind {
-    fn hear(&mut self, of: &Evening, table: &AnchorStrategyTable) {
-        self.learner.hear(&of.parts, of.rounds, table.others_step);
+    /// Hears of an evening that came to so many of its own usual ones, brought to its own size.
+    fn hear(&mut self, of: &Evening, rounds: f64, table: &AnchorStrategyTable) {
+        self.learner.hear(&of.parts, rounds, table.others_step);
         for kind in ALL.into_iter().filter(|kind| of.bundle.option(*kind) > 0) {
             self.outlook.saw_done(kind as usize, HEARSAY);
         }

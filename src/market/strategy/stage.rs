@@ -250,9 +250,7 @@ impl Hands<'_, '_> {
         let guests = places
             .iter()
             .flat_map(|place| &season.brands[place.number as usize].goods);
-        let anchor = room.anchor as usize;
-        let gained = self.followers.gained[anchor] as f64 * plot.population.represents;
-        let followers = plot.anchors[anchor].followers + gained;
+        let followers = self.followers.of(plot, room.anchor);
         let stock = season.generate.stock_per_thousand_followers * followers / 1_000.0;
         let goods = guests.chain(&cast.goods).take(slots as usize);
         goods
