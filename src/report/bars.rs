@@ -330,9 +330,14 @@ fn by_segment(root: &Area, evening: &Evening, honest: &HarmTotal, top: i32) -> D
 /// # Errors
 /// Where a file cannot be written.
 pub fn tail(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<PathBuf>> {
-    let mut sales: Vec<f64> = evening
-        .summary
-        .rooms
+    let summary = evening.summary;
+    // An anchor that comes back evening after evening is one in the ranks.
+    let comes_back = summary.rooms.len() > summary.anchors.len();
+    let (ranked, word) = match comes_back {
+        true => (&summary.anchors, "anchor"),
+        false => (&summary.rooms, "room"),
+    };
+    let mut sales: Vec<f64> = ranked
         .iter()
         .map(|room| room.totals.paid_sales.yuan())
         .filter(|sales| *sales > 0.0)
@@ -344,12 +349,12 @@ pub fn tail(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
     let (share, slope) = (top_share(&sales), slope_of(&sales));
     let heading = Heading {
         title: format!(
-            "The ten best rooms make {} of the sales of the hundred best",
+            "The ten best {word}s make {} of the sales of the hundred best",
             percent(share)
         ),
         subtitle: evening.scenario.title.clone(),
         note: format!(
-            "Paid sales of {} rooms with sales. Slope over the first hundred ranks: {slope:.2} (Zipf 0.9 to 1.15; target share 50 to 65 %: FACTS P4).",
+            "Paid sales of {} {word}s with sales. Slope over the first hundred ranks: {slope:.2} (Zipf 0.9 to 1.15; target share 50 to 65 %: FACTS P4).",
             sales.len()
         ),
         footer,
@@ -394,7 +399,7 @@ pub fn tail(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
             (axis_left, 122),
         )?;
         root.draw_text(
-            "rank of the room",
+            &format!("rank of the {word}"),
             &right(bold(16, colour::INK)),
             (RIGHT, bottom + 44),
         )?;

@@ -18,6 +18,7 @@ mod panel;
 mod paper;
 mod plot;
 mod prices;
+mod season;
 mod study;
 mod summary;
 mod table;
@@ -35,6 +36,7 @@ pub use obtainable::write_audit_figures;
 pub use study::{
     indices_csv, points_csv, posterior_csv, study_drawings, study_table, write_study_figures,
 };
+pub use season::great_rooms;
 pub use summary::{summary_csv, summary_table};
 pub use validation::{validation_csv, validation_table, write_validation_figure};
 
@@ -82,5 +84,6 @@ pub fn write_figures(folder: &Path, evening: &Evening) -> io::Result<Vec<PathBuf
     files.extend(bars::harm(folder, evening, &footer)?);
     files.extend(bars::tail(folder, evening, &footer)?);
     files.extend(prices::draw(folder, evening, &footer)?);
+    files.extend(season::draw(folder, evening, &footer)?);
     Ok(files)
 }

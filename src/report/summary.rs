@@ -106,6 +106,7 @@ pub fn summary_paper(scenario: &Scenario, summary: &Summary) -> Paper {
     harm(&mut out, summary);
     aftermath(&mut out, summary);
     segments(&mut out, summary);
+    super::season::section(&mut out, scenario, summary);
     rooms(&mut out, summary);
     earned(&mut out, summary);
     rules(&mut out, scenario, summary);

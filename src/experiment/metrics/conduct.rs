@@ -29,6 +29,15 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         let key = format!("conduct.{key}");
         list.add(of, &key, label, "share", share(count));
     }
+    let small = |count: fn(&ConductOfDay) -> u32| last.iter().map(|day| count(day)).sum::<u32>();
+    let (all, some) = (small(|day| day.on_air_small), small(|day| day.deceiving_small));
+    list.add(
+        of,
+        "conduct.deceiving_small",
+        "rooms of smaller anchors that deceive",
+        "share",
+        (all > 0).then(|| f64::from(some) / f64::from(all)),
+    );
     let scripted = |day: &ConductOfDay| day.by_script.iter().skip(1).sum::<u32>();
     let all: u32 = last.iter().map(|day| day.on_air).sum();
     let some: u32 = last.iter().map(|day| scripted(day)).sum();

@@ -26,6 +26,10 @@ pub struct ConductOfDay {
     pub on_air: u32,
     /// Those of them who deceived: by a script, bought viewers or orders, or an inflated reference.
     pub deceiving: u32,
+    /// Those of them whose followers at the start are below the median.
+    pub on_air_small: u32,
+    /// Those of these who deceived.
+    pub deceiving_small: u32,
     /// Those who played each script, by its number in [`Seasons::scripts`].
     pub by_script: Vec<u32>,
     /// Those who bought viewers.
@@ -122,6 +126,7 @@ pub fn tell(asked: Asked, mut recorder: ResMut<Recorder>, mut seasons: ResMut<Se
 
 impl Asked<'_, '_> {
     fn count_anchors(&self, day: &mut ConductOfDay, seasons: &mut Seasons, recorder: &mut Recorder) {
+        let median = self.median_followers();
         let mut rounds = [(0.0, 0_u32); 2];
         for (mind, number) in self.minds.iter().zip(0..) {
             let number: usize = number;
@@ -130,6 +135,9 @@ impl Asked<'_, '_> {
                 let bought = |kind| u32::from(bundle.option(kind) > 0);
                 day.on_air += 1;
                 day.deceiving += u32::from(bundle.deceives());
+                let is_small = self.plot.anchors[mind.anchor as usize].followers < median;
+                day.on_air_small += u32::from(is_small);
+                day.deceiving_small += u32::from(is_small && bundle.deceives());
                 day.by_script[usize::from(bundle.option(Kind::Script))] += 1;
                 day.buying_views += bought(Kind::Views);
                 day.brushing += bought(Kind::Orders);
@@ -154,6 +162,13 @@ impl Asked<'_, '_> {
         }
         let mean = |(sum, count): (f64, u32)| (count > 0).then(|| sum / f64::from(count));
         (day.rounds_honest, day.rounds_deceiving) = (mean(rounds[0]), mean(rounds[1]));
+    }
+
+    fn median_followers(&self) -> f64 {
+        let of = |mind: &AnchorMind| self.plot.anchors[mind.anchor as usize].followers;
+        let mut followers: Vec<f64> = self.minds.iter().map(of).collect();
+        followers.sort_by(f64::total_cmp);
+        followers.get(followers.len() / 2).copied().unwrap_or(0.0)
     }
 
     fn count_brands(&self, day: &mut ConductOfDay) {

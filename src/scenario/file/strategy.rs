@@ -149,7 +149,7 @@ impl Default for AnchorStrategyTable {
             others_step: 0.05,
             temperature: 0.1,
             scruples: PositiveTrait {
-                median: 0.3,
+                median: 1.0,
                 spread: 1.0,
             },
             horizon: 5.0,
