@@ -48,14 +48,21 @@ fn sum(summary: &Summary, count: fn(&ConductOfDay) -> u32) -> u32 {
 fn what_is_pinned_is_done() {
     let honest = run(
         "none",
-        &["strategy.pinned.anchors.all={ script = \"honest_pitch\", views = 0, orders = 0, inflation = 1, promises = false, stays = true }"],
+        &[
+            "strategy.pinned.anchors.all={ script = \"honest_pitch\", views = 0, orders = 0, inflation = 1, promises = false, stays = true }",
+        ],
     );
-    assert_eq!(sum(&honest, |day| day.deceiving + day.promising + day.left), 0);
+    assert_eq!(
+        sum(&honest, |day| day.deceiving + day.promising + day.left),
+        0
+    );
     assert!(sum(&honest, |day| day.on_air) > 100);
     assert_eq!(honest.harm.all.deception, 0.0, "nobody deceives");
     let false_all = run(
         "none",
-        &["strategy.pinned.anchors.all={ script = \"staged_quarrel\", views = 10, orders = 0.5, inflation = 5, promises = true, stays = true }"],
+        &[
+            "strategy.pinned.anchors.all={ script = \"staged_quarrel\", views = 10, orders = 0.5, inflation = 5, promises = true, stays = true }",
+        ],
     );
     let on_air = sum(&false_all, |day| day.on_air);
     assert_eq!(sum(&false_all, |day| day.buying_views), on_air);
@@ -94,7 +101,10 @@ fn what_is_chosen_is_played() {
     while market.step() != Pace::Finished {}
     let plot = market.scenario();
     let observer = market.into_observer().expect("it was given one");
-    let conducts = observer.into_any().downcast::<Conducts>().expect("the same");
+    let conducts = observer
+        .into_any()
+        .downcast::<Conducts>()
+        .expect("the same");
     assert!(conducts.0.len() > 100, "{}", conducts.0.len());
     let mut scripts = 0;
     for row in &conducts.0 {
@@ -105,7 +115,11 @@ fn what_is_chosen_is_played() {
         assert_eq!(has("buy"), row.views_bought > 0, "{}", room.name);
         assert_eq!(has("brush_orders"), row.orders_bought > 0, "{}", room.name);
         let times = room.cues.iter().map(|cue| cue.at);
-        assert!(times.clone().all(|at| (room.on_air..room.off_air).contains(&at)));
+        assert!(
+            times
+                .clone()
+                .all(|at| (room.on_air..room.off_air).contains(&at))
+        );
         assert!(times.is_sorted());
         scripts += usize::from(row.script != "honest_pitch");
     }
@@ -143,7 +157,12 @@ fn regimes_are_the_same_until_a_rule_acts() {
     let acted = harsh.rules.iter().filter_map(|(_, at)| *at);
     let first = acted.fold(f64::INFINITY, f64::min);
     let plot = scenario("none", &[]);
-    for (day, (a, b)) in none.state_hashes.iter().zip(&harsh.state_hashes).enumerate() {
+    for (day, (a, b)) in none
+        .state_hashes
+        .iter()
+        .zip(&harsh.state_hashes)
+        .enumerate()
+    {
         let end = plot.clock.first_day_end + 86_400.0 * day as f64;
         if end < first {
             assert_eq!(days(&none)[day], days(&harsh)[day], "day {day}, {a} {b}");
@@ -154,13 +173,22 @@ fn regimes_are_the_same_until_a_rule_acts() {
 #[test]
 fn a_promise_is_broken_by_a_later_cut_and_by_nothing_else() {
     let promise = "strategy.pinned.anchors.all={ promises = true, stays = true }";
-    let kept = run("none", &[promise, "strategy.pinned.brands.all={ cuts = false }"]);
+    let kept = run(
+        "none",
+        &[promise, "strategy.pinned.brands.all={ cuts = false }"],
+    );
     assert_eq!(days(&kept).last().map(|day| day.promises_broken), Some(0));
     let chosen = run("none", &[promise, "strategy.brands.reviews_every=1"]);
     let last = days(&chosen).last().expect("a week");
-    assert!(last.promises_broken > 0 && last.promises_broken < last.promises, "{last:?}");
+    assert!(
+        last.promises_broken > 0 && last.promises_broken < last.promises,
+        "{last:?}"
+    );
     // Whoever asks the lower price from the start promises that, and keeps it.
-    let always = run("none", &[promise, "strategy.pinned.brands.all={ cuts = true }"]);
+    let always = run(
+        "none",
+        &[promise, "strategy.pinned.brands.all={ cuts = true }"],
+    );
     assert_eq!(days(&always).last().map(|day| day.promises_broken), Some(0));
 }
 
@@ -168,7 +196,10 @@ fn a_promise_is_broken_by_a_later_cut_and_by_nothing_else() {
 fn whoever_leaves_stays_away() {
     let summary = run(
         "none",
-        &["strategy.anchors.leaves_below=1.0", "strategy.anchors.temperature=0.3"],
+        &[
+            "strategy.anchors.leaves_below=1.0",
+            "strategy.anchors.temperature=0.3",
+        ],
     );
     let left: Vec<u32> = days(&summary).iter().map(|day| day.left).collect();
     assert!(left.is_sorted() && left.last() > Some(&5), "{left:?}");
@@ -179,15 +210,46 @@ fn whoever_leaves_stays_away() {
 
 #[test]
 fn scripts_spread_by_imitation_and_by_the_course() {
-    let know = |summary: &Summary| days(summary).last().map(|day| day.know[1]).unwrap_or_default();
-    let nobody = ["strategy.anchors.knows_course=0", "strategy.anchors.course_reach=0"];
+    let know = |summary: &Summary| {
+        days(summary)
+            .last()
+            .map(|day| day.know[1])
+            .unwrap_or_default()
+    };
+    let nobody = [
+        "strategy.anchors.knows_course=0",
+        "strategy.anchors.course_reach=0",
+    ];
     assert_eq!(know(&run("none", &nobody)), 0);
-    let course = run("none", &["strategy.anchors.knows_course=0", "strategy.anchors.course_reach=1", "strategy.anchors.horizon=60", "strategy.anchors.scruples={ median = 0.01 }"]);
+    let course = run(
+        "none",
+        &[
+            "strategy.anchors.knows_course=0",
+            "strategy.anchors.course_reach=1",
+            "strategy.anchors.horizon=60",
+            "strategy.anchors.scruples={ median = 0.01 }",
+        ],
+    );
     assert!(know(&course) > 10, "{}", know(&course));
-    let paid = course.earned.iter().find(|earned| earned.account == "suppliers");
+    let paid = course
+        .earned
+        .iter()
+        .find(|earned| earned.account == "suppliers");
     assert!(paid.is_some());
-    let imitation = run("none", &["strategy.anchors.course_reach=0", "strategy.anchors.imitation=1"]);
-    let still = run("none", &["strategy.anchors.course_reach=0", "strategy.anchors.imitation=0"]);
+    let imitation = run(
+        "none",
+        &[
+            "strategy.anchors.course_reach=0",
+            "strategy.anchors.imitation=1",
+        ],
+    );
+    let still = run(
+        "none",
+        &[
+            "strategy.anchors.course_reach=0",
+            "strategy.anchors.imitation=0",
+        ],
+    );
     assert!(know(&imitation) > know(&still));
 }
 
@@ -197,7 +259,9 @@ fn dearer_bots_are_bought_less() {
         let change = format!("farms.july.views_price={price}");
         let other = format!("farms.newcomer.views_price={price}");
         let fixed = "strategy.farms.choose=false";
-        sum(&run("none", &[&change, &other, fixed]), |day| day.buying_views)
+        sum(&run("none", &[&change, &other, fixed]), |day| {
+            day.buying_views
+        })
     };
     let (cheap, dear) = (price("30"), price("90000"));
     assert!(cheap > dear, "{cheap} at 30 yuan, {dear} at 90,000");
@@ -207,7 +271,12 @@ fn dearer_bots_are_bought_less() {
 fn farms_compete_and_take_more_pains_when_caught() {
     let calm = run("none", &[]);
     let watched = run("patrolled", &["strategy.farms.bears_caught=0.0"]);
-    let pains = |summary: &Summary| days(summary).iter().map(|day| day.realism).fold(0.0, f64::max);
+    let pains = |summary: &Summary| {
+        days(summary)
+            .iter()
+            .map(|day| day.realism)
+            .fold(0.0, f64::max)
+    };
     assert_eq!(pains(&calm), 0.0);
     assert!(pains(&watched) >= pains(&calm));
     let prices: Vec<f64> = days(&calm).iter().map(|day| day.view_price).collect();

@@ -33,9 +33,9 @@ impl Population {
 
     fn choose(&self, round: u32) -> Vec<bool> {
         let choice = |player: usize| {
-            let words =
-                self.draws
-                    .at(Mechanism::Strategy, self.identity(player), 2 * round);
+            let words = self
+                .draws
+                .at(Mechanism::Strategy, self.identity(player), 2 * round);
             let utilities = [0.0, self.learners[player].gain(0)];
             choose(&utilities, self.temperature, |option| words.uniform(option)) == 1
         };
@@ -44,9 +44,9 @@ impl Population {
 
     fn learn(&mut self, round: u32, done: &[bool], pay_off: impl Fn(usize) -> f64) {
         for player in 0..PLAYERS {
-            let words =
-                self.draws
-                    .at(Mechanism::Strategy, self.identity(player), 2 * round + 1);
+            let words = self
+                .draws
+                .at(Mechanism::Strategy, self.identity(player), 2 * round + 1);
             let learner = &mut self.learners[player];
             if done[player] {
                 learner.learn(&[0], 1.0 + pay_off(player), OWN_STEP);
@@ -104,8 +104,7 @@ fn cheats_and_inspectors_settle_at_the_mixed_equilibrium() {
             let (cheats, inspects) = (sellers.choose(round), inspectors.choose(round));
             // Everybody meets another in each round.
             let met = |player: usize| (player + round as usize) % PLAYERS;
-            let met_back =
-                |player: usize| (player + PLAYERS - round as usize % PLAYERS) % PLAYERS;
+            let met_back = |player: usize| (player + PLAYERS - round as usize % PLAYERS) % PLAYERS;
             let of_cheating = |player: usize| gain - f64::from(u8::from(inspects[met(player)]));
             let of_inspecting =
                 |player: usize| f64::from(u8::from(cheats[met_back(player)])) - cost;
@@ -145,7 +144,9 @@ fn fines_deter_by_what_they_are_expected_to_cost() {
             let done: Vec<bool> = (0..PLAYERS)
                 .map(|player| {
                     let utility = gain - outlooks[player].expected(0, &prior);
-                    choose(&[0.0, utility], temperature, |option| words(player).uniform(option)) == 1
+                    choose(&[0.0, utility], temperature, |option| {
+                        words(player).uniform(option)
+                    }) == 1
                 })
                 .collect();
             let fined: Vec<bool> = (0..PLAYERS)
@@ -174,7 +175,10 @@ fn fines_deter_by_what_they_are_expected_to_cost() {
             (cheating - expected).abs() < 0.03,
             "{cheating} for {expected} at {probability}"
         );
-        assert!(cheating <= before + 1e-9, "more inspection, no less cheating");
+        assert!(
+            cheating <= before + 1e-9,
+            "more inspection, no less cheating"
+        );
         before = cheating;
     }
 }

@@ -194,7 +194,10 @@ mod tests {
         let here = std::env::temp_dir();
         let why = HUGE.fits(&here.join("not").join("there")).err();
         let why = why.unwrap_or_default();
-        assert!(why.starts_with("this run needs about 1000000002.0 GB of disk"), "{why}");
+        assert!(
+            why.starts_with("this run needs about 1000000002.0 GB of disk"),
+            "{why}"
+        );
         let small = Estimate {
             tables: 1.0,
             checkpoint: 1.0,

@@ -8,8 +8,8 @@ use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::roster::Roster;
 use super::rows::{
-    AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow, PaymentEvent,
-    PaymentRow, PurchaseRow, RoomFrame,
+    AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow,
+    PaymentEvent, PaymentRow, PurchaseRow, RoomFrame,
 };
 use super::seats::{BlockIndex, SeatBlock};
 use super::strategy::Punishment;
@@ -141,7 +141,10 @@ impl Recorder {
 
     /// What was done to anybody since this was last asked.
     pub fn take_punished(&mut self) -> Vec<Punishment> {
-        self.punished.as_mut().map(std::mem::take).unwrap_or_default()
+        self.punished
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 
     /// Hands over what an anchor did on an evening.

@@ -109,7 +109,10 @@ impl Followers {
 }
 
 /// Puts the heat of the rooms on air into the tree from which people choose; a room that has just gone on or off air is ranked at once.
-pub fn rank(mut exposures: ResMut<Exposures>, rooms: Query<(&RoomId, &Air, &Heat), Without<Dormant>>) {
+pub fn rank(
+    mut exposures: ResMut<Exposures>,
+    rooms: Query<(&RoomId, &Air, &Heat), Without<Dormant>>,
+) {
     for (id, air, heat) in &rooms {
         if *air == Air::On {
             exposures.tree.set(id.0 as usize, heat.weight);

@@ -21,7 +21,10 @@ pub struct Roster(pub Vec<Id>);
 /// back in order, unless they are the same as yesterday's.
 pub fn call_up(world: &mut World) {
     let today = rooms_of_today(world);
-    if world.get_resource::<Roster>().is_some_and(|roster| roster.0 == today) {
+    if world
+        .get_resource::<Roster>()
+        .is_some_and(|roster| roster.0 == today)
+    {
         return;
     }
     let entities = world.resource::<RoomIndex>().0.clone();
@@ -34,7 +37,9 @@ pub fn call_up(world: &mut World) {
         clear_seats(world, room, entities[room as usize]);
     }
     for room in &today {
-        world.entity_mut(entities[*room as usize]).remove::<Dormant>();
+        world
+            .entity_mut(entities[*room as usize])
+            .remove::<Dormant>();
     }
     world.insert_resource(Roster(today));
 }
@@ -45,7 +50,11 @@ fn rooms_of_today(world: &World) -> Vec<Id> {
     let slack = 4.0 * plot.clock.tick;
     let (begin, end) = (now.day_begin(&plot.clock), now.day_end(&plot.clock));
     // The first day has no beginning before the scenario's.
-    let begin = if now.day == 0 { f64::NEG_INFINITY } else { begin };
+    let begin = if now.day == 0 {
+        f64::NEG_INFINITY
+    } else {
+        begin
+    };
     let is_today = |room: &Room| room.on_air < end + slack && room.off_air + slack >= begin;
     let rooms = plot.rooms.iter().zip(0..);
     rooms

@@ -80,7 +80,7 @@ struct Saved<'a> {
     ledger: Ledger,
     tally: Tally,
     enforcement: Enforcement,
-    aftermath: SavedAftermath,
+    aftermath: SavedAftermath<'a>,
     calls: Calls,
     patrols: Patrols,
     /// What the platform saw and has not handed over.

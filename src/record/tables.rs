@@ -4,8 +4,9 @@ use super::columns::*;
 use super::measures::measures;
 use super::table::{Cell, Part, Table};
 use crate::market::{
-    AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderOrigin, OrderRow,
-    PaymentEvent, PaymentRow, PurchaseRow, Role, RoomFrame, Summary, Totals, account_name,
+    AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderOrigin,
+    OrderRow, PaymentEvent, PaymentRow, PurchaseRow, Role, RoomFrame, Summary, Totals,
+    account_name,
 };
 use crate::scenario::{Id, Scenario};
 use crate::welfare::CHANNELS;
@@ -48,10 +49,7 @@ impl TablesWriter {
                 .then(|| table("purchases", PURCHASES)),
             aftermath: table("aftermath", AFTERMATH),
             enforcement: table("enforcement", ENFORCEMENT),
-            conduct: scenario
-                .season
-                .is_some()
-                .then(|| table("conduct", CONDUCT)),
+            conduct: scenario.season.is_some().then(|| table("conduct", CONDUCT)),
             cues: table("cues", CUES),
             ledger: table("ledger", LEDGER),
             totals: table("totals", TOTALS),

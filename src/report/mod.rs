@@ -33,10 +33,10 @@ pub use compared_csv::{days_csv, differences_csv, metrics_csv, parameters_csv, s
 pub use comparison::{comparison_drawings, write_comparison_figures};
 pub use html::{Report, board_report, html_report, study_report};
 pub use obtainable::write_audit_figures;
+pub use season::great_rooms;
 pub use study::{
     indices_csv, points_csv, posterior_csv, study_drawings, study_table, write_study_figures,
 };
-pub use season::great_rooms;
 pub use summary::{summary_csv, summary_table};
 pub use validation::{validation_csv, validation_table, write_validation_figure};
 

@@ -26,7 +26,10 @@ const GREAT_ROOMS: u32 = 28;
 /// Within which time: 1 November to noon of 11 November 2020 [F2].
 fn counted_within() -> Option<(NaiveDateTime, NaiveDateTime)> {
     let day = |day| NaiveDate::from_ymd_opt(2020, 11, day);
-    Some((day(1)?.and_hms_opt(0, 0, 0)?, day(11)?.and_hms_opt(12, 0, 0)?))
+    Some((
+        day(1)?.and_hms_opt(0, 0, 0)?,
+        day(11)?.and_hms_opt(12, 0, 0)?,
+    ))
 }
 
 /// How many anchors sold for more than 100 million yuan from 1 to 11 November, each consumer standing for as many people as the scenario says; `None` where
@@ -47,16 +50,25 @@ pub fn great_rooms(scenario: &Scenario, summary: &Summary) -> Option<u32> {
             sales[room.anchor as usize] += of_room.totals.paid_sales.yuan();
         }
     }
-    let real = sales.iter().map(|sales| sales * scenario.population.represents);
+    let real = sales
+        .iter()
+        .map(|sales| sales * scenario.population.represents);
     Some(real.filter(|sales| *sales > GREAT_SALES).count() as u32)
 }
 
 /// The section of the summary.
 pub(super) fn section(out: &mut Paper, scenario: &Scenario, summary: &Summary) {
     if let Some(great) = great_rooms(scenario, summary) {
-        let _ = writeln!(out, "Rooms above 100 million yuan, 1 November to noon of the 11th");
+        let _ = writeln!(
+            out,
+            "Rooms above 100 million yuan, 1 November to noon of the 11th"
+        );
         let mut rows = vec![row(&["", "here", "battle report [F2]"])];
-        rows.push(row(&["anchors", &count(great.into()), &count(GREAT_ROOMS.into())]));
+        rows.push(row(&[
+            "anchors",
+            &count(great.into()),
+            &count(GREAT_ROOMS.into()),
+        ]));
         out.table(rows);
         let people = number(scenario.population.represents);
         let _ = writeln!(out, "  A consumer stands for {people} people.");
@@ -84,7 +96,11 @@ pub(super) fn section(out: &mut Paper, scenario: &Scenario, summary: &Summary) {
         let sum: f64 = days.iter().map(|day| day.view_price).sum();
         yuan(sum / days.len().max(1) as f64)
     };
-    rows.push(row(&["price of 10,000 viewers, yuan", &price(&[*first]), &price(last)]));
+    rows.push(row(&[
+        "price of 10,000 viewers, yuan",
+        &price(&[*first]),
+        &price(last),
+    ]));
     out.table(rows);
     let (left, honest) = (count(end.left.into()), count(end.left_honest.into()));
     let _ = writeln!(
@@ -120,7 +136,12 @@ const RIGHT: i32 = WIDTH as i32 - 420;
 /// # Errors
 /// Where a file cannot be written.
 pub(super) fn draw(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<PathBuf>> {
-    let Some(season) = evening.summary.season.as_ref().filter(|season| season.days.len() > 1) else {
+    let Some(season) = evening
+        .summary
+        .season
+        .as_ref()
+        .filter(|season| season.days.len() > 1)
+    else {
         return Ok(Vec::new());
     };
     let heading = Heading {
@@ -140,7 +161,9 @@ fn across(season: &Seasons) -> Axis {
     let last = season.days.len().saturating_sub(1).max(1);
     let every = (last / 10).max(1);
     let ticks = (0..=last).step_by(every);
-    let ticks = ticks.map(|day| (day as f64, format!("{}", day + 1))).collect();
+    let ticks = ticks
+        .map(|day| (day as f64, format!("{}", day + 1)))
+        .collect();
     Axis::linear(0.0, last as f64, ticks)
 }
 
@@ -161,7 +184,12 @@ fn draw_shares(root: &Area, season: &Seasons) -> Drawn {
             .iter()
             .zip(0..)
             .filter(|(day, _)| day.on_air > 0)
-            .map(|(day, number)| (f64::from(number), f64::from(of(day)) / f64::from(day.on_air)))
+            .map(|(day, number)| {
+                (
+                    f64::from(number),
+                    f64::from(of(day)) / f64::from(day.on_air),
+                )
+            })
             .collect();
         let places: Vec<(i32, i32)> = points.iter().map(|point| plot.at(*point)).collect();
         let Some(end) = places.last().copied() else {
@@ -211,7 +239,11 @@ fn draw_price(root: &Area, season: &Seasons) -> Drawn {
         across: across(season),
         up: Axis::linear(0.0, top, ticks.collect()),
     };
-    plot.grid(root, "evening", "price of 10,000 bought viewers, mean over farms, yuan")?;
+    plot.grid(
+        root,
+        "evening",
+        "price of 10,000 bought viewers, mean over farms, yuan",
+    )?;
     let places: Vec<(i32, i32)> = prices()
         .zip(0..)
         .map(|(price, day)| plot.at((f64::from(day), price)))

@@ -154,7 +154,10 @@ impl Generated<'_> {
         Ok(Cast {
             anchor: Some(anchor),
             brand,
-            goods: goods.iter().map(|item| (item.product, item.price)).collect(),
+            goods: goods
+                .iter()
+                .map(|item| (item.product, item.price))
+                .collect(),
             sessions,
         })
     }
@@ -190,7 +193,10 @@ impl Generated<'_> {
         Ok(Cast {
             anchor: None,
             brand: id(&names.brands, &self.name, "brand")?,
-            goods: goods.iter().map(|item| (item.product, item.price)).collect(),
+            goods: goods
+                .iter()
+                .map(|item| (item.product, item.price))
+                .collect(),
             sessions: Vec::new(),
         })
     }

@@ -408,7 +408,10 @@ fn scripts_of(
             .entry("honest_pitch")
             .or_insert_with(|| root.key_place_of(&["generate"]));
     }
-    let learnt = file.strategy.iter().flat_map(|table| &table.anchors.scripts);
+    let learnt = file
+        .strategy
+        .iter()
+        .flat_map(|table| &table.anchors.scripts);
     for (number, script) in learnt.enumerate() {
         let path = ["strategy", "anchors", "scripts", &number.to_string()];
         wanted.entry(script).or_insert_with(|| root.place_of(&path));

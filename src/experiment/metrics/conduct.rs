@@ -19,18 +19,31 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         (all > 0).then(|| f64::from(some) / f64::from(all))
     };
     let shares: [(&str, &str, fn(&ConductOfDay) -> u32); 5] = [
-        ("deceiving", "rooms that deceive in the last week", |day| day.deceiving),
-        ("buying_views", "rooms that buy viewers", |day| day.buying_views),
-        ("brushing", "rooms that have orders brushed", |day| day.brushing),
-        ("inflating", "rooms that claim an inflated price", |day| day.inflating),
-        ("promising", "rooms that promise the lowest price", |day| day.promising),
+        ("deceiving", "rooms that deceive in the last week", |day| {
+            day.deceiving
+        }),
+        ("buying_views", "rooms that buy viewers", |day| {
+            day.buying_views
+        }),
+        ("brushing", "rooms that have orders brushed", |day| {
+            day.brushing
+        }),
+        ("inflating", "rooms that claim an inflated price", |day| {
+            day.inflating
+        }),
+        ("promising", "rooms that promise the lowest price", |day| {
+            day.promising
+        }),
     ];
     for (key, label, count) in shares {
         let key = format!("conduct.{key}");
         list.add(of, &key, label, "share", share(count));
     }
     let small = |count: fn(&ConductOfDay) -> u32| last.iter().map(|day| count(day)).sum::<u32>();
-    let (all, some) = (small(|day| day.on_air_small), small(|day| day.deceiving_small));
+    let (all, some) = (
+        small(|day| day.on_air_small),
+        small(|day| day.deceiving_small),
+    );
     list.add(
         of,
         "conduct.deceiving_small",
@@ -42,7 +55,13 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
     let all: u32 = last.iter().map(|day| day.on_air).sum();
     let some: u32 = last.iter().map(|day| scripted(day)).sum();
     let scripted = (all > 0).then(|| f64::from(some) / f64::from(all));
-    list.add(of, "conduct.scripted", "rooms that play a script of the course", "share", scripted);
+    list.add(
+        of,
+        "conduct.scripted",
+        "rooms that play a script of the course",
+        "share",
+        scripted,
+    );
     let end = season.days.last();
     let broken = end.filter(|end| end.promises > 0);
     list.add(
@@ -61,7 +80,9 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
     );
     let counts: [(&str, &str, fn(&ConductOfDay) -> u32); 2] = [
         ("left", "anchors who have left", |day| day.left),
-        ("left_honest", "of them: who had never deceived", |day| day.left_honest),
+        ("left_honest", "of them: who had never deceived", |day| {
+            day.left_honest
+        }),
     ];
     for (key, label, count) in counts {
         let key = format!("conduct.{key}");
@@ -78,9 +99,21 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         refusing.map(|(end, brands)| f64::from(end.redress[0]) / f64::from(brands)),
     );
     let price = end.map(|end| end.view_price);
-    list.add(of, "conduct.view_price", "price of 10000 viewers", "yuan", price);
+    list.add(
+        of,
+        "conduct.view_price",
+        "price of 10000 viewers",
+        "yuan",
+        price,
+    );
     let realism = end.map(|end| end.realism);
-    list.add(of, "conduct.realism", "pains that farms take", "levels", realism);
+    list.add(
+        of,
+        "conduct.realism",
+        "pains that farms take",
+        "levels",
+        realism,
+    );
     list.some(
         of,
         "consumer_surplus",

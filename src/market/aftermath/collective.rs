@@ -176,18 +176,22 @@ impl Cases {
 /// The collective complaints so far.
 pub fn collective(world: &World) -> Vec<Collective> {
     let (plot, parcels) = (world.resource::<Plot>(), world.resource::<Parcels>());
-    let cases = (0..).zip(&world.resource::<Cases>().by_brand);
+    let cases = &world.resource::<Cases>().by_brand;
+    // By brand: who has joined, and who of them got what it asked for.
+    let mut joined = vec![(0_u32, 0_u32); cases.len()];
+    for parcel in &parcels.list {
+        if let Some(claim) = parcel.claim.filter(|claim| claim.joined) {
+            let (all, handled) = &mut joined[parcel.brand(plot) as usize];
+            *all += 1;
+            *handled += u32::from(claim.status == Status::Granted);
+        }
+    }
+    let cases = (0..).zip(cases).zip(joined);
     cases
-        .filter_map(|(brand, case)| {
+        .filter_map(|((brand, case), (all, handled))| {
             // Without a complaint there is nobody to count.
             let first_day = case.first?;
-            let joined = parcels.list.iter().filter_map(|parcel| {
-                let claim = parcel.claim.filter(|claim| claim.joined)?;
-                (parcel.brand(plot) == brand).then_some(claim.status == Status::Granted)
-            });
-            let (all, handled) = joined.fold((0_u32, 0_u32), |(all, handled), granted| {
-                (all + 1, handled + u32::from(granted))
-            });
+            let brand: Id = brand;
             Some(Collective {
                 brand: plot.brands[brand as usize].name.clone(),
                 first_day,

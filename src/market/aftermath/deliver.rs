@@ -109,7 +109,7 @@ impl Desk<'_, '_> {
             self.may_claim(number, grievance, paid, None);
             return;
         }
-        self.parcels.list[number as usize].fate = Fate::SentBack;
+        self.parcels.send_back(&self.plot, number);
         self.bears_return(number, defective);
         let mut days = plot.aftermath.return_days_to_refund;
         let deadline = plot.regime.refund_deadline_days;

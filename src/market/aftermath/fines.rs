@@ -52,7 +52,7 @@ fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
         .map(|room| &plot.anchors[room.anchor as usize]);
     let commission = || {
         anchor.map_or(Fen::ZERO, |anchor| {
-            sold(desk, case.room, None).share(anchor.commission)
+            desk.parcels.held(case.room, None).share(anchor.commission)
         })
     };
     let fee = || anchor.map_or(Fen::ZERO, |anchor| anchor.slot_fee);
@@ -67,10 +67,10 @@ fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
         (FineBase::AdCost, _) | (FineBase::Turnover, Party::Anchor) => commission() + fee(),
         (FineBase::Gains, Party::Anchor) => commission(),
         (FineBase::Gains, Party::Platform) => {
-            sold(desk, case.room, None).share(plot.platform.commission)
+            desk.parcels.held(case.room, None).share(plot.platform.commission)
         }
         (FineBase::Gains, Party::Brand) => {
-            let own = sold(desk, case.room, case.brand);
+            let own = desk.parcels.held(case.room, case.brand);
             own - anchor.map_or(Fen::ZERO, |anchor| own.share(anchor.commission))
         }
         (FineBase::Turnover, Party::Brand) => case
@@ -81,13 +81,4 @@ fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
             all.share(plot.platform.commission)
         }
     }
-}
-
-/// What was sold in a room and has not come back: of a brand, or of all.
-fn sold(desk: &Desk, room: Id, brand: Option<Id>) -> Fen {
-    let here = desk.parcels.list.iter().filter(|parcel| {
-        let of_it = brand.is_none_or(|brand| parcel.brand(&desk.plot) == brand);
-        parcel.room == room && parcel.line.room.is_some() && parcel.is_kept() && of_it
-    });
-    here.map(|parcel| parcel.line.paid).sum()
 }

@@ -49,6 +49,7 @@ use super::time::Plot;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Puts the resources of the aftermath into a world.
 pub fn furnish(world: &mut World) {
@@ -88,8 +89,8 @@ pub fn day() -> Schedule {
 
 /// The state of the aftermath.
 #[derive(Serialize, Deserialize)]
-pub struct SavedAftermath {
-    parcels: Parcels,
+pub struct SavedAftermath<'a> {
+    parcels: Cow<'a, Parcels>,
     rumours: Rumours,
     cases: collective::Cases,
     replays: replay::Replays,
@@ -100,11 +101,11 @@ pub struct SavedAftermath {
     docket: supervise::Docket,
 }
 
-impl SavedAftermath {
+impl<'a> SavedAftermath<'a> {
     /// That of a world.
-    pub fn of(world: &World) -> Self {
+    pub fn of(world: &'a World) -> Self {
         Self {
-            parcels: world.resource::<Parcels>().clone(),
+            parcels: Cow::Borrowed(world.resource::<Parcels>()),
             rumours: world.resource::<Rumours>().clone(),
             cases: world.resource::<collective::Cases>().clone(),
             replays: world.resource::<replay::Replays>().clone(),
@@ -118,7 +119,7 @@ impl SavedAftermath {
 
     /// Puts it into a world.
     pub fn take_up(self, world: &mut World) {
-        world.insert_resource(self.parcels);
+        world.insert_resource(self.parcels.into_owned());
         world.insert_resource(self.rumours);
         world.insert_resource(self.cases);
         world.insert_resource(self.replays);

@@ -15,7 +15,7 @@ use crate::scenario::{Id, Scenario};
 use crate::welfare::CHANNELS;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an order leaves behind in its buyer's mind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -196,6 +196,8 @@ pub struct Parcels {
     pub deliveries: Diary,
     /// Sales so far, by brand.
     pub sales: Vec<Fen>,
+    /// By room and brand: what was paid for parcels bought there that have not come back.
+    held: BTreeMap<(Id, Id), Fen>,
 }
 
 /// What a paid line says of itself.
@@ -238,8 +240,39 @@ impl Parcels {
         let number = self.list.len() as u32;
         self.deliveries.enter(parcel.delivered, number);
         self.sales[parcel.brand(plot) as usize] += parcel.line.paid;
+        if let Some(held) = self.held_with(plot, &parcel) {
+            *held += parcel.line.paid;
+        }
         rumours.bought(plot, number, &parcel);
         self.list.push(parcel);
+    }
+
+    /// A parcel goes back.
+    pub fn send_back(&mut self, plot: &Scenario, number: u32) {
+        let parcel = self.list[number as usize].clone();
+        if let Some(held) = self.held_with(plot, &parcel).filter(|_| parcel.is_kept()) {
+            *held += -parcel.line.paid;
+        }
+        self.list[number as usize].fate = Fate::SentBack;
+    }
+
+    /// What was paid in a room and has not come back: for a brand's goods, or for all.
+    pub fn held(&self, room: Id, brand: Option<Id>) -> Fen {
+        match brand {
+            Some(brand) => self.held.get(&(room, brand)).copied().unwrap_or_default(),
+            None => self
+                .held
+                .range((room, 0)..=(room, Id::MAX))
+                .map(|(_, held)| *held)
+                .sum(),
+        }
+    }
+
+    /// What is held of a room and brand, where a parcel was bought in a room.
+    fn held_with(&mut self, plot: &Scenario, parcel: &Parcel) -> Option<&mut Fen> {
+        parcel.line.room?;
+        let of = (parcel.room, parcel.brand(plot));
+        Some(self.held.entry(of).or_default())
     }
 
     /// Promises were broken after goods had been bought on them: rooms with products. Orders stay as they were placed; what their buyers were told is

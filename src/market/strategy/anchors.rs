@@ -9,7 +9,7 @@ use super::menu::{ALL, Bundle, KINDS, Kind, Luck, Menu, Pins, kinds_of};
 use super::stage::Calendar;
 use super::takings::Takings;
 use super::{FarmMind, Strategists, season_of};
-use crate::draws::{Draws, Mechanism, lognormal, logistic};
+use crate::draws::{Draws, Mechanism, logistic, lognormal};
 use crate::market::display::Display;
 use crate::market::rank::Followers;
 use crate::market::room::RoomIndex;
@@ -120,7 +120,11 @@ impl AnchorMind {
             outlook: Outlook::new(KINDS),
             scripts,
             pins: Pins::of(strategy, &about.name),
-            scruples: lognormal(table.scruples.median, table.scruples.spread, words.normal(0)),
+            scruples: lognormal(
+                table.scruples.median,
+                table.scruples.spread,
+                words.normal(0),
+            ),
             first: None,
             evenings: 0,
             left: None,
@@ -358,7 +362,10 @@ pub fn learn(
         let parts = menu.parts_of(tonight.bundle);
         let rounds = earned / mind.usual(&season).max(1.0);
         mind.learner.learn(&parts, earned, table.own_step);
-        for kind in ALL.into_iter().filter(|kind| tonight.bundle.option(*kind) > 0) {
+        for kind in ALL
+            .into_iter()
+            .filter(|kind| tonight.bundle.option(*kind) > 0)
+        {
             mind.outlook.saw_done(kind as usize, 1.0);
         }
         if let Ok(display) = displays.get(rooms.0[tonight.room as usize]) {

@@ -96,7 +96,11 @@ fn mind_of(scenario: &Scenario, season: &Season, cast: &Cast, hiring: Option<u32
         hiring,
         learner: Learner::new(PARTS, 0.0),
         outlook: Outlook::new(1),
-        scruples: lognormal(table.scruples.median, table.scruples.spread, words.normal(0)),
+        scruples: lognormal(
+            table.scruples.median,
+            table.scruples.spread,
+            words.normal(0),
+        ),
         redress: RedressPolicy::Terms,
         cuts: false,
         breaks: false,
@@ -115,8 +119,14 @@ impl BrandMind {
             RedressPolicy::Generous => Some(GIVES_MORE),
         };
         let cut = [(self.cuts, CUTS), (self.cuts && self.breaks, BREAKS)];
-        let cut = cut.into_iter().filter_map(|(does, part)| does.then_some(part));
-        redress.into_iter().chain(cut).map(|part| part as u8).collect()
+        let cut = cut
+            .into_iter()
+            .filter_map(|(does, part)| does.then_some(part));
+        redress
+            .into_iter()
+            .chain(cut)
+            .map(|part| part as u8)
+            .collect()
     }
 
     /// Decides about redress and prices; `promised`: whether any of its goods is under a promise.
@@ -127,7 +137,9 @@ impl BrandMind {
         let worth = |part: usize| usual * (self.learner.gain(part) + self.learner.echo(part));
         let refusing = worth(REFUSES) - usual * self.scruples;
         let options = [refusing, 0.0, worth(GIVES_MORE)];
-        let chosen = choose_option(&options, temperature, |option| luck.uniform(REDRESS, option));
+        let chosen = choose_option(&options, temperature, |option| {
+            luck.uniform(REDRESS, option)
+        });
         let policies = [
             RedressPolicy::Refuse,
             RedressPolicy::Terms,
@@ -146,7 +158,9 @@ impl BrandMind {
             let punished = self.outlook.expected(0, &prior);
             cutting += worth(BREAKS) - usual * self.scruples - punished;
         }
-        let cuts = choose_option(&[0.0, cutting], temperature, |option| luck.uniform(CUT, option));
+        let cuts = choose_option(&[0.0, cutting], temperature, |option| {
+            luck.uniform(CUT, option)
+        });
         self.cuts = pin.and_then(|pin| pin.cuts).unwrap_or(cuts == 1);
         self.breaks = promised;
     }
@@ -278,11 +292,7 @@ pub fn hire(
     }
 }
 
-fn is_there(
-    strategists: &Strategists,
-    anchors: &Query<&'static AnchorMind>,
-    number: u32,
-) -> bool {
+fn is_there(strategists: &Strategists, anchors: &Query<&'static AnchorMind>, number: u32) -> bool {
     let mind = anchors.get(strategists.anchors[number as usize]);
     mind.is_ok_and(|mind| mind.left.is_none())
 }

@@ -125,7 +125,12 @@ pub fn tell(asked: Asked, mut recorder: ResMut<Recorder>, mut seasons: ResMut<Se
 }
 
 impl Asked<'_, '_> {
-    fn count_anchors(&self, day: &mut ConductOfDay, seasons: &mut Seasons, recorder: &mut Recorder) {
+    fn count_anchors(
+        &self,
+        day: &mut ConductOfDay,
+        seasons: &mut Seasons,
+        recorder: &mut Recorder,
+    ) {
         let median = self.median_followers();
         let mut rounds = [(0.0, 0_u32); 2];
         for (mind, number) in self.minds.iter().zip(0..) {

@@ -151,7 +151,10 @@ pub fn set_terms(mut plot: ResMut<Plot>, now: Res<Now>, mut farms: Query<(&Farm,
 pub(super) fn apply_terms(world: &mut World) {
     let pristine: Vec<Arc<Terms>> = {
         let plot = world.resource::<Plot>();
-        plot.farms.iter().map(|farm| Arc::new(farm.clone())).collect()
+        plot.farms
+            .iter()
+            .map(|farm| Arc::new(farm.clone()))
+            .collect()
     };
     let mut farms = world.query::<(&Farm, &mut FarmMind)>();
     let mut decided = Vec::new();
@@ -165,7 +168,11 @@ pub(super) fn apply_terms(world: &mut World) {
     let season = season_of(&plot);
     let scenario = Arc::make_mut(&mut plot.0);
     for (farm, mind) in &decided {
-        apply(&mut scenario.farms[*farm as usize], &season.strategy.farms, mind);
+        apply(
+            &mut scenario.farms[*farm as usize],
+            &season.strategy.farms,
+            mind,
+        );
     }
 }
 
@@ -230,7 +237,11 @@ pub fn learn(
             mind.learner.learn(&[markup], earned, table.own_step);
         }
         let wanted = (sent + waiting) as f64;
-        mind.served = if wanted > 0.0 { sent as f64 / wanted } else { 1.0 };
+        mind.served = if wanted > 0.0 {
+            sent as f64 / wanted
+        } else {
+            1.0
+        };
         if pin.realism != Some(true) {
             mind.take_pains(table, sent, out, fined);
         }

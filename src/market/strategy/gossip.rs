@@ -32,7 +32,10 @@ pub fn hear(
     let season = season_of(&plot);
     let table = &season.strategy.anchors;
     let menu = Menu::of(&season.strategy, plot.farms.len());
-    let evenings: Vec<Evening> = minds.iter().filter_map(|mind| mind.evening.clone()).collect();
+    let evenings: Vec<Evening> = minds
+        .iter()
+        .filter_map(|mind| mind.evening.clone())
+        .collect();
     for mut mind in &mut minds {
         let Some(own) = mind.evening.as_ref().map(|evening| evening.yield_of_size) else {
             continue;
@@ -50,7 +53,10 @@ pub fn hear(
             mind.hear(heard, heard.yield_of_size / usual, table);
             let script = usize::from(heard.bundle.option(Kind::Script));
             let is_new = !mind.scripts[script];
-            if is_new && heard.yield_of_size > own && luck.uniform(choice, TAKES_UP) < table.imitation {
+            if is_new
+                && heard.yield_of_size > own
+                && luck.uniform(choice, TAKES_UP) < table.imitation
+            {
                 mind.scripts[script] = true;
             }
         }

@@ -44,7 +44,9 @@ impl Bundle {
 
     /// Whether anything in it deceives; a promise does only once it is broken.
     pub fn deceives(self) -> bool {
-        self.0[..Kind::Promise as usize].iter().any(|option| *option > 0)
+        self.0[..Kind::Promise as usize]
+            .iter()
+            .any(|option| *option > 0)
     }
 }
 
@@ -138,7 +140,13 @@ fn option_of(values: &[f64], value: f64) -> u8 {
 /// For which kinds of part a breach is punished; the first of them that was there.
 pub fn kinds_of(breach: &str) -> &'static [Kind] {
     use Breach::*;
-    let breaches = [FakeViewers, FakeOrders, FakeReviews, InflatedReference, FalsePromise];
+    let breaches = [
+        FakeViewers,
+        FakeOrders,
+        FakeReviews,
+        InflatedReference,
+        FalsePromise,
+    ];
     let known = breaches
         .into_iter()
         .find(|known| crate::scenario::word(known) == breach);

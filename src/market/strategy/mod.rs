@@ -96,9 +96,7 @@ impl Almanac {
     }
 }
 
-fn schedule<M>(
-    systems: impl IntoScheduleConfigs<bevy_ecs::system::ScheduleSystem, M>,
-) -> Schedule {
+fn schedule<M>(systems: impl IntoScheduleConfigs<bevy_ecs::system::ScheduleSystem, M>) -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
     schedule.add_systems(systems);
@@ -186,7 +184,7 @@ fn put_back<C: Component>(world: &mut World, entities: &[Entity], components: Ve
 /// The season of a scenario that has one.
 fn season_of(plot: &Plot) -> Arc<Season> {
     // The schedules run only where there is a season.
-    plot.season.clone().unwrap_or_else(|| {
-        unreachable!("a season's systems run in scenarios with a season only")
-    })
+    plot.season
+        .clone()
+        .unwrap_or_else(|| unreachable!("a season's systems run in scenarios with a season only"))
 }

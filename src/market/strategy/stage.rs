@@ -115,7 +115,8 @@ impl Boards<'_> {
     /// Puts cues on: everything that follows from them alone.
     fn put_on(&mut self, season: &Season, room: Id, play: &Play, cues: Vec<Cue>) {
         for cue in &cues {
-            if let Act::OpenLink { product, price, .. } | Act::SetPrice { product, price } = cue.act {
+            if let Act::OpenLink { product, price, .. } | Act::SetPrice { product, price } = cue.act
+            {
                 self.scenario.scheduled_prices[product as usize].push((cue.at, price));
                 for broken in self.pledges.ask(product, price, cue.at) {
                     let promise = (broken, product);

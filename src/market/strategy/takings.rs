@@ -82,7 +82,11 @@ pub fn settle(
     mut takings: ResMut<Takings>,
 ) {
     let takings = &mut *takings;
-    for totals in [&mut takings.anchors, &mut takings.brands, &mut takings.farms] {
+    for totals in [
+        &mut takings.anchors,
+        &mut takings.brands,
+        &mut takings.farms,
+    ] {
         totals.fill(Fen::ZERO);
     }
     for (from, to, purpose, amount) in ledger.today() {

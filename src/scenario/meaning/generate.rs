@@ -17,7 +17,8 @@ impl Meaning<'_> {
         };
         self.window(table, faults);
         let products = f64::from(table.rooms) * table.products_per_room;
-        let sessions = f64::from(table.rooms) * (1.0 + f64::from(table.evenings - 1) * table.on_air_share);
+        let sessions =
+            f64::from(table.rooms) * (1.0 + f64::from(table.evenings - 1) * table.on_air_share);
         if sessions > MOST_ROOMS {
             let message = format!("{sessions} rooms on all evenings");
             let fault = self.fault(&["generate", "evenings"], message, "too many");

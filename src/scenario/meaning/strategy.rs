@@ -44,7 +44,9 @@ impl Meaning<'_> {
         let anchors = |number: u32| format!("g{number:05}");
         let brands = |number: u32| format!("b{number:05}");
         for (name, pin) in &table.pinned.anchors {
-            let place = self.root.key_place_of(&["strategy", "pinned", "anchors", name]);
+            let place = self
+                .root
+                .key_place_of(&["strategy", "pinned", "anchors", name]);
             let known = name == ALL || (1..=generate.rooms).any(|number| anchors(number) == *name);
             if !known {
                 let message = format!("there is no generated anchor `{name}`");
@@ -58,7 +60,9 @@ impl Meaning<'_> {
             let own = (1..=generate.rooms).any(|number| anchors(number) == *name);
             let hiring = (1..=table.brands.count).any(|number| brands(number) == *name);
             if name != ALL && !own && !hiring {
-                let place = self.root.key_place_of(&["strategy", "pinned", "brands", name]);
+                let place = self
+                    .root
+                    .key_place_of(&["strategy", "pinned", "brands", name]);
                 let message = format!("there is no generated brand `{name}`");
                 let fault = Fault::at(&place, message, "not found");
                 let (own, hiring) = (anchors(generate.rooms), brands(table.brands.count));
@@ -67,7 +71,9 @@ impl Meaning<'_> {
             }
         }
         for name in table.pinned.farms.keys().filter(|name| *name != ALL) {
-            let place = self.root.key_place_of(&["strategy", "pinned", "farms", name]);
+            let place = self
+                .root
+                .key_place_of(&["strategy", "pinned", "farms", name]);
             self.reference(&place, "farm", name, self.file.farms.keys(), faults);
         }
     }
