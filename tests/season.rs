@@ -172,7 +172,7 @@ fn regimes_are_the_same_until_a_rule_acts() {
 
 #[test]
 fn a_promise_is_broken_by_a_later_cut_and_by_nothing_else() {
-    let promise = "strategy.pinned.anchors.all={ promises = true, stays = true }";
+    let promise = "strategy.pinned.anchors.all={ script = \"honest_pitch\", promises = true, stays = true }";
     let kept = run(
         "none",
         &[promise, "strategy.pinned.brands.all={ cuts = false }"],
@@ -210,10 +210,11 @@ fn whoever_leaves_stays_away() {
 
 #[test]
 fn scripts_spread_by_imitation_and_by_the_course() {
+    let eager = "strategy.anchors.scruples={ median = 0.05 }";
     let know = |summary: &Summary| {
         days(summary)
             .last()
-            .map(|day| day.know[1])
+            .map(|day| day.know.iter().skip(1).sum::<u32>())
             .unwrap_or_default()
     };
     let nobody = [
@@ -241,6 +242,7 @@ fn scripts_spread_by_imitation_and_by_the_course() {
         &[
             "strategy.anchors.course_reach=0",
             "strategy.anchors.imitation=1",
+            eager,
         ],
     );
     let still = run(
@@ -248,6 +250,7 @@ fn scripts_spread_by_imitation_and_by_the_course() {
         &[
             "strategy.anchors.course_reach=0",
             "strategy.anchors.imitation=0",
+            eager,
         ],
     );
     assert!(know(&imitation) > know(&still));

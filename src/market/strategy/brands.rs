@@ -183,7 +183,9 @@ pub fn review(
     for mut mind in &mut minds {
         mind.hires_tonight = false;
         let brand = &plot.brands[mind.brand as usize];
-        if u64::from(now.day + brand.key as u32 % 64) % u64::from(table.reviews_every) != 0 {
+        // All decide on the first day, then each on its own days.
+        let turn = u64::from(now.day) + brand.key % 64;
+        if now.day > 0 && turn % u64::from(table.reviews_every) != 0 {
             continue;
         }
         let luck = Luck {
