@@ -172,7 +172,8 @@ fn regimes_are_the_same_until_a_rule_acts() {
 
 #[test]
 fn a_promise_is_broken_by_a_later_cut_and_by_nothing_else() {
-    let promise = "strategy.pinned.anchors.all={ script = \"honest_pitch\", promises = true, stays = true }";
+    let promise =
+        "strategy.pinned.anchors.all={ script = \"honest_pitch\", promises = true, stays = true }";
     let kept = run(
         "none",
         &[promise, "strategy.pinned.brands.all={ cuts = false }"],

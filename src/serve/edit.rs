@@ -104,6 +104,7 @@ impl Draft {
         if let Some(generate) = table_at(&mut self.0, "generate") {
             generate.insert("buying_share", value(0.0));
         }
+        self.pin(&[("views", Value::from(0)), ("orders", Value::from(0))]);
     }
 
     /// Plays the same goods at the same price honestly, and leaves out what is claimed and staged.
@@ -115,6 +116,25 @@ impl Draft {
         });
         if let Some(generate) = table_at(&mut self.0, "generate") {
             generate.insert("scripts", Item::Table(Table::new()));
+        }
+        let honest = [
+            ("script", Value::from(HONEST)),
+            ("inflation", Value::from(1)),
+            ("promises", Value::from(false)),
+        ];
+        self.pin(&honest);
+    }
+
+    /// Pins what all generated anchors do, where they choose.
+    fn pin(&mut self, what: &[(&str, Value)]) {
+        if table_at(&mut self.0, "strategy").is_none() {
+            return;
+        }
+        for (key, pinned) in what {
+            self.set(
+                &format!("strategy.pinned.anchors.all.{key}"),
+                pinned.clone(),
+            );
         }
     }
 

@@ -14,8 +14,8 @@ use std::sync::Arc;
 /// Largest text that is taken from a page, bytes.
 pub const LARGEST_TEXT: usize = 256 * 1024;
 
-/// Most rooms that a market of the page may generate: somewhat more than the largest shipped one has.
-const MOST_ROOMS: f64 = 3_000.0;
+/// Most rooms, over all evenings, that a market of the page may generate: enough for all shipped ones but the one at full size.
+const MOST_ROOMS: f64 = 10_000.0;
 
 /// Largest seed: the largest whole number that a browser keeps as it is.
 const LARGEST_SEED: u64 = (1 << 53) - 1;
@@ -204,7 +204,8 @@ impl Offered {
 
     /// Whether a market can be run in front of a class: looked up in its text, before anything is made of it.
     fn is_small_enough(&self, draft: &Draft) -> Result<(), Refusal> {
-        let rooms = draft.number("generate.rooms").unwrap_or(0.0);
+        let anchors = draft.number("generate.rooms").unwrap_or(0.0);
+        let rooms = anchors * draft.number("generate.evenings").unwrap_or(1.0);
         if rooms > MOST_ROOMS {
             let why = format!(
                 "{rooms} generated rooms are more than this page may simulate ({MOST_ROOMS})"

@@ -66,9 +66,10 @@ fn base_of(desk: &Desk, fine: &Fine, case: Case) -> Fen {
         }
         (FineBase::AdCost, _) | (FineBase::Turnover, Party::Anchor) => commission() + fee(),
         (FineBase::Gains, Party::Anchor) => commission(),
-        (FineBase::Gains, Party::Platform) => {
-            desk.parcels.held(case.room, None).share(plot.platform.commission)
-        }
+        (FineBase::Gains, Party::Platform) => desk
+            .parcels
+            .held(case.room, None)
+            .share(plot.platform.commission),
         (FineBase::Gains, Party::Brand) => {
             let own = desk.parcels.held(case.room, case.brand);
             own - anchor.map_or(Fen::ZERO, |anchor| own.share(anchor.commission))

@@ -5,7 +5,7 @@
 //! prices of farms, less what it is expected to be punished with. Since parts add up, the logit over bundles is one over the options of each kind.
 
 use super::farms::{Quote, quotes};
-use super::menu::{ALL, Bundle, KINDS, Kind, Luck, Menu, Pins, kinds_of};
+use super::menu::{ALL, Bundle, KINDS, Kind, Luck, Menu, NOTHING, Pins, kinds_of};
 use super::stage::Calendar;
 use super::takings::Takings;
 use super::{FarmMind, Strategists, season_of};
@@ -60,8 +60,8 @@ pub struct Evening {
     pub earned: f64,
     /// What it earned for each viewer whom a room of so many followers is expected to have, yuan: the unit in which anchors compare.
     pub yield_of_size: f64,
-    /// For which kinds it was punished that day, and what that cost, yuan.
-    pub punished: [Option<f64>; KINDS],
+    /// For which kinds, or for nothing, it was punished that day, and what that cost, yuan.
+    pub punished: [Option<f64>; KINDS + 1],
 }
 
 /// What an anchor knows, believes and has chosen.
@@ -95,6 +95,8 @@ pub struct AnchorMind {
     pub tonight: Option<Tonight>,
     /// What it did on its last evening.
     pub last: Bundle,
+    /// What it has done on any evening: the highest option of each kind.
+    ever: Bundle,
     /// What the evening came to; between the end of a day and the next morning only.
     #[serde(skip)]
     pub evening: Option<Evening>,
@@ -117,7 +119,7 @@ impl AnchorMind {
         Self {
             anchor,
             learner: Learner::new(menu.parts(), table.expected_gain),
-            outlook: Outlook::new(KINDS),
+            outlook: Outlook::new(KINDS + 1),
             scripts,
             pins: Pins::of(strategy, &about.name),
             scruples: lognormal(
@@ -133,6 +135,7 @@ impl AnchorMind {
             popularity: viewers,
             tonight: None,
             last: Bundle::default(),
+            ever: Bundle::default(),
             evening: None,
         }
     }
@@ -226,6 +229,12 @@ impl AnchorMind {
         }
         let table = choice.table();
         let outside = table.leaves_below * first;
+        // Whoever has seen the innocent punished reckons with it, whatever it does.
+        let unearned = Prior {
+            probability: 0.0,
+            ..prior(table)
+        };
+        let expected = expected - self.outlook.expected(NOTHING, &unearned);
         let scale = table.temperature.max(0.01) * first.max(1.0);
         choice.luck.uniform(LEAVING, 0) < logistic((outside - expected) / scale)
     }
@@ -362,6 +371,7 @@ pub fn learn(
         let parts = menu.parts_of(tonight.bundle);
         let rounds = earned / mind.usual(&season).max(1.0);
         mind.learner.learn(&parts, earned, table.own_step);
+        mind.outlook.saw_done(NOTHING, 1.0);
         for kind in ALL
             .into_iter()
             .filter(|kind| tonight.bundle.option(*kind) > 0)
@@ -377,6 +387,9 @@ pub fn learn(
         mind.first.get_or_insert(earned);
         mind.evenings += 1;
         mind.last = tonight.bundle;
+        for (ever, option) in mind.ever.0.iter_mut().zip(tonight.bundle.0) {
+            *ever = option.max(*ever);
+        }
         mind.evening = Some(Evening {
             parts,
             bundle: tonight.bundle,
@@ -389,17 +402,19 @@ pub fn learn(
 }
 
 /// For which kinds an anchor was punished today, and what that cost it: the fine, and what it would have earned while it is suspended.
-fn punished(mind: &AnchorMind, takings: &Takings, season: &Season) -> [Option<f64>; KINDS] {
-    let mut by_kind = [None; KINDS];
-    let bundle = mind.tonight.map_or(mind.last, |tonight| tonight.bundle);
+fn punished(mind: &AnchorMind, takings: &Takings, season: &Season) -> [Option<f64>; KINDS + 1] {
+    let mut by_kind = [None; KINDS + 1];
+    // A decision comes days after what it is about: what was done on any evening counts.
+    let tonight = mind.tonight.map_or(mind.last, |tonight| tonight.bundle);
+    let bundle = Bundle(std::array::from_fn(|kind| {
+        tonight.0[kind].max(mind.ever.0[kind])
+    }));
     for punishment in takings.punished(Account::Anchor(mind.anchor)) {
         let kinds = kinds_of(&punishment.reason);
         let done = kinds.iter().find(|kind| bundle.option(**kind) > 0);
-        let Some(kind) = done.or(kinds.first()) else {
-            continue;
-        };
+        let kind = done.map_or(NOTHING, |kind| *kind as usize);
         let lost = punishment.closed_days * season.generate.on_air_share * mind.usual(season);
-        *by_kind[*kind as usize].get_or_insert(0.0) += punishment.amount.yuan() + lost;
+        *by_kind[kind].get_or_insert(0.0) += punishment.amount.yuan() + lost;
     }
     by_kind
 }

@@ -2,7 +2,7 @@
 //! its own, and comes across the course, which it buys if what it expects of it is worth more than its price. Touches minds and the ledger.
 
 use super::anchors::{AnchorMind, Evening, GOSSIP, prior};
-use super::menu::{ALL, Kind, Luck, Menu};
+use super::menu::{ALL, Kind, Luck, Menu, NOTHING};
 use super::season_of;
 use crate::draws::Draws;
 use crate::market::ledger::{Ledger, Purpose};
@@ -76,6 +76,7 @@ impl AnchorMind {
     /// Hears of an evening that came to so many of its own usual ones, brought to its own size.
     fn hear(&mut self, of: &Evening, rounds: f64, table: &AnchorStrategyTable) {
         self.learner.hear(&of.parts, rounds, table.others_step);
+        self.outlook.saw_done(NOTHING, HEARSAY);
         for kind in ALL.into_iter().filter(|kind| of.bundle.option(*kind) > 0) {
             self.outlook.saw_done(kind as usize, HEARSAY);
         }

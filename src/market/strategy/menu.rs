@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Kinds of what can be false in an evening; punishments are expected kind by kind.
 pub const KINDS: usize = 5;
 
+/// What somebody is punished for who did nothing of the kind: for being there.
+pub const NOTHING: usize = KINDS;
+
 /// A kind of part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
