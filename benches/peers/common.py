@@ -1,6 +1,6 @@
 """What the Python implementations have in common beside the law: the command line, the clock and the line of JSON.
 
-An implementation is a class made with (consumers, seed), with `step()`, and with `viewers` and `orders` room by room.
+An implementation is a class made with (consumers, seed, strategy), with `step()`, and with `viewers`, `orders` and `bought` room by room.
 """
 
 import argparse
@@ -23,8 +23,9 @@ def main(name, market, threads):
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--warmup", type=int, default=50, help="ticks before the clock starts")
     parser.add_argument("--ticks", type=int, default=50, help="ticks that are timed")
+    parser.add_argument("--model", choices=["plain", "strategy"], default="plain")
     asked = parser.parse_args()
-    herd = market(asked.consumers, asked.seed)
+    herd = market(asked.consumers, asked.seed, asked.model == "strategy")
     for _ in range(asked.warmup):
         herd.step()
     begun = time.perf_counter()
@@ -41,6 +42,7 @@ def main(name, market, threads):
         "inside": int(viewers.sum()),
         "orders": int(sum(herd.orders)),
         "spread": float(viewers.std() / max(viewers.mean(), 1e-12)),
+        "buying": float((np.array(herd.bought) > 0).mean()),
         "peak_kib": peak_kib(),
     }
     print(json.dumps(line))
