@@ -104,32 +104,59 @@ fn main() {
                 );
                 std::process::exit(2);
             };
-            let (seconds, totals) = run(&mut *make(&setting), warmup, ticks);
-            println!("{}", line(name, &setting, ticks, seconds, &totals));
+            let (took, totals) = run(&mut *make(&setting), warmup, ticks);
+            println!("{}", line(name, &setting, ticks, &took, &totals));
         }
         None => compare(&arguments.consumers, strategy),
     }
 }
 
-/// Runs ticks that count after some that do not; seconds, and what it came to.
-fn run(herd: &mut dyn Herding, warmup: u32, ticks: u32) -> (f64, Totals) {
+/// What ticks took.
+struct Took {
+    seconds: f64,
+    /// Of all threads together.
+    processor_seconds: Option<f64>,
+}
+
+/// Processor time of all threads so far, seconds; `None` where the system does not tell.
+#[cfg(unix)]
+fn processor_seconds() -> Option<f64> {
+    let clock = nix::time::ClockId::CLOCK_PROCESS_CPUTIME_ID;
+    let time = nix::time::clock_gettime(clock).ok()?;
+    Some(std::time::Duration::from(time).as_secs_f64())
+}
+
+#[cfg(not(unix))]
+fn processor_seconds() -> Option<f64> {
+    None
+}
+
+/// Runs ticks that count after some that do not; what they took, and what it came to.
+fn run(herd: &mut dyn Herding, warmup: u32, ticks: u32) -> (Took, Totals) {
     for _ in 0..warmup {
         herd.tick();
     }
-    let begun = Instant::now();
+    let (begun, processor) = (Instant::now(), processor_seconds());
     for _ in 0..ticks {
         herd.tick();
     }
-    (begun.elapsed().as_secs_f64(), herd.totals())
+    let took = Took {
+        seconds: begun.elapsed().as_secs_f64(),
+        processor_seconds: processor_seconds()
+            .zip(processor)
+            .map(|(now, then)| now - then),
+    };
+    (took, herd.totals())
 }
 
-fn line(name: &str, setting: &Setting, ticks: u32, seconds: f64, totals: &Totals) -> String {
+fn line(name: &str, setting: &Setting, ticks: u32, took: &Took, totals: &Totals) -> String {
     let line = serde_json::json!({
         "implementation": name,
         "threads": std::thread::available_parallelism().map_or(1, usize::from),
         "consumers": setting.consumers,
         "ticks": ticks,
-        "seconds": seconds,
+        "seconds": took.seconds,
+        "processor_seconds": took.processor_seconds,
         "inside": totals.inside(),
         "orders": totals.ordered(),
         "spread": totals.spread(),
@@ -164,8 +191,8 @@ fn compare(sizes: &[u64], strategy: bool) {
             let mut speeds = vec![Vec::new(); herds.len()];
             for _ in 0..ROUNDS {
                 for (herd, speeds) in herds.iter_mut().zip(&mut speeds) {
-                    let (seconds, _) = run(&mut **herd, 0, ticks);
-                    speeds.push(consumers as f64 * f64::from(ticks) / seconds / 1e6);
+                    let (took, _) = run(&mut **herd, 0, ticks);
+                    speeds.push(consumers as f64 * f64::from(ticks) / took.seconds / 1e6);
                 }
             }
             let totals: Vec<Totals> = herds.iter_mut().map(|herd| herd.totals()).collect();

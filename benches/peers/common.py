@@ -28,10 +28,10 @@ def main(name, market, threads):
     herd = market(asked.consumers, asked.seed, asked.model == "strategy")
     for _ in range(asked.warmup):
         herd.step()
-    begun = time.perf_counter()
+    begun, begun_processor = time.perf_counter(), time.process_time()
     for _ in range(asked.ticks):
         herd.step()
-    seconds = time.perf_counter() - begun
+    seconds, processor_seconds = time.perf_counter() - begun, time.process_time() - begun_processor
     viewers = np.array(herd.viewers)
     line = {
         "implementation": name,
@@ -39,6 +39,7 @@ def main(name, market, threads):
         "consumers": asked.consumers,
         "ticks": asked.ticks,
         "seconds": seconds,
+        "processor_seconds": processor_seconds,
         "inside": int(viewers.sum()),
         "orders": int(sum(herd.orders)),
         "spread": float(viewers.std() / max(viewers.mean(), 1e-12)),

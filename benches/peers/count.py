@@ -6,8 +6,9 @@
 
 Each implementation runs twice under callgrind, a few ticks longer the second time, and the difference is what those ticks take: start, compilation
 and warming up cancel out. Its cache is that of the table's head and fetches nothing ahead, so misses tell what is touched, not what is waited
-for. Beside it stand the speed of a plain run, from which follow instructions a nanosecond and thread, and bytes a second beyond the
-second-level cache as a share of what a triad moves. Valgrind knows no AVX-512: numba and numpy are counted as they run on AVX2.
+for. Beside it stands what a step takes of the processor's time in a plain run, all threads together, which other work on the machine hardly
+moves. From both follow instructions a nanosecond, and bytes a nanosecond beyond the second-level cache, as a share of what one thread's triad moves.
+Valgrind knows no AVX-512: numba and numpy are counted as they run on AVX2. krABMaga does not tell its processor time and is left out.
 """
 
 import argparse
@@ -32,13 +33,13 @@ COUNTED = ("instructions", "first", "last")
 OURS = next(i for i in run.IMPLEMENTATIONS if i.name == run.OURS)
 # Plain columns, which Yellowcart's bench has beside the market.
 COLUMNS = tuple(replace(OURS, name=name, command=(*OURS.command, "--implementation", name)) for name in ("columns", "every_tick"))
-ALL = (*run.IMPLEMENTATIONS, *COLUMNS)
+ALL = (*(i for i in run.IMPLEMENTATIONS if i.name != "krabmaga"), *COLUMNS)
 
 
 def main():
     arguments = parse()
-    bandwidth = triad()
-    print(f"triad, all threads: {bandwidth:.1f} GB/s")
+    bandwidth = triad("1")
+    print(f"triad: {bandwidth:.1f} GB/s on one thread, {triad(str(os.cpu_count())):.1f} on all")
     if arguments.bandwidth:
         return
     chosen = [i for i in ALL if i.name in arguments.only]
@@ -46,8 +47,8 @@ def main():
     program = executable()
     print(f"model {arguments.model}; caches of {FIRST} and {LAST} (bytes, ways, line)")
     print(
-        f"{'consumers':>10} {'implementation':<15}{'M steps/s':>10}{'instr.':>9}{'D1 misses':>11}{'L2 misses':>11}"
-        f"{'instr./ns':>11}{'bytes':>8}{'GB/s':>8}{'of triad':>10}"
+        f"{'consumers':>10} {'implementation':<15}{'ns a step':>10}{'instr.':>9}{'D1 misses':>11}{'L2 misses':>11}"
+        f"{'instr./ns':>11}{'bytes':>8}{'bytes/ns':>10}{'of triad':>10}"
     )
     for consumers in arguments.consumers:
         for implementation in chosen:
@@ -65,12 +66,12 @@ def parse():
     return parser.parse_args()
 
 
-def triad():
-    """Bytes that a = b + s c moves in a nanosecond, the best of ten times on arrays of 256 MiB each; counted are two reads and a write."""
+def triad(threads):
+    """Bytes that a = b + s c moves in a nanosecond."""
     script = run.HERE / "triad.py"
     python = run.HERE / ".venv" / "bin" / "python"
     run.make_environment(run.HERE / ".venv", run.HERE / "requirements.txt", None)
-    return float(run.call([str(python), str(script)], run.HERE))
+    return float(run.call([str(python), str(script), threads], run.HERE))
 
 
 def executable():
@@ -100,13 +101,12 @@ def row(name, consumers, command, model, bandwidth):
     steps = consumers * (LONG - SHORT)
     instructions, first, last = ((counts[1][what] - counts[0][what]) / steps for what in COUNTED)
     lines = [plain([*command, *options(consumers, model, run.TICKS)]) for _ in range(ROUNDS)]
-    speed = median(run.speed(line) for line in lines)
+    time = median(line["processor_seconds"] for line in lines) / consumers / run.TICKS * 1e9
     each = last * LINE
-    moved = each * speed / 1e3
-    pace = instructions * speed / 1e3 / lines[0]["threads"]
+    moved = each / time
     print(
-        f"{consumers:>10} {name:<15}{speed:>10.1f}{instructions:>9.2f}{first:>11.4f}{last:>11.4f}"
-        f"{pace:>11.2f}{each:>8.2f}{moved:>8.2f}{moved / bandwidth:>10.1%}",
+        f"{consumers:>10} {name:<15}{time:>10.3f}{instructions:>9.2f}{first:>11.4f}{last:>11.4f}"
+        f"{instructions / time:>11.2f}{each:>8.2f}{moved:>10.2f}{moved / bandwidth:>10.1%}",
         flush=True,
     )
 
