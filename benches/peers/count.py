@@ -26,7 +26,8 @@ import run
 # Size, ways and line of the caches that are simulated; the last one is a core's second level.
 FIRST, LAST = "49152,12,64", "2097152,16,64"
 LINE = 64
-SHORT, LONG = 5, 15
+# Ticks before those that count, and runs' lengths after them: an evening apart.
+WARMUP, SHORT, LONG = 20, 0, 10
 ROUNDS = 3
 COUNTED = ("instructions", "first", "last")
 
@@ -90,17 +91,17 @@ def native(implementation, program):
     return command
 
 
-def options(consumers, model, ticks):
-    return ["--consumers", str(consumers), "--model", model, "--warmup", str(run.WARMUP), "--ticks", str(ticks)]
+def options(consumers, model, warmup, ticks):
+    return ["--consumers", str(consumers), "--model", model, "--warmup", str(warmup), "--ticks", str(ticks)]
 
 
 def row(name, consumers, command, model, bandwidth):
     """Prints what a step takes in one implementation."""
     run.say(f"{consumers:,} consumers: {name}")
-    counts = [count([*command, *options(consumers, model, ticks)]) for ticks in (SHORT, LONG)]
+    counts = [count([*command, *options(consumers, model, WARMUP, ticks)]) for ticks in (SHORT, LONG)]
     steps = consumers * (LONG - SHORT)
     instructions, first, last = ((counts[1][what] - counts[0][what]) / steps for what in COUNTED)
-    lines = [plain([*command, *options(consumers, model, run.TICKS)]) for _ in range(ROUNDS)]
+    lines = [plain([*command, *options(consumers, model, run.WARMUP, run.TICKS)]) for _ in range(ROUNDS)]
     time = median(line["processor_seconds"] for line in lines) / consumers / run.TICKS * 1e9
     each = last * LINE
     moved = each / time
