@@ -1,5 +1,5 @@
 //! The reference model of benches/herding: the market's world and schedule, plain columns with the same draws, and a draw for everybody at
-//! every tick have to come to the same.
+//! every tick have to come to the same, with strategy as without.
 
 #[path = "../benches/herding/calendar.rs"]
 mod calendar;
@@ -11,11 +11,14 @@ mod every_tick;
 mod law;
 #[path = "../benches/herding/market.rs"]
 mod market;
+#[path = "../benches/herding/strategy.rs"]
+mod strategy;
 
 use columns::Columns;
 use every_tick::EveryTick;
 use law::{Geometric, Herding, LEAVE, Setting, Totals, buying};
 use market::OnTheMarket;
+use strategy::EVENING;
 
 fn after(herd: &mut dyn Herding, ticks: u32) -> Totals {
     for _ in 0..ticks {
@@ -33,26 +36,55 @@ fn the_market_and_plain_columns_come_to_the_same_totals() {
         (40_003, 0.002),
         (150_000, 0.0002),
     ] {
-        let setting = Setting {
-            consumers,
-            seed: consumers,
-            enter,
-        };
-        let columns = after(&mut Columns::new(&setting), 120);
-        let market = after(&mut OnTheMarket::new(&setting), 120);
-        assert_eq!(market, columns, "{setting:?}");
-        assert!(consumers == 1 || columns.inside() > 0);
+        for strategy in [false, true] {
+            let setting = Setting {
+                consumers,
+                seed: consumers,
+                enter,
+                strategy,
+            };
+            let columns = after(&mut Columns::new(&setting), 120);
+            let market = after(&mut OnTheMarket::new(&setting), 120);
+            assert_eq!(market, columns, "{setting:?}");
+            assert!(consumers == 1 || columns.inside() > 0);
+        }
     }
 }
 
-/// Mean and standard error over seeds of people inside, orders, and the spread of rooms.
-fn statistics(make: impl Fn(&Setting) -> Box<dyn Herding>) -> [(f64, f64); 3] {
+#[test]
+fn anchors_do_the_same_on_the_market_evening_by_evening() {
+    let setting = Setting {
+        consumers: 200_000,
+        seed: 3,
+        enter: 0.02,
+        strategy: true,
+    };
+    let mut columns = Columns::new(&setting);
+    let mut market = OnTheMarket::new(&setting);
+    let mut seen = Vec::new();
+    for evening in 0..12 {
+        let ours = after(&mut market, EVENING as u32);
+        assert_eq!(
+            ours,
+            after(&mut columns, EVENING as u32),
+            "evening {evening}"
+        );
+        seen.push(ours.bought);
+    }
+    let of_all = |bought: u64| seen.iter().all(|rooms| rooms.contains(&bought));
+    assert!(of_all(0) && of_all(1_000), "{seen:?}");
+    assert!(seen.windows(2).all(|two| two[0] != two[1]), "{seen:?}");
+}
+
+/// Mean and standard error over seeds of people inside, orders, the spread of rooms, and the share of anchors who buy.
+fn statistics(strategy: bool, make: impl Fn(&Setting) -> Box<dyn Herding>) -> [(f64, f64); 4] {
     let runs: Vec<Totals> = (1..=12)
         .map(|seed| {
             let setting = Setting {
                 consumers: 50_000,
                 seed,
                 enter: 0.02,
+                strategy,
             };
             after(&mut *make(&setting), 100)
         })
@@ -68,17 +100,22 @@ fn statistics(make: impl Fn(&Setting) -> Box<dyn Herding>) -> [(f64, f64); 3] {
         of(&|totals| totals.inside() as f64),
         of(&|totals| totals.ordered() as f64),
         of(&Totals::spread),
+        of(&Totals::buying),
     ]
 }
 
 #[test]
 fn events_have_the_law_of_a_draw_for_everybody_at_every_tick() {
-    let events = statistics(|setting| Box::new(Columns::new(setting)));
-    let ticks = statistics(|setting| Box::new(EveryTick::new(setting)));
-    for (one, other) in events.iter().zip(&ticks) {
-        let z = (one.0 - other.0) / (one.1.powi(2) + other.1.powi(2)).sqrt();
-        assert!(z.abs() < 4.0, "{events:?} and {ticks:?}");
-    }
+    let [_, ticks] = [true, false].map(|strategy| {
+        let events = statistics(strategy, |setting| Box::new(Columns::new(setting)));
+        let ticks = statistics(strategy, |setting| Box::new(EveryTick::new(setting)));
+        for (one, other) in events.iter().zip(&ticks) {
+            let error = (one.1.powi(2) + other.1.powi(2)).sqrt();
+            let difference = (one.0 - other.0).abs();
+            assert!(difference <= 4.0 * error, "{events:?} and {ticks:?}");
+        }
+        ticks
+    });
     // As many enter as leave: 0.02 (1 - x) = 0.05 (1 - p) x, p at the orders that a room then has.
     let orders = (ticks[1].0 / 10.0) as u64;
     let p = (0..5).map(|room| buying(room, orders)).sum::<f64>() / 5.0;

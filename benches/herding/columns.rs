@@ -2,10 +2,12 @@
 //! its time has come. What a careful programmer would write without a calendar.
 
 use super::law::{
-    Changes, Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed, segment, together,
+    Changes, Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed, room_key, segment,
+    together,
 };
+use super::strategy::Anchors;
 use rayon::prelude::*;
-use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_name, identity_of_pair};
+use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_pair};
 use yellowcart::market::ExposureTree;
 
 /// Consumers that one task takes.
@@ -25,14 +27,13 @@ pub struct Columns {
     tree: ExposureTree,
     now: u32,
     totals: Totals,
+    anchors: Option<Anchors>,
 }
 
 impl Columns {
     /// Everybody outside.
     pub fn new(setting: &Setting) -> Self {
-        let keys: Vec<u64> = (0..setting.rooms())
-            .map(|room| identity_of_name(&format!("room {room}")))
-            .collect();
+        let keys: Vec<u64> = (0..setting.rooms()).map(room_key).collect();
         let count = setting.consumers as usize;
         let mut herd = Self {
             place: vec![OUTSIDE; count],
@@ -43,10 +44,8 @@ impl Columns {
             waits: Waits::of(setting),
             tree: ExposureTree::new(&keys),
             now: 0,
-            totals: Totals {
-                viewers: vec![0; setting.rooms()],
-                orders: vec![0; setting.rooms()],
-            },
+            totals: Totals::none(setting.rooms()),
+            anchors: Anchors::of(setting),
         };
         for index in 0..count {
             let words = herd.draws.at(
@@ -149,8 +148,11 @@ impl Board<'_> {
 
 impl Herding for Columns {
     fn tick(&mut self) {
-        for (room, viewers) in self.totals.viewers.iter().enumerate() {
-            self.tree.set(room, 1.0 + *viewers as f64);
+        if let Some(anchors) = &mut self.anchors {
+            anchors.begin_tick(u64::from(self.now), &mut self.totals);
+        }
+        for (room, viewers) in self.totals.displayed().enumerate() {
+            self.tree.set(room, 1.0 + viewers as f64);
         }
         self.tree.refresh();
         let orders = self.totals.orders.iter().enumerate();

@@ -4,6 +4,7 @@
 use super::law::{
     Changes, Herding, LEAVE, OUTSIDE, Setting, Totals, bound, buying, segment, together,
 };
+use super::strategy::Anchors;
 use rayon::prelude::*;
 use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_pair};
 
@@ -19,6 +20,7 @@ pub struct EveryTick {
     enter: u32,
     now: u32,
     totals: Totals,
+    anchors: Option<Anchors>,
 }
 
 impl EveryTick {
@@ -30,10 +32,8 @@ impl EveryTick {
             draws: Draws::new(setting.seed),
             enter: bound(setting.enter),
             now: 0,
-            totals: Totals {
-                viewers: vec![0; setting.rooms()],
-                orders: vec![0; setting.rooms()],
-            },
+            totals: Totals::none(setting.rooms()),
+            anchors: Anchors::of(setting),
         }
     }
 }
@@ -90,9 +90,12 @@ impl Board {
 
 impl Herding for EveryTick {
     fn tick(&mut self) {
+        if let Some(anchors) = &mut self.anchors {
+            anchors.begin_tick(u64::from(self.now), &mut self.totals);
+        }
         let mut sum = 0.0;
-        let sums = self.totals.viewers.iter().map(|viewers| {
-            sum += 1.0 + *viewers as f64;
+        let sums = self.totals.displayed().map(|viewers| {
+            sum += 1.0 + viewers as f64;
             sum
         });
         let orders = self.totals.orders.iter().enumerate();

@@ -2,7 +2,8 @@
 //!
 //! N consumers, N / 5000 rooms, ticks. At each tick everybody acts on what is on display, the viewers V and orders O of each room at the
 //! tick's start. Whoever is outside enters with probability `enter` a room drawn in proportion to 1 + V. Whoever is inside buys with
-//! probability p = logistic(-3.5 + 0.1 ln(1 + O / 100) - price), and stays; who does not buy leaves with probability 0.05.
+//! probability p = logistic(-3.5 + 0.1 ln(1 + O / 100) - price), and stays; who does not buy leaves with probability 0.05. With strategy
+//! (`strategy`) V is what anchors put on display: true viewers, and those that they have bought for the evening.
 //!
 //! The same law as events: nothing can happen to somebody inside at a tick with probability (1 - 0.05)(1 - p'), where p' = 0.025 bounds p, so the
 //! waiting time to the next tick in which something can happen is geometric, and what happens then is drawn against p (thinning). Outside
@@ -32,6 +33,8 @@ pub struct Setting {
     pub seed: u64,
     /// Probability of entering at a tick.
     pub enter: f64,
+    /// Whether anchors buy viewers and learn what pays.
+    pub strategy: bool,
 }
 
 impl Setting {
@@ -43,8 +46,13 @@ impl Setting {
     }
 }
 
+/// Stable identity of a room.
+pub fn room_key(room: usize) -> Identity {
+    identity_of_name(&format!("room {room}"))
+}
+
 /// Price in a room, hundreds of yuan.
-fn price(room: usize) -> f64 {
+pub fn price(room: usize) -> f64 {
     0.8 + 0.1 * (room % 5) as f64
 }
 
@@ -181,6 +189,8 @@ pub struct Totals {
     pub viewers: Vec<u64>,
     /// Orders of each room.
     pub orders: Vec<u64>,
+    /// Viewers that each room's anchor has bought for the evening.
+    pub bought: Vec<u64>,
 }
 
 /// Changes of viewers and orders in a tick, room by room.
@@ -194,6 +204,21 @@ pub fn together(mut one: Changes, other: Changes) -> Changes {
 }
 
 impl Totals {
+    /// Nobody has come yet.
+    pub fn none(rooms: usize) -> Self {
+        Self {
+            viewers: vec![0; rooms],
+            orders: vec![0; rooms],
+            bought: vec![0; rooms],
+        }
+    }
+
+    /// Viewers on display, room by room.
+    pub fn displayed(&self) -> impl Iterator<Item = u64> {
+        let rooms = self.viewers.iter().zip(&self.bought);
+        rooms.map(|(viewers, bought)| viewers + bought)
+    }
+
     /// No changes yet.
     pub fn unchanged(&self) -> Changes {
         (vec![0; self.viewers.len()], vec![0; self.orders.len()])
@@ -215,6 +240,12 @@ impl Totals {
     /// Orders in all rooms.
     pub fn ordered(&self) -> u64 {
         self.orders.iter().sum()
+    }
+
+    /// Share of anchors who have bought viewers for the evening.
+    pub fn buying(&self) -> f64 {
+        let buying = self.bought.iter().filter(|bought| **bought > 0).count();
+        buying as f64 / self.bought.len() as f64
     }
 
     /// Standard deviation of viewers over rooms, as a share of their mean.

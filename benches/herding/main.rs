@@ -2,6 +2,7 @@
 //!
 //!     cargo bench --bench herding                       the table of ratios at 1e5, 1e6 and 1e7 consumers
 //!     cargo bench --bench herding -- 100000000          at other sizes
+//!     cargo bench --bench herding -- --model strategy   where anchors buy viewers and learn what pays
 //!     cargo bench --bench herding -- one --consumers N --seed S    one run, a line of JSON (for benches/peers)
 
 mod calendar;
@@ -9,6 +10,7 @@ mod columns;
 mod every_tick;
 mod law;
 mod market;
+mod strategy;
 
 use clap::Parser;
 use columns::Columns;
@@ -31,9 +33,21 @@ struct Arguments {
     /// Numbers of consumers to compare at
     #[arg(default_values_t = [100_000, 1_000_000, 10_000_000])]
     consumers: Vec<u64>,
+    /// Which of the two models
+    #[arg(long, global = true, value_enum, default_value_t = Model::Plain)]
+    model: Model,
     /// Given by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
+}
+
+/// The models.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Model {
+    /// Herding rooms
+    Plain,
+    /// Herding rooms with strategy
+    Strategy,
 }
 
 #[derive(clap::Subcommand)]
@@ -67,6 +81,7 @@ const MAKERS: [Maker; 3] = [
 
 fn main() {
     let arguments = Arguments::parse();
+    let strategy = arguments.model == Model::Strategy;
     match arguments.command {
         Some(Command::One {
             consumers,
@@ -80,6 +95,7 @@ fn main() {
                 consumers,
                 seed,
                 enter: ENTER[0],
+                strategy,
             };
             let known = MAKERS.iter().find(|(name, _)| *name == implementation);
             let Some((name, make)) = known else {
@@ -88,44 +104,73 @@ fn main() {
                 );
                 std::process::exit(2);
             };
-            let (seconds, totals) = run(&mut *make(&setting), warmup, ticks);
-            println!("{}", line(name, &setting, ticks, seconds, &totals));
+            let (took, totals) = run(&mut *make(&setting), warmup, ticks);
+            println!("{}", line(name, &setting, ticks, &took, &totals));
         }
-        None => compare(&arguments.consumers),
+        None => compare(&arguments.consumers, strategy),
     }
 }
 
-/// Runs ticks that count after some that do not; seconds, and what it came to.
-fn run(herd: &mut dyn Herding, warmup: u32, ticks: u32) -> (f64, Totals) {
+/// What ticks took.
+struct Took {
+    seconds: f64,
+    /// Of all threads together.
+    processor_seconds: Option<f64>,
+}
+
+/// Processor time of all threads so far, seconds; `None` where the system does not tell.
+#[cfg(unix)]
+fn processor_seconds() -> Option<f64> {
+    let clock = nix::time::ClockId::CLOCK_PROCESS_CPUTIME_ID;
+    let time = nix::time::clock_gettime(clock).ok()?;
+    Some(std::time::Duration::from(time).as_secs_f64())
+}
+
+#[cfg(not(unix))]
+fn processor_seconds() -> Option<f64> {
+    None
+}
+
+/// Runs ticks that count after some that do not; what they took, and what it came to.
+fn run(herd: &mut dyn Herding, warmup: u32, ticks: u32) -> (Took, Totals) {
     for _ in 0..warmup {
         herd.tick();
     }
-    let begun = Instant::now();
+    let (begun, processor) = (Instant::now(), processor_seconds());
     for _ in 0..ticks {
         herd.tick();
     }
-    (begun.elapsed().as_secs_f64(), herd.totals())
+    let took = Took {
+        seconds: begun.elapsed().as_secs_f64(),
+        processor_seconds: processor_seconds()
+            .zip(processor)
+            .map(|(now, then)| now - then),
+    };
+    (took, herd.totals())
 }
 
-fn line(name: &str, setting: &Setting, ticks: u32, seconds: f64, totals: &Totals) -> String {
+fn line(name: &str, setting: &Setting, ticks: u32, took: &Took, totals: &Totals) -> String {
     let line = serde_json::json!({
         "implementation": name,
         "threads": std::thread::available_parallelism().map_or(1, usize::from),
         "consumers": setting.consumers,
         "ticks": ticks,
-        "seconds": seconds,
+        "seconds": took.seconds,
+        "processor_seconds": took.processor_seconds,
         "inside": totals.inside(),
         "orders": totals.ordered(),
         "spread": totals.spread(),
+        "buying": totals.buying(),
         "peak_kib": peak_memory(),
     });
     line.to_string()
 }
 
 /// All implementations in turn, tick by tick of the same length, at each size and probability of entering.
-fn compare(sizes: &[u64]) {
+fn compare(sizes: &[u64], strategy: bool) {
+    let with = if strategy { " with strategy" } else { "" };
     println!(
-        "herding rooms: million agent-steps a second, medians of {ROUNDS} rounds taken in turn, all threads"
+        "herding rooms{with}: million agent-steps a second, medians of {ROUNDS} rounds taken in turn, all threads"
     );
     println!(
         "consumers  enters  Yellowcart  columns, same draws  ratio  columns, a draw each tick  ratio"
@@ -136,6 +181,7 @@ fn compare(sizes: &[u64]) {
                 consumers,
                 seed: 1,
                 enter,
+                strategy,
             };
             let mut herds: Vec<_> = MAKERS.iter().map(|(_, make)| make(&setting)).collect();
             let ticks = (20_000_000 / consumers).clamp(5, 50) as u32;
@@ -145,8 +191,8 @@ fn compare(sizes: &[u64]) {
             let mut speeds = vec![Vec::new(); herds.len()];
             for _ in 0..ROUNDS {
                 for (herd, speeds) in herds.iter_mut().zip(&mut speeds) {
-                    let (seconds, _) = run(&mut **herd, 0, ticks);
-                    speeds.push(consumers as f64 * f64::from(ticks) / seconds / 1e6);
+                    let (took, _) = run(&mut **herd, 0, ticks);
+                    speeds.push(consumers as f64 * f64::from(ticks) / took.seconds / 1e6);
                 }
             }
             let totals: Vec<Totals> = herds.iter_mut().map(|herd| herd.totals()).collect();

@@ -2,15 +2,16 @@
 //!
 //! Rooms, their crowds, displays and ranking are the market's, and so are the cohorts. What is added: on each cohort where its members are and a
 //! calendar of their events; a system that reads what is on display, one in which those act whose time has come, one that moves the
-//! crowds. The market's own consumers stay at home.
+//! crowds. With strategy, an anchor on each room, and a system in which all of them learn and buy. The market's own consumers stay at home.
 
 use super::calendar::{Calendar, Record};
-use super::law::{Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed};
+use super::law::{Deed, Herding, OUTSIDE, Setting, Terms, Totals, Waits, deed, room_key};
+use super::strategy::{Anchor, Seen, Strategy};
 use bevy_ecs::batching::BatchingStrategy;
 use bevy_ecs::prelude::*;
 use bevy_utils::Parallel;
 use std::sync::Arc;
-use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_name, identity_of_pair};
+use yellowcart::draws::{Draws, Identity, LANES, Mechanism, identity_of_pair};
 use yellowcart::market::parts::{Cohort, Crowd, Display, Exposures, Now, Plot, RoomIndex};
 use yellowcart::market::{Market, Moment, Nobody};
 use yellowcart::scenario::{Request, Room, Scenario, Source, from_source};
@@ -58,6 +59,7 @@ impl OnTheMarket {
         let scenario = Arc::new(scenario(setting));
         let waits = Waits::of(setting);
         let seed = setting.seed;
+        let strategy = Strategy::of(setting);
         Self(Market::extended(
             scenario,
             Box::new(Nobody),
@@ -75,6 +77,10 @@ impl OnTheMarket {
                     act.in_set(Moment::Attend),
                     move_crowds.in_set(Moment::Depart),
                 ));
+                if let Some(strategy) = strategy {
+                    engage(world, strategy);
+                    schedule.add_systems(play.in_set(Moment::Bots));
+                }
             },
         ))
     }
@@ -89,10 +95,13 @@ impl Herding for OnTheMarket {
         let world = self.0.world_mut();
         let rooms = world.resource::<RoomIndex>().0.clone();
         let crowds = rooms.iter().filter_map(|room| world.get::<Crowd>(*room));
-        let (viewers, orders) = crowds
-            .map(|crowd| (crowd.seated, crowd.real.orders))
-            .unzip();
-        Totals { viewers, orders }
+        let mut totals = Totals::none(0);
+        for crowd in crowds {
+            totals.viewers.push(crowd.seated);
+            totals.orders.push(crowd.real.orders);
+            totals.bought.push(crowd.bots);
+        }
+        totals
     }
 }
 
@@ -123,6 +132,40 @@ fn settle_down(world: &mut World, rules: &Rules) {
             inside: Vec::new(),
         };
         world.entity_mut(entity).insert(herd);
+    }
+}
+
+/// Gives every room its anchor.
+fn engage(world: &mut World, strategy: Strategy) {
+    for room in world.resource::<RoomIndex>().0.clone() {
+        world.entity_mut(room).insert(Anchor::default());
+    }
+    world.insert_resource(strategy);
+}
+
+/// As an evening begins anchors look back on the last, learn from each other, and buy viewers. In order of rooms, so that sums of pay-offs have
+/// the same bits however the world stores its rooms.
+fn play(
+    strategy: Res<Strategy>,
+    index: Res<RoomIndex>,
+    now: Res<Now>,
+    mut rooms: Query<(&mut Anchor, &mut Crowd)>,
+) {
+    let Some(evening) = Strategy::evening_at(now.tick) else {
+        return;
+    };
+    let mut seen = Seen::default();
+    for (room, entity) in index.0.iter().enumerate() {
+        if let Ok((mut anchor, crowd)) = rooms.get_mut(*entity) {
+            let orders = crowd.real.orders;
+            strategy.look_back(evening, (room, orders), &mut anchor, &mut seen);
+        }
+    }
+    for (room, entity) in index.0.iter().enumerate() {
+        if let Ok((mut anchor, mut crowd)) = rooms.get_mut(*entity) {
+            strategy.begin(evening, room, &mut anchor, &seen);
+            crowd.bots = anchor.bought();
+        }
     }
 }
 
@@ -308,10 +351,9 @@ fn scenario(setting: &Setting) -> Scenario {
 }
 
 fn room_like(one: &Room, room: usize) -> Room {
-    let name = format!("room {room}");
     Room {
-        key: identity_of_name(&name),
-        name,
+        key: room_key(room),
+        name: format!("room {room}"),
         off_air: 1e9,
         ..one.clone()
     }

@@ -2,7 +2,7 @@
 
 Draws are cheap: a 32-bit mixing function of the consumer's number under a key of 64 random bits a tick. They are made a block at a time, so that
 the compiler turns them into vector instructions; hardly anybody acts, so the second loop mostly compares and goes on. Each chunk of
-consumers counts its own changes, and chunks depend on N alone, so totals are the same on any number of threads.
+consumers counts its own changes, and chunks depend on N alone, so totals are the same on any number of threads. Anchors with a strategy are numpy's columns: they are few.
 """
 
 import os
@@ -16,6 +16,7 @@ from numba import njit, prange, uint32, uint64
 
 import common
 import law
+from strategy import Anchors
 
 OUTSIDE = -1
 BLOCK = 4096
@@ -42,12 +43,12 @@ def uniform(consumer, key):
 
 
 @njit(parallel=True)
-def act(place, buys_below, acts_below, weights, key, entry_key, came, bought):
-    """One tick; `came` and `bought` take the changes of viewers and orders, chunk by chunk."""
+def act(place, buys_below, acts_below, weights, key, entry_key, came, sold):
+    """One tick; `came` and `sold` take the changes of viewers and orders, chunk by chunk."""
     consumers, chunks = len(place), len(came)
     most = max(ENTER_BELOW, acts_below.max())
     for chunk in prange(chunks):
-        viewers, orders = came[chunk], bought[chunk]
+        viewers, orders = came[chunk], sold[chunk]
         viewers[:] = 0
         orders[:] = 0
         luck = np.empty(BLOCK, dtype=np.uint32)
@@ -75,27 +76,32 @@ def act(place, buys_below, acts_below, weights, key, entry_key, came, bought):
 
 
 class Market:
-    def __init__(self, consumers, seed):
+    def __init__(self, consumers, seed, strategy):
         self.random = np.random.default_rng(seed)
         rooms = law.rooms(consumers)
         self.prices = law.prices(rooms)
         self.viewers = np.zeros(rooms, dtype=np.int64)
         self.orders = np.zeros(rooms, dtype=np.int64)
+        self.bought = np.zeros(rooms, dtype=np.int64)
+        self.anchors = Anchors(self.prices, self.random) if strategy else None
         self.place = np.full(consumers, OUTSIDE, dtype=np.int16)
         chunks = min(64, max(2, consumers // 16_384))
         self.came = np.empty((chunks, rooms), dtype=np.int64)
-        self.bought = np.empty((chunks, rooms), dtype=np.int64)
+        self.sold = np.empty((chunks, rooms), dtype=np.int64)
 
     def step(self):
+        if self.anchors:
+            self.anchors.begin_tick(self.orders)
+            self.bought = self.anchors.bought
         bounds = law.bounds(self.orders, self.prices)
         buys_below, acts_below = ((bound * WORD).astype(np.uint32) for bound in bounds)
-        weights = law.weights(self.viewers)
+        weights = law.weights(self.viewers + self.bought)
         key, entry_key = self.random.integers(2**64, size=2, dtype=np.uint64)
-        act(self.place, buys_below, acts_below, weights, key, entry_key, self.came, self.bought)
+        act(self.place, buys_below, acts_below, weights, key, entry_key, self.came, self.sold)
         self.viewers += self.came.sum(axis=0)
-        self.orders += self.bought.sum(axis=0)
+        self.orders += self.sold.sum(axis=0)
 
 
 if __name__ == "__main__":
-    Market(2, seed=0).step()  # compiles
+    Market(2, seed=0, strategy=False).step()  # compiles
     common.main("numba", Market, threads=numba.get_num_threads())

@@ -23,5 +23,5 @@ def bounds(orders, prices):
 
 
 def weights(viewers):
-    """Sums of 1 + viewers up to and including each room: a room is drawn by where a uniform falls among them."""
+    """Sums of 1 + viewers on display up to and including each room: a room is drawn by where a uniform falls among them."""
     return np.cumsum(1.0 + viewers)

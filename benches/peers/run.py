@@ -4,6 +4,8 @@
     run.py agree    the same law: totals over seeds, against numpy by hand and against a closed form
     run.py time     speeds, memory and length, taken in turns, with the ratio of ours to theirs
 
+Both take one of the two models, `--model plain` (as otherwise) or `--model strategy`.
+
 What is missing is made first: two environments of CPython 3.12 and a release build of the krABMaga crate, all beside this file, and Yellowcart's
 bench `herding`. Progress goes to stderr, tables to stdout. Needs CPython 3.12 and Rust; any Python from 3.9 on can run this script itself.
 """
@@ -35,7 +37,7 @@ TICKS = 50
 WARMUP = 50
 OURS = "yellowcart"
 STANDARD = "numpy"
-QUANTITIES = ("inside", "orders", "spread")
+QUANTITIES = {"plain": ("inside", "orders", "spread"), "strategy": ("inside", "orders", "spread", "buying")}
 MOST_Z = 4.0
 
 
@@ -46,6 +48,8 @@ class Implementation:
     name: str
     command: tuple
     sources: tuple
+    # What it has beside that for the model with strategy.
+    strategy: str
     # Largest number of consumers that it is timed at.
     most: float = math.inf
     # Number of consumers from which one round must do.
@@ -57,23 +61,25 @@ def python(environment, script):
 
 
 IMPLEMENTATIONS = (
-    Implementation("mesa", python(".venv", "by_mesa.py"), ("law.py", "by_mesa.py"), 1e6, 1e6),
+    Implementation("mesa", python(".venv", "by_mesa.py"), ("law.py", "by_mesa.py"), "strategy.py", 1e6, 1e6),
     Implementation(
         "krabmaga",
         (str(KRABMAGA / "target" / "release" / "herding-krabmaga"),),
         ("krabmaga/src/model.rs",),
+        "krabmaga/src/strategy.rs",
         1e6,
         1e6,
     ),
     Implementation(
-        "mesa-frames", python(".venv-frames", "by_mesa_frames.py"), ("law.py", "by_mesa_frames.py"), 1e6
+        "mesa-frames", python(".venv-frames", "by_mesa_frames.py"), ("law.py", "by_mesa_frames.py"), "strategy.py"
     ),
-    Implementation("numpy", python(".venv", "by_numpy.py"), ("law.py", "by_numpy.py")),
-    Implementation("numba", python(".venv", "by_numba.py"), ("law.py", "by_numba.py")),
+    Implementation("numpy", python(".venv", "by_numpy.py"), ("law.py", "by_numpy.py"), "strategy.py"),
+    Implementation("numba", python(".venv", "by_numba.py"), ("law.py", "by_numba.py"), "strategy.py"),
     Implementation(
         OURS,
         ("cargo", "bench", "--quiet", "--bench", "herding", "--", "one"),
         ("../herding/law.rs", "../herding/calendar.rs", "../herding/market.rs"),
+        "../herding/strategy.rs",
     ),
 )
 
@@ -97,6 +103,7 @@ def parse():
     shared.add_argument("--peers-only", action="store_true", help="leave Yellowcart out")
     names = [i.name for i in IMPLEMENTATIONS]
     shared.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=f"only these of {', '.join(names)}")
+    shared.add_argument("--model", choices=list(QUANTITIES), default="plain", help="the model; default plain")
     shared.add_argument("--python", help="CPython 3.12 to make the environments with; found by itself if it can be")
     commands = parser.add_subparsers(dest="command", required=True)
     agreeing = commands.add_parser("agree", parents=[shared], help="check that all follow one law; exit code 1 if not")
@@ -104,7 +111,7 @@ def parse():
     agreeing.add_argument("--seeds", type=number, default=10, help="seeds 1 to this number, at least 4 (default 10)")
     timing = commands.add_parser("time", parents=[shared], help="time all in turns and print ratios")
     timing.add_argument(
-        "--consumers", type=number, nargs="+", default=[100_000, 1_000_000], help="above a million only numpy, numba and Yellowcart run"
+        "--consumers", type=number, nargs="+", default=[100_000, 1_000_000], help="above a million Mesa and krABMaga are left out"
     )
     timing.add_argument("--rounds", type=number, default=3, help="rounds; Mesa and krABMaga run in the first alone from a million on")
     timing.add_argument("--out", type=Path, help="write every run as JSON to this file too")
@@ -189,15 +196,15 @@ def call(command, folder, advice=""):
 # Running
 
 
-def run(implementation, consumers, seed):
+def run(implementation, model, consumers, seed):
     """One run: what its line of JSON says."""
-    options = {"consumers": consumers, "seed": seed, "ticks": TICKS, "warmup": WARMUP}
+    options = {"consumers": consumers, "seed": seed, "ticks": TICKS, "warmup": WARMUP, "model": model}
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     out = call([*implementation.command, *words], ROOT)
     lines = [line for line in out.splitlines() if line.startswith("{")]
     if not lines:
         fail(f"{implementation.name} printed no line of JSON")
-    return json.loads(lines[-1]) | {"seed": seed}
+    return json.loads(lines[-1]) | {"seed": seed, "model": model}
 
 
 # Agreement
@@ -211,12 +218,12 @@ def agree(chosen, arguments):
     runs = {}
     for implementation in chosen:
         say(f"{implementation.name}: seeds 1 to {arguments.seeds}")
-        runs[implementation.name] = [run(implementation, arguments.consumers, seed) for seed in seeds]
-    print(f"{arguments.consumers:,} consumers, {WARMUP + TICKS} ticks, seeds 1 to {arguments.seeds}, against {STANDARD}\n")
+        runs[implementation.name] = [run(implementation, arguments.model, arguments.consumers, seed) for seed in seeds]
+    print(f"model {arguments.model}, {arguments.consumers:,} consumers, {WARMUP + TICKS} ticks, seeds 1 to {arguments.seeds}, against {STANDARD}\n")
     print(f"{'implementation':<15}{'quantity':<22}{'mean':>12}{'s.d.':>10}{'difference':>12}{'s.e.':>10}{'z':>7}")
     worst = 0.0
     for name, lines in runs.items():
-        for quantity in QUANTITIES:
+        for quantity in QUANTITIES[arguments.model]:
             ours, theirs = ([line[quantity] for line in of] for of in (lines, runs[STANDARD]))
             if name == STANDARD:
                 row(name, quantity, ours)
@@ -232,7 +239,7 @@ def agree(chosen, arguments):
 
 def row(name, quantity, values, expected=None, error=None):
     """Prints a row; the absolute z value."""
-    digits = 4 if quantity == "spread" else 1
+    digits = 4 if quantity in ("spread", "buying") else 1
     line = f"{name:<15}{quantity:<22}{mean(values):>12.{digits}f}{stdev(values):>10.{digits}f}"
     if expected is None:
         print(line)
@@ -270,8 +277,8 @@ def take_times(chosen, arguments):
                 if turn > 1 and consumers >= implementation.one_round_from:
                     continue
                 say(f"{consumers:,} consumers, round {turn} of {arguments.rounds}: {implementation.name}")
-                runs.append(run(implementation, consumers, turn))
-        table(here, consumers, [line for line in runs if line["consumers"] == consumers])
+                runs.append(run(implementation, arguments.model, consumers, turn))
+        table(here, arguments.model, [line for line in runs if line["consumers"] == consumers])
     if arguments.out:
         machine = {"processor": processor(), "cores": os.cpu_count(), "load_at_start": load}
         arguments.out.write_text(json.dumps({"machine": machine, "runs": runs}, indent=1) + "\n")
@@ -284,10 +291,11 @@ def speed(line):
     return line["consumers"] * line["ticks"] / line["seconds"] / 1e6
 
 
-def table(here, consumers, runs):
+def table(here, model, runs):
     """One size: speeds, memory, lines, and ours over theirs."""
+    consumers = runs[0]["consumers"]
     mine = [speed(line) for line in runs if line["implementation"] == OURS]
-    print(f"\n{consumers:,} consumers, {TICKS} ticks after {WARMUP}")
+    print(f"\nmodel {model}, {consumers:,} consumers, {TICKS} ticks after {WARMUP}")
     print(
         f"{'implementation':<15}{'threads':>8}{'rounds':>8}{'M steps/s':>11}{'min':>9}{'max':>9}"
         f"{'bytes each':>12}{'lines':>7}{'ours / theirs':>15}"
@@ -297,7 +305,8 @@ def table(here, consumers, runs):
         speeds = [speed(line) for line in lines]
         size = median(line["peak_kib"] for line in lines) * 1024 / consumers
         ratio = f"{median(mine) / median(speeds):.2f}" if mine else "-"
-        length = sum(code_lines(HERE / source) for source in implementation.sources)
+        sources = (*implementation.sources, *([implementation.strategy] if model == "strategy" else []))
+        length = sum(code_lines(HERE / source) for source in sources)
         print(
             f"{implementation.name:<15}{lines[0]['threads']:>8}{len(lines):>8}{median(speeds):>11.2f}{min(speeds):>9.2f}{max(speeds):>9.2f}"
             f"{size:>12.0f}{length:>7}{ratio:>15}"
