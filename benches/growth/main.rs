@@ -21,7 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// How often everything is run.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 /// Consumers of the evening that different numbers of threads play.
 const OF_THREADS: &str = "population.consumers=1000000";
@@ -193,7 +193,7 @@ pub fn exponent(points: &[Point]) -> Line {
 pub fn median(values: &[f64]) -> f64 {
     let mut values = values.to_vec();
     values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0
 }
 
 fn print(measured: &Measured) {

@@ -62,19 +62,24 @@ pub const SERIES: [Series; 4] = [
         unit: "bots that come, beside a million consumers",
         fit_from: 3,
         changes: || {
+            // Share of rooms that buy, bought viewers by real one that is expected, and how many of those are expected.
             let bought = [
-                (0.05, 5.0),
-                (0.2, 5.0),
-                (0.8, 5.0),
-                (0.8, 20.0),
-                (0.8, 80.0),
+                (0.05, 5.0, 10.0),
+                (0.2, 5.0, 10.0),
+                (0.8, 5.0, 10.0),
+                (0.8, 20.0, 10.0),
+                (0.8, 80.0, 10.0),
+                (0.8, 80.0, 50.0),
             ];
-            each(&bought, |(share, multiple)| {
+            each(&bought, |(share, multiple, viewers)| {
                 vec![
                     format!("generate.buying_share={share}"),
                     format!("generate.bought_multiple={multiple}"),
-                    "farms.november.accounts_per_second=100000".to_owned(),
-                    "farms.november.accounts=100000000".to_owned(),
+                    format!("generate.viewers_at_median={viewers}"),
+                    // Neither time nor accounts are to run out.
+                    "farms.november.accounts_per_second=1000000".to_owned(),
+                    "farms.november.accounts=5000000".to_owned(),
+                    "farms.november.view_minutes=5".to_owned(),
                 ]
             })
         },

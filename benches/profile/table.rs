@@ -6,13 +6,22 @@ use super::{Case, Minute, Profile};
 /// Prints them all.
 pub fn print(profile: &Profile) {
     machine(profile);
-    for case in &profile.evenings {
-        evening(case);
-    }
-    pairs(profile);
+    seconds(profile);
+    by_unit(profile);
     for minute in &profile.minutes {
         counted(profile, minute);
     }
+}
+
+/// Prints a row of a table.
+fn row(cells: &[String]) {
+    println!("| {} |", cells.join(" | "));
+}
+
+/// Prints the head of a table.
+fn head(names: &[String]) {
+    row(names);
+    println!("|{}", "---|".repeat(names.len()));
 }
 
 fn machine(profile: &Profile) {
@@ -26,61 +35,74 @@ fn machine(profile: &Profile) {
         println!("a read at random of {mib} MiB: {wait:.1} ns");
     }
     for rate in &profile.rates {
-        println!(
-            "{:?}: {:.2} instructions a nanosecond",
-            rate.kernel, rate.instructions
-        );
+        let (kernel, rate) = (rate.kernel, rate.instructions);
+        println!("{kernel:?}: {rate:.2} instructions a nanosecond");
     }
 }
 
-/// Seconds, share and nanoseconds by unit of each step of an evening.
-fn evening(case: &Case) {
-    let (spent, work) = (case.spent(), case.work());
-    println!(
-        "\n{} consumers, {} thread(s): {:.2} s; {} ticks, {} arrivals, {} acts, {} looks, {} orders, {} bots",
-        case.consumers,
-        case.threads,
-        spent.total(),
-        work.ticks,
-        work.arrivals,
-        work.acts,
-        work.looks,
-        work.orders,
-        work.bots
-    );
-    println!(
-        "{:<14} {:>9} {:>7} {:>10}  by",
-        "step", "seconds", "share", "ns"
+/// Seconds and share of each step of each evening.
+fn seconds(profile: &Profile) {
+    println!();
+    let name = |case: &Case| format!("{}, {} thread(s)", case.consumers, case.threads);
+    let names = profile.evenings.iter().map(name);
+    head(
+        &["step".to_owned()]
+            .into_iter()
+            .chain(names)
+            .collect::<Vec<_>>(),
     );
     for step in Step::ALL {
-        let share = 100.0 * spent.of(step) / spent.total();
-        let (_, unit) = work.at(step);
-        println!(
-            "{:<14} {:>9.3} {share:>5.1} % {:>10.1}  {unit}",
-            step.name(),
-            spent.of(step),
-            case.nanoseconds(step)
-        );
+        let cell = |case: &Case| {
+            let spent = case.spent();
+            let share = 100.0 * spent.of(step) / spent.total();
+            format!("{:.3} s, {share:.1} %", spent.of(step))
+        };
+        let cells = profile.evenings.iter().map(cell);
+        let name = step.name().to_owned();
+        row(&[name].into_iter().chain(cells).collect::<Vec<_>>());
+    }
+    let total = |case: &Case| format!("{:.2} s", case.spent().total());
+    let cells = profile.evenings.iter().map(total);
+    row(&["all".to_owned()]
+        .into_iter()
+        .chain(cells)
+        .collect::<Vec<_>>());
+    for case in profile.evenings.iter().filter(|case| case.threads == 1) {
+        println!("{:?}", case.work());
     }
 }
 
-/// Each step on two threads against one, and beside a triad against beside arithmetic.
-fn pairs(profile: &Profile) {
-    println!(
-        "\n{:<14} {:>24}   slower beside a triad than beside arithmetic",
-        "step", "two threads, times as fast"
+/// Nanoseconds of each step by unit of its work on one thread, by size; how much two threads gain, and how much a triad beside it costs.
+fn by_unit(profile: &Profile) {
+    println!();
+    let sizes: Vec<u64> = profile.sizes().collect();
+    let names = ["step", "by"].map(str::to_owned).into_iter();
+    let names = names.chain(sizes.iter().map(|consumers| format!("ns at {consumers}")));
+    let names = names.chain(
+        sizes
+            .iter()
+            .map(|consumers| format!("two threads at {consumers}")),
+    );
+    head(
+        &names
+            .chain(["beside a triad".to_owned()])
+            .collect::<Vec<_>>(),
     );
     for step in Step::ALL {
-        let speedups = profile
-            .sizes()
-            .map(|consumers| format!("{:.2}", profile.speedup(consumers, step)));
-        let speedups: Vec<_> = speedups.collect();
-        println!(
-            "{:<14} {:>24}   {:.2}",
-            step.name(),
-            speedups.join("  "),
-            profile.slowed(step)
-        );
+        let one = profile.evenings.iter().filter(|case| case.threads == 1);
+        let nanoseconds = one
+            .clone()
+            .map(|case| format!("{:.1}", case.nanoseconds(step)));
+        let unit = one.map(|case| case.work().at(step).1).next();
+        let cells = [step.name(), unit.unwrap_or_default()].map(str::to_owned);
+        let faster = |consumers| format!("{:.2}", profile.speedup(consumers, step));
+        let cells = cells
+            .into_iter()
+            .chain(nanoseconds)
+            .chain(sizes.iter().copied().map(faster));
+        row(&cells
+            .chain([format!("{:.2}", profile.slowed(step))])
+            .collect::<Vec<_>>());
     }
 }
 
@@ -88,40 +110,41 @@ fn pairs(profile: &Profile) {
 fn counted(profile: &Profile, minute: &Minute) {
     let (mib, wait) = profile.machine.wait_at(minute.state_bytes);
     println!(
-        "\na minute at the peak of {} consumers, one thread; the state has {:.0} MB; waits as in a table of {mib} MiB, {wait:.1} ns",
+        "\na minute at the peak of {} consumers, one thread; the state has {:.0} MB; waits as in a table of {mib} MiB, {wait:.1} ns\n",
         minute.case.consumers,
         minute.state_bytes / 1e6
     );
-    println!(
-        "{:<10} {:>9} {:>8} {:>8} {:>9} {:>9} {:>7} {:>7} {:>7} {:>7}  by",
+    let names = [
         "step",
+        "by",
         "ms",
         "ns",
-        "instr",
-        "L1 bytes",
-        "L2 bytes",
-        "instr/ns",
+        "instructions",
+        "a ns",
+        "bytes from L2",
+        "bytes from beyond",
         "GB/s",
-        "% triad",
-        "% waits"
-    );
+        "of the triad",
+        "waits",
+    ];
+    head(&names.map(str::to_owned));
     for step in OF_A_TICK {
         let figures = Figures::of(profile, minute, step);
         let (work, unit) = minute.case.work().at(step);
         let counts = &minute.counts[step as usize];
-        println!(
-            "{:<10} {:>9.3} {:>8.1} {:>8.0} {:>9.1} {:>9.1} {:>8.2} {:>7.2} {:>7.1} {:>7.1}  {unit}",
-            step.name(),
-            1e3 * figures.seconds,
-            1e9 * figures.seconds / work,
-            counts.instructions / work,
-            64.0 * counts.first_level_misses / work,
-            counts.bytes() / work,
-            figures.rate,
-            figures.bandwidth,
-            100.0 * figures.of_triad,
-            100.0 * figures.waits,
-        );
+        row(&[
+            step.name().to_owned(),
+            unit.to_owned(),
+            format!("{:.2}", 1e3 * figures.seconds),
+            format!("{:.1}", 1e9 * figures.seconds / work),
+            format!("{:.0}", counts.instructions / work),
+            format!("{:.2}", figures.rate),
+            format!("{:.0}", 64.0 * counts.first_level_misses / work),
+            format!("{:.0}", counts.bytes() / work),
+            format!("{:.2}", figures.bandwidth),
+            format!("{:.0} %", 100.0 * figures.of_triad),
+            format!("{:.0} %", 100.0 * figures.waits),
+        ]);
     }
 }
 
