@@ -3,7 +3,7 @@
 use super::fit::Line;
 use super::panel::{self, Curve, Panel, SIZE};
 use super::series::SERIES;
-use super::{Measured, Point, exponent, median};
+use super::{Measured, Point, exponent, least, median};
 use plotters::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,8 +28,8 @@ pub fn growth(folder: &Path, measured: &Measured) -> io::Result<Vec<PathBuf>> {
     let heading = Heading {
         title: format!("Time grows with the power {most:.2} at most of consumers, rooms, looks or bots"),
         subtitle: format!(
-            "The whole evening against what is varied, one thing at a time, on {} cores: medians of {rounds} runs",
-            measured.cores
+            "Processor seconds of the whole evening on one thread against what is varied, one thing at a time ({rounds} {}); and threads and memory",
+            if rounds == 1 { "run each" } else { "runs each" }
         ),
         note: "Exponents (with their standard errors) are fitted to all runs of the filled points: where the thing that grows, not what stays the same, takes the time.".to_owned(),
         footer: &footer,
@@ -45,7 +45,7 @@ pub fn growth(folder: &Path, measured: &Measured) -> io::Result<Vec<PathBuf>> {
                     "",
                     colour::REAL,
                     points,
-                    |point| &point.seconds,
+                    |point| &point.computed,
                     series.fit_from,
                 )],
             };
@@ -119,7 +119,7 @@ const MOST: f64 = 2.5;
 /// How much faster the evening is with more threads, beside the ideal and beside what the machine gives to processes that share nothing.
 fn threads(root: &Area, (x0, y0): (i32, i32), measured: &Measured) -> Drawn {
     let (points, cores) = (&measured.threads, measured.cores as f64);
-    let one = median(&points[0].seconds);
+    let one = least(&points[0].seconds);
     let step = SIZE.0 / points.len() as i32;
     let x = |index: usize| x0 + step / 2 + step * index as i32;
     let y = |times: f64| y0 + SIZE.1 - (times / MOST * f64::from(SIZE.1)) as i32;
@@ -153,7 +153,7 @@ fn threads(root: &Area, (x0, y0): (i32, i32), measured: &Measured) -> Drawn {
     root.draw_text("ideal", &style, (end.0, end.1 - 26))?;
     let faster: Vec<f64> = points
         .iter()
-        .map(|point| one / median(&point.seconds))
+        .map(|point| one / least(&point.seconds))
         .collect();
     let places: Vec<_> = faster
         .iter()

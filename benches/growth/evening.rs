@@ -1,5 +1,6 @@
 //! One evening of `double11_evening` with some things changed and nothing recorded, played in a process of its own.
 
+use super::processor;
 use serde::{Deserialize, Serialize};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -13,8 +14,8 @@ use yellowcart::scenario::{Request, load};
 pub struct Evening {
     /// What is changed in the scenario.
     pub changes: Vec<String>,
-    /// Threads; `None`: as many as there are cores.
-    pub threads: Option<usize>,
+    /// Threads.
+    pub threads: usize,
 }
 
 /// What an evening tells of itself.
@@ -22,6 +23,8 @@ pub struct Evening {
 pub struct Told {
     /// Seconds of the evening, the world built.
     pub seconds: f64,
+    /// Seconds that it computed, on all threads.
+    pub computed: f64,
     /// Looks.
     pub looks: u64,
     /// Rooms.
@@ -39,9 +42,7 @@ pub struct Told {
 impl Evening {
     /// Plays it, here.
     pub fn play(&self) -> Told {
-        if let Some(threads) = self.threads {
-            use_threads(threads);
-        }
+        use_threads(self.threads);
         let bundle = load(&Request {
             what: "double11_evening",
             overrides: &self.changes,
@@ -50,14 +51,16 @@ impl Evening {
         .unwrap_or_else(|faults| panic!("{faults}"));
         let scenario = Arc::new(bundle.resolve().expect("it is checked"));
         let mut market = Market::new(Arc::clone(&scenario), Box::new(Nobody));
-        let begun = Instant::now();
+        let (begun, before) = (Instant::now(), processor::of_process());
         market.step();
         let built_bytes = peak_bytes();
         while market.step() != Pace::Finished {}
         let seconds = begun.elapsed().as_secs_f64();
+        let computed = processor::of_process() - before;
         let totals = market.summary().market;
         Told {
             seconds,
+            computed,
             looks: totals.looks,
             rooms: scenario.rooms.len() as u64,
             consumers: scenario.population.consumers,

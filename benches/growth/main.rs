@@ -1,16 +1,20 @@
 //! How the time of an evening grows with consumers, rooms, activity, bots and threads, and its memory with consumers: a figure with a fitted
 //! exponent for each, and its standard error.
 //!
-//!     cargo bench --bench growth                  measures (about ten minutes on two cores), prints a table, draws benches/figures/growth
+//!     cargo bench --bench growth                  measures (about twenty minutes on one core of two), prints a table, draws benches/figures/growth
+//!     cargo bench --bench growth -- rounds=1      the same with one round instead of two
+//!     cargo bench --bench growth -- threads       measures threads alone, which wants a machine for itself, and keeps the rest
 //!     cargo bench --bench growth -- redraw        draws it again from the points in benches/figures/growth.json
 //!
-//! Each run is one of `double11_evening` in a process of its own, with one thing changed and nothing recorded. Everything is run once in a round,
-//! one round after the other, so that a machine whose speed drifts does not favour one point; all runs of the fitted points are fitted.
+//! Each run is one of `double11_evening` in a process of its own, with one thing changed and nothing recorded. What grows is measured on one thread
+//! and in processor time, to which it does not matter what else the machine does; threads in the time that passes. Everything is run
+//! once in a round; all runs of the fitted points are fitted.
 
 mod draw;
 mod evening;
 mod fit;
 mod panel;
+mod processor;
 mod series;
 
 use evening::{Evening, Told};
@@ -19,9 +23,6 @@ use serde::{Deserialize, Serialize};
 use series::SERIES;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// How often everything is run.
-const ROUNDS: usize = 2;
 
 /// Consumers of the evening that different numbers of threads play.
 const OF_THREADS: &str = "population.consumers=1000000";
@@ -33,6 +34,8 @@ pub struct Point {
     pub amount: f64,
     /// Seconds of the evening, the world built.
     pub seconds: Vec<f64>,
+    /// Seconds that it computed, on all threads.
+    pub computed: Vec<f64>,
     /// Peak resident memory once the world was built, bytes.
     pub built_bytes: Vec<f64>,
     /// Peak resident memory of the whole, bytes.
@@ -61,9 +64,15 @@ fn main() {
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/figures");
     let kept = folder.join("growth.json");
-    let measured = match words.iter().any(|word| word == "redraw") {
-        true => read(&kept),
-        false => measure_and_keep(&kept),
+    let has = |wanted: &str| words.iter().any(|word| word == wanted);
+    let rounds = words.iter().find_map(|word| word.strip_prefix("rounds="));
+    let rounds = rounds.map_or(2, |rounds| rounds.parse().expect("a number of rounds"));
+    let measured = if has("redraw") {
+        read(&kept)
+    } else if has("threads") {
+        read(&kept).and_then(|measured| measured.with_threads(rounds, &kept))
+    } else {
+        Measured::new().with_series(rounds, &kept)
     };
     let drawn = measured.and_then(|measured| {
         print(&measured);
@@ -84,19 +93,6 @@ fn read(kept: &Path) -> io::Result<Measured> {
     serde_json::from_slice(&std::fs::read(kept)?).map_err(io::Error::other)
 }
 
-fn measure_and_keep(kept: &Path) -> io::Result<Measured> {
-    let mut measured = Measured::new();
-    for round in 1..=ROUNDS {
-        eprintln!("round {round} of {ROUNDS}");
-        measured.add_a_round();
-    }
-    if let Some(folder) = kept.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(kept, serde_json::to_vec_pretty(&measured)?)?;
-    Ok(measured)
-}
-
 impl Measured {
     fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -112,30 +108,57 @@ impl Measured {
         }
     }
 
-    fn add_a_round(&mut self) {
-        for (series, points) in SERIES.iter().zip(&mut self.series) {
-            for (changes, point) in (series.changes)().into_iter().zip(points) {
-                let threads = None;
-                let told = Evening { changes, threads }.apart();
-                point.add((series.amount)(&told) as f64, &told);
+    /// Measures everything, and keeps it after each round.
+    fn with_series(mut self, rounds: usize, kept: &Path) -> io::Result<Self> {
+        for round in 1..=rounds {
+            eprintln!("round {round} of {rounds}");
+            for (series, points) in SERIES.iter().zip(&mut self.series) {
+                for (changes, point) in (series.changes)().into_iter().zip(points) {
+                    let told = Evening {
+                        changes,
+                        threads: 1,
+                    }
+                    .apart();
+                    point.add((series.amount)(&told) as f64, &told);
+                }
             }
+            self.add_threads();
+            self.keep(kept)?;
         }
+        Ok(self)
+    }
+
+    /// Measures threads anew.
+    fn with_threads(mut self, rounds: usize, kept: &Path) -> io::Result<Self> {
+        let fresh = Self::new();
+        (self.threads, self.side_by_side) = (fresh.threads, Vec::new());
+        (0..rounds).for_each(|_| self.add_threads());
+        self.keep(kept)?;
+        Ok(self)
+    }
+
+    fn add_threads(&mut self) {
         let by = |threads| Evening {
             changes: vec![OF_THREADS.to_owned()],
-            threads: Some(threads),
+            threads,
         };
-        for (threads, point) in numbers_of_threads(self.cores)
-            .into_iter()
-            .zip(&mut self.threads)
-        {
+        let numbers = numbers_of_threads(self.cores);
+        for (threads, point) in numbers.into_iter().zip(&mut self.threads) {
             point.add(threads as f64, &by(threads).apart());
         }
         self.side_by_side.push(by(1).twice_side_by_side());
     }
 
+    fn keep(&self, kept: &Path) -> io::Result<()> {
+        if let Some(folder) = kept.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(kept, serde_json::to_vec_pretty(self)?)
+    }
+
     /// How many times two processes side by side get done what one does alone.
     pub fn given_by_the_machine(&self) -> f64 {
-        2.0 * median(&self.threads[0].seconds) / median(&self.side_by_side)
+        2.0 * least(&self.threads[0].seconds) / least(&self.side_by_side)
     }
 
     /// How the peak of a process grows with consumers, bytes, and what it is with the world just built.
@@ -155,7 +178,7 @@ impl Measured {
             .iter()
             .take_while(|point| point.amount <= cores)
             .count();
-        exponent(&self.threads[..within])
+        fit::exponent(&runs(&self.threads[..within], |point| &point.seconds))
     }
 }
 
@@ -170,6 +193,7 @@ impl Point {
     fn add(&mut self, amount: f64, told: &Told) {
         self.amount = amount;
         self.seconds.push(told.seconds);
+        self.computed.push(told.computed);
         self.built_bytes.push(told.built_bytes);
         self.peak_bytes.push(told.peak_bytes);
     }
@@ -184,9 +208,9 @@ fn runs(points: &[Point], figure: fn(&Point) -> &Vec<f64>) -> Vec<(f64, f64)> {
     points.iter().flat_map(of).collect()
 }
 
-/// Exponent of the time with the amount.
+/// Exponent of the processor time with the amount.
 pub fn exponent(points: &[Point]) -> Line {
-    fit::exponent(&runs(points, |point| &point.seconds))
+    fit::exponent(&runs(points, |point| &point.computed))
 }
 
 /// The middle of some values.
@@ -196,10 +220,15 @@ pub fn median(values: &[f64]) -> f64 {
     (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0
 }
 
+/// The least of some values: the run that others disturbed least.
+pub fn least(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
 fn print(measured: &Measured) {
     println!(
-        "{:<10}  {:>13}  {:>9}  {:>8}  exponent",
-        "what", "amount", "seconds", "peak MB"
+        "{:<10}  {:>13}  {:>9}  {:>9}  {:>8}  exponent",
+        "what", "amount", "passed", "computed", "peak MB"
     );
     for (series, points) in SERIES.iter().zip(&measured.series) {
         print_points(series.what, points, &exponent(&points[series.fit_from..]));
@@ -211,7 +240,7 @@ fn print(measured: &Measured) {
     );
     println!(
         "two processes of one thread side by side: {:.2} s, {:.2} times what one does alone",
-        median(&measured.side_by_side),
+        least(&measured.side_by_side),
         measured.given_by_the_machine()
     );
     for (what, line) in ["whole evening", "world built"]
@@ -226,7 +255,7 @@ fn print(measured: &Measured) {
             line.intercept_error / 1e6
         );
     }
-    let bots = fit::line(&runs(&measured.series[3], |point| &point.seconds));
+    let bots = fit::line(&runs(&measured.series[3], |point| &point.computed));
     println!(
         "a bot: {:.2} +- {:.2} microseconds",
         1e6 * bots.slope,
@@ -242,9 +271,10 @@ fn print_points(what: &str, points: &[Point], exponent: &Line) {
             String::new()
         };
         println!(
-            "{what:<10}  {:>13.0}  {:>9.2}  {:>8.0}  {last}",
+            "{what:<10}  {:>13.0}  {:>9.2}  {:>9.2}  {:>8.0}  {last}",
             point.amount,
-            median(&point.seconds),
+            least(&point.seconds),
+            median(&point.computed),
             median(&point.peak_bytes) / 1e6
         );
     }

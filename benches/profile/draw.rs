@@ -47,7 +47,7 @@ pub fn profile(folder: &Path, profile: &Profile) -> io::Result<Vec<PathBuf>> {
     let heading = Heading {
         title: format!("Watching and deciding takes {few:.0} % of a small evening and {many:.0} % of a large one"),
         subtitle: "Where the time of an evening goes, by step of the schedule: percent of the whole, and seconds at the right".to_owned(),
-        note: "The rest: the world and its plans, the clock, observation, the end of the day. Nobody observes. The faster of two rounds.".to_owned(),
+        note: "The rest: the world and its plans, the clock, observation, the end of the day. Nobody observes. On one thread seconds computed, on two seconds passed; the fastest round.".to_owned(),
         footer: &footer,
     };
     let height = (FIRST + APART * profile.evenings.len() as i32 + 130) as u32;

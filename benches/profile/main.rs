@@ -1,6 +1,7 @@
 //! Where the time of an evening goes, step by step of the schedule, and what stands between each step and the machine's memory bandwidth.
 //!
 //!     cargo bench --bench profile                 measures (about fifteen minutes on two cores), prints tables, draws benches/figures/profile and roofline
+//!     cargo bench --bench profile -- rounds=1     the same with one round instead of two
 //!     cargo bench --bench profile -- redraw       prints and draws them again from benches/figures/profile.json
 //!
 //! `double11_evening`, nothing recorded. A clock between the moments of the schedule (steps.rs) changes no result; what a step executes and
@@ -10,6 +11,8 @@ mod counts;
 mod draw;
 mod machine;
 mod part;
+#[path = "../growth/processor.rs"]
+mod processor;
 mod roofline;
 mod steps;
 mod table;
@@ -21,11 +24,8 @@ use part::{Part, Played};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
-use steps::{STEPS, Spent, Step};
+use steps::{STEPS, Spent, Step, Times};
 use work::Work;
-
-/// How often everything is played, in turn.
-const ROUNDS: usize = 2;
 
 /// Consumers of the evenings.
 const SIZES: [u64; 3] = [100_000, 1_000_000, 10_000_000];
@@ -83,9 +83,22 @@ pub struct Profile {
 }
 
 impl Case {
-    /// Seconds by step, of the fastest round.
+    /// Seconds by step, of the fastest round: on one thread those that it computed, which others do not disturb; on two those that passed.
     pub fn spent(&self) -> Spent {
-        let rounds = self.rounds.iter().map(|one| one.spent);
+        if self.threads == 1 {
+            self.fastest(|times| times.computed)
+        } else {
+            self.passed()
+        }
+    }
+
+    /// Seconds by step that passed, of the fastest round.
+    pub fn passed(&self) -> Spent {
+        self.fastest(|times| times.passed)
+    }
+
+    fn fastest(&self, clock: fn(&Times) -> Spent) -> Spent {
+        let rounds = self.rounds.iter().map(|one| clock(&one.times));
         let fastest = rounds.min_by(|a, b| a.total().total_cmp(&b.total()));
         fastest.unwrap_or_default()
     }
@@ -110,9 +123,11 @@ fn main() {
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/figures");
     let kept = folder.join("profile.json");
+    let rounds = words.iter().find_map(|word| word.strip_prefix("rounds="));
+    let rounds = rounds.map_or(2, |rounds| rounds.parse().expect("a number of rounds"));
     let profile = match words.iter().any(|word| word == "redraw") {
         true => read(&kept),
-        false => measure_and_keep(&kept),
+        false => measure_and_keep(rounds, &kept),
     };
     let drawn = profile.and_then(|profile| {
         table::print(&profile);
@@ -132,8 +147,8 @@ fn read(kept: &Path) -> io::Result<Profile> {
     serde_json::from_slice(&std::fs::read(kept)?).map_err(io::Error::other)
 }
 
-fn measure_and_keep(kept: &Path) -> io::Result<Profile> {
-    let profile = measure()?;
+fn measure_and_keep(rounds: usize, kept: &Path) -> io::Result<Profile> {
+    let profile = measure(rounds)?;
     if let Some(folder) = kept.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -141,7 +156,7 @@ fn measure_and_keep(kept: &Path) -> io::Result<Profile> {
     Ok(profile)
 }
 
-fn measure() -> io::Result<Profile> {
+fn measure(rounds: usize) -> io::Result<Profile> {
     let scratch = tempfile::tempdir()?;
     let machine = Part::Machine.apart();
     let state = |consumers: u64| scratch.path().join(format!("{consumers}.state"));
@@ -157,8 +172,8 @@ fn measure() -> io::Result<Profile> {
         .collect();
     let mut beside = [Kernel::Chain, Kernel::Triad].map(|kernel| (kernel, case(BESIDE, 1)));
     let mut minutes = COUNTED.map(|consumers| case(consumers, 1));
-    for round in 1..=ROUNDS {
-        eprintln!("round {round} of {ROUNDS}");
+    for round in 1..=rounds {
+        eprintln!("round {round} of {rounds}");
         evenings.iter_mut().for_each(|case| case.add_evening(None));
         beside
             .iter_mut()

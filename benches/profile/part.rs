@@ -1,7 +1,7 @@
 //! What is measured in a process of its own, since it depends on the number of threads, or is played under callgrind.
 
 use super::machine::{self, Kernel, Machine};
-use super::steps::{Spent, Step, Stopwatch, lap, market_of};
+use super::steps::{Step, Stopwatch, Times, lap, market_of};
 use super::work::Work;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub enum Part {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Played {
     /// Seconds by step.
-    pub spent: Spent,
+    pub times: Times,
     /// Work done.
     pub work: Work,
 }
@@ -116,9 +116,9 @@ fn evening(consumers: u64) -> Played {
             break;
         }
     }
-    let spent = market.world_mut().resource_mut::<Stopwatch>().take();
+    let times = market.world_mut().resource_mut::<Stopwatch>().take();
     let work = Work::of(&mut market);
-    Played { spent, work }
+    Played { times, work }
 }
 
 fn at_the_peak(consumers: u64) -> Market {
@@ -142,7 +142,7 @@ fn minute(consumers: u64, state: &[u8]) -> Played {
     market.world_mut().resource_mut::<Stopwatch>().take();
     step(&mut market);
     lap(&mut market, Step::Clock);
-    let spent = market.world_mut().resource_mut::<Stopwatch>().take();
+    let times = market.world_mut().resource_mut::<Stopwatch>().take();
     let work = Work::of(&mut market).since(&before);
-    Played { spent, work }
+    Played { times, work }
 }

@@ -1,5 +1,6 @@
 //! A clock between the steps of the schedule: systems that read it stand between the moments of a tick, so the market itself knows nothing of it.
 
+use super::processor;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -84,6 +85,15 @@ pub const OF_A_TICK: [Step; 10] = [
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Spent(pub [f64; STEPS]);
 
+/// Seconds by step, by two clocks.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Times {
+    /// That passed.
+    pub passed: Spent,
+    /// That the thread computed which runs the schedule: on one thread that is all, and others beside it do not count.
+    pub computed: Spent,
+}
+
 impl Spent {
     /// Seconds of a step.
     pub fn of(&self, step: Step) -> f64 {
@@ -96,36 +106,45 @@ impl Spent {
     }
 }
 
-/// The clock, and what it has read.
+/// The clocks, and what they have read.
 #[derive(Resource)]
 pub struct Stopwatch {
     since: Instant,
-    spent: Spent,
+    computed: f64,
+    times: Times,
 }
 
 impl Stopwatch {
+    fn started() -> Self {
+        Self {
+            since: Instant::now(),
+            computed: processor::of_thread(),
+            times: Times::default(),
+        }
+    }
+
     /// A step ends now. Not inlined: under callgrind counts are parted at calls of it.
     #[inline(never)]
     pub fn lap(&mut self, step: Step) {
-        let now = Instant::now();
-        self.spent.0[step as usize] += now.duration_since(self.since).as_secs_f64();
-        self.since = now;
+        let (now, computed) = (Instant::now(), processor::of_thread());
+        let Times {
+            passed: Spent(passed),
+            computed: Spent(ours),
+        } = &mut self.times;
+        passed[step as usize] += now.duration_since(self.since).as_secs_f64();
+        ours[step as usize] += computed - self.computed;
+        (self.since, self.computed) = (now, computed);
     }
 
-    /// What has been spent since this was asked last; the clock starts anew.
-    pub fn take(&mut self) -> Spent {
-        self.since = Instant::now();
-        std::mem::take(&mut self.spent)
+    /// What has been spent since this was asked last; the clocks start anew.
+    pub fn take(&mut self) -> Times {
+        std::mem::replace(self, Self::started()).times
     }
 }
 
 /// A market with the clock in it.
 pub fn market_of(scenario: &Arc<Scenario>) -> Market {
-    let begun = Instant::now();
-    let watch = Stopwatch {
-        since: begun,
-        spent: Spent::default(),
-    };
+    let watch = Stopwatch::started();
     let scenario = Arc::clone(scenario);
     let mut market = Market::extended(scenario, Box::new(Nobody), |world, schedule| {
         world.insert_resource(watch);

@@ -194,7 +194,7 @@ impl Profile {
         let seconds = |threads| {
             let same = |case: &&Case| case.consumers == consumers && case.threads == threads;
             let case = self.evenings.iter().find(same);
-            case.map_or(f64::NAN, |case| case.spent().of(step))
+            case.map_or(f64::NAN, |case| case.passed().of(step))
         };
         seconds(1) / seconds(2)
     }
