@@ -149,7 +149,9 @@ impl Curve {
         for (index, (place, point)) in places.iter().zip(&self.points).enumerate() {
             mark(root, *place, self.colour, index >= self.filled_from)?;
             let by = if self.above { -28 } else { 12 };
-            let place = (place.0, place.1 + by);
+            // The first stands off the axis, whose own figures are there.
+            let aside = if index == 0 { 24 } else { 0 };
+            let place = (place.0 + aside, place.1 + by);
             root.draw_text(&number(point.1), &centre(text(16, colour::INK)), place)?;
         }
         Ok(())

@@ -35,7 +35,7 @@ pub const SERIES: [Series; 4] = [
     Series {
         what: "rooms",
         unit: "rooms, for a million consumers",
-        fit_from: 2,
+        fit_from: 1,
         changes: || {
             each(&[300, 1_000, 3_000, 10_000], |count| {
                 vec![format!("generate.rooms={count}")]
