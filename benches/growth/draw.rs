@@ -1,118 +1,182 @@
-//! The figure of growth: four panels, logarithmic both ways, with the fitted exponent of each.
+//! The figure of growth: a panel for everything that grows, one for threads and one for memory.
 
-use super::{Point, SERIES, Series};
+use super::fit::Line;
+use super::panel::{self, Curve, Panel, SIZE};
+use super::series::SERIES;
+use super::{Measured, Point, exponent, least, median};
 use plotters::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
 use yellowcart::experiment::VERSION;
-use yellowcart::report::canvas::{
-    Area, Drawn, Heading, bold, centre, colour, figure, left, number, right, text,
-};
+use yellowcart::report::canvas::{Area, Drawn, Heading, centre, colour, figure, left, text};
 
-/// Size of a panel, and where the first begins.
-const PANEL: (i32, i32) = (640, 300);
-const LEFT: [i32; 2] = [130, 880];
-const TOP: [i32; 2] = [170, 600];
+/// Where the columns and rows of panels begin.
+const LEFT: [i32; 2] = [130, 890];
+const TOP: [i32; 3] = [170, 580, 990];
 
 /// Draws the figure.
-pub fn growth(folder: &Path, measured: &[Vec<Point>]) -> io::Result<Vec<PathBuf>> {
+pub fn growth(folder: &Path, measured: &Measured) -> io::Result<Vec<PathBuf>> {
     let footer = format!(
         "yellowcart {VERSION}  \u{b7}  scenario double11_evening  \u{b7}  seed 20201111  \u{b7}  nothing recorded"
     );
     let exponents = SERIES
         .iter()
-        .zip(measured)
-        .map(|(series, points)| series.exponent(points));
+        .zip(&measured.series)
+        .map(|(series, points)| exponent(&points[series.fit_from..]).slope);
     let most = exponents.fold(0.0, f64::max);
+    let rounds = measured.side_by_side.len();
     let heading = Heading {
         title: format!("Time grows with the power {most:.2} at most of consumers, rooms, looks or bots"),
-        subtitle: "Seconds of the whole evening against what is varied, one thing at a time, on two cores".to_owned(),
-        note: "Exponents are fitted to the filled points: where the thing that grows, not what stays the same, takes the time.".to_owned(),
+        subtitle: format!(
+            "Processor seconds of the whole evening on one thread against what is varied, one thing at a time ({rounds} {}); and threads and memory",
+            if rounds == 1 { "run each" } else { "runs each" }
+        ),
+        note: "Exponents (with their standard errors) are fitted to all runs of the filled points: where the thing that grows, not what stays the same, takes the time.".to_owned(),
         footer: &footer,
     };
-    figure(folder, "growth", 1_050, &heading, |root| {
-        for (index, (series, points)) in SERIES.iter().zip(measured).enumerate() {
-            panel(root, (LEFT[index % 2], TOP[index / 2]), series, points)?;
+    figure(folder, "growth", 1_430, &heading, |root| {
+        let places = TOP.iter().flat_map(|y| LEFT.map(|x| (x, *y)));
+        for ((series, points), place) in SERIES.iter().zip(&measured.series).zip(places) {
+            let panel = Panel {
+                title: title(series.what, &exponent(&points[series.fit_from..])),
+                along: series.unit,
+                up: "seconds",
+                curves: vec![curve(
+                    "",
+                    colour::REAL,
+                    points,
+                    |point| &point.computed,
+                    series.fit_from,
+                )],
+            };
+            panel.draw(root, place)?;
         }
-        Ok(())
+        threads(root, (LEFT[0], TOP[2]), measured)?;
+        memory(measured).draw(root, (LEFT[1], TOP[2]))
     })
 }
 
-/// The powers of ten around values.
-fn decades(values: impl Iterator<Item = f64> + Clone) -> (i32, i32) {
-    let low = values.clone().fold(f64::INFINITY, f64::min).log10().floor();
-    let high = values.fold(0.0, f64::max).log10().ceil();
-    (low as i32, (high as i32).max(low as i32 + 1))
+fn title(what: &str, line: &Line) -> String {
+    let (slope, error) = (line.slope, line.slope_error);
+    format!("{what}: exponent {slope:.2} \u{b1} {error:.2}")
 }
 
-fn panel(root: &Area, (x0, y0): (i32, i32), series: &Series, points: &[Point]) -> Drawn {
-    let (width, height) = PANEL;
-    let along = decades(points.iter().map(|point| point.amount));
-    let up = decades(points.iter().map(|point| point.seconds));
-    let share = |value: f64, (low, high): (i32, i32)| {
-        (value.log10() - f64::from(low)) / f64::from(high - low)
-    };
-    let x = |value: f64| x0 + (share(value, along) * f64::from(width)) as i32;
-    let y = |value: f64| y0 + height - (share(value, up) * f64::from(height)) as i32;
-    root.draw_text(
-        &format!("{}: exponent {:.2}", series.what, series.exponent(points)),
-        &left(bold(20, colour::INK)),
-        (x0, y0 - 36),
-    )?;
-    root.draw_text(
-        "seconds",
-        &right(text(16, colour::FAINT)),
-        (x0 - 12, y0 - 14),
-    )?;
-    for power in up.0..=up.1 {
-        let value = 10_f64.powi(power);
-        root.draw(&PathElement::new(
-            vec![(x0, y(value)), (x0 + width, y(value))],
-            colour::GRID.stroke_width(1),
-        ))?;
-        root.draw_text(
-            &number(value),
-            &right(text(16, colour::FAINT)),
-            (x0 - 12, y(value)),
-        )?;
+fn curve(
+    name: &'static str,
+    colour: RGBColor,
+    points: &[Point],
+    figure: fn(&Point) -> &Vec<f64>,
+    filled_from: usize,
+) -> Curve {
+    let at = |point: &Point| (point.amount, median(figure(point)));
+    Curve {
+        name,
+        colour,
+        points: points.iter().map(at).collect(),
+        filled_from,
+        above: true,
     }
-    for power in along.0..=along.1 {
-        let value = 10_f64.powi(power);
-        root.draw(&PathElement::new(
-            vec![(x(value), y0), (x(value), y0 + height)],
-            colour::GRID.stroke_width(1),
-        ))?;
-        root.draw_text(
-            &number(value),
-            &centre(text(16, colour::FAINT)),
-            (x(value), y0 + height + 8),
-        )?;
+}
+
+/// Memory against consumers: of the whole evening, and with the world just built.
+fn memory(measured: &Measured) -> Panel<'static> {
+    let [whole, built] = measured.memory();
+    let points = &measured.series[0];
+    let mut curves = vec![
+        curve(
+            "whole evening",
+            colour::REAL,
+            points,
+            |point| &point.peak_bytes,
+            0,
+        ),
+        curve(
+            "world built",
+            colour::DISPLAYED,
+            points,
+            |point| &point.built_bytes,
+            0,
+        ),
+    ];
+    curves[1].above = false;
+    for curve in &mut curves {
+        curve.points.iter_mut().for_each(|point| point.1 /= 1e6);
     }
-    root.draw_text(
-        series.unit,
-        &right(text(16, colour::INK)),
-        (x0 + width, y0 + height + 40),
+    Panel {
+        title: format!(
+            "memory: {:.1} \u{b1} {:.1} bytes a consumer ({:.1} asleep)",
+            whole.slope, whole.slope_error, built.slope
+        ),
+        along: "consumers, in 2,404 rooms",
+        up: "peak MB",
+        curves,
+    }
+}
+
+/// Largest speed-up on the scale.
+const MOST: f64 = 2.5;
+
+/// How much faster the evening is with more threads, beside the ideal and beside what the machine gives to processes that share nothing.
+fn threads(root: &Area, (x0, y0): (i32, i32), measured: &Measured) -> Drawn {
+    let (points, cores) = (&measured.threads, measured.cores as f64);
+    let one = least(&points[0].seconds);
+    let step = SIZE.0 / points.len() as i32;
+    let x = |index: usize| x0 + step / 2 + step * index as i32;
+    let y = |times: f64| y0 + SIZE.1 - (times / MOST * f64::from(SIZE.1)) as i32;
+    let title = title("threads", &measured.exponent_of_threads());
+    panel::frame(
+        root,
+        (x0, y0),
+        &title,
+        "threads, for a million consumers",
+        "times as fast",
     )?;
-    let line = points
+    for tenths in [0, 5, 10, 15, 20, 25] {
+        let times = f64::from(tenths) / 10.0;
+        panel::across(root, x0, y(times), &format!("{times:.1}"))?;
+    }
+    for (index, point) in points.iter().enumerate() {
+        let label = match point.amount > cores {
+            true => format!("{} on {} cores", point.amount, cores),
+            false => format!("{}", point.amount),
+        };
+        panel::upright(root, x(index), y0, &label)?;
+    }
+    let ideal = points
         .iter()
-        .map(|point| (x(point.amount), y(point.seconds)));
+        .map(|point| point.amount.min(cores))
+        .enumerate();
+    let ideal: Vec<_> = ideal.map(|(index, times)| (x(index), y(times))).collect();
+    let end = ideal[ideal.len() - 1];
+    root.draw(&PathElement::new(ideal, colour::FAINT.stroke_width(2)))?;
+    let style = centre(text(16, colour::FAINT));
+    root.draw_text("ideal", &style, (end.0, end.1 - 26))?;
+    let faster: Vec<f64> = points
+        .iter()
+        .map(|point| one / least(&point.seconds))
+        .collect();
+    let places: Vec<_> = faster
+        .iter()
+        .enumerate()
+        .map(|(index, times)| (x(index), y(*times)))
+        .collect();
     root.draw(&PathElement::new(
-        line.collect::<Vec<_>>(),
+        places.clone(),
         colour::REAL.stroke_width(2),
     ))?;
-    for (index, point) in points.iter().enumerate() {
-        let place = (x(point.amount), y(point.seconds));
-        root.draw(&Circle::new(place, 6, WHITE.filled()))?;
-        if index >= series.fit_from {
-            root.draw(&Circle::new(place, 6, colour::REAL.filled()))?;
-        } else {
-            root.draw(&Circle::new(place, 6, colour::REAL.stroke_width(2)))?;
-        }
-        root.draw_text(
-            &number(point.seconds),
-            &centre(text(16, colour::INK)),
-            (place.0, place.1 - 28),
-        )?;
+    for (place, times) in places.into_iter().zip(faster) {
+        panel::mark(root, place, colour::REAL, true)?;
+        let style = centre(text(16, colour::INK));
+        root.draw_text(&format!("{times:.2}"), &style, (place.0, place.1 + 12))?;
     }
+    given(root, (x(1), y(measured.given_by_the_machine())), measured)
+}
+
+/// What two processes side by side get done.
+fn given(root: &Area, place: (i32, i32), measured: &Measured) -> Drawn {
+    root.draw(&TriangleMarker::new(place, 9, colour::DISPLAYED.filled()))?;
+    let label = format!("{:.2}: two processes", measured.given_by_the_machine());
+    let style = left(text(16, colour::INK));
+    root.draw_text(&label, &style, (place.0 + 16, place.1))?;
     Ok(())
 }

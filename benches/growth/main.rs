@@ -1,119 +1,83 @@
-//! How the time of an evening grows with consumers, rooms, activity and bots: a figure with a fitted exponent for each.
+//! How the time of an evening grows with consumers, rooms, activity, bots and threads, and its memory with consumers: a figure with a fitted
+//! exponent for each, and its standard error.
 //!
-//!     cargo bench --bench growth                  measures (about four minutes on two cores), prints a table, draws benches/figures/growth
+//!     cargo bench --bench growth                  measures (about twenty minutes on one core of two), prints a table, draws benches/figures/growth
+//!     cargo bench --bench growth -- rounds=1      the same with one round instead of two
+//!     cargo bench --bench growth -- threads       measures threads alone, which wants a machine for itself, and keeps the rest
 //!     cargo bench --bench growth -- redraw        draws it again from the points in benches/figures/growth.json
 //!
-//! Each point is a run of `double11_evening` in a process of its own, with one thing changed and nothing recorded.
+//! Each run is one of `double11_evening` in a process of its own, with one thing changed and nothing recorded. What grows is measured on one thread
+//! and in processor time, to which it does not matter what else the machine does; threads in the time that passes. Everything is run
+//! once in a round; all runs of the fitted points are fitted.
 
 mod draw;
+mod evening;
+mod fit;
+mod panel;
+mod processor;
+mod series;
 
+use evening::{Evening, Told};
+use fit::Line;
 use serde::{Deserialize, Serialize};
+use series::SERIES;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
-use std::time::Instant;
-use yellowcart::market::{Market, Nobody, Pace};
-use yellowcart::scenario::{Request, load};
 
-/// A thing that grows.
-pub struct Series {
-    /// What it is.
-    pub what: &'static str,
-    /// Its unit, for the axis.
-    pub unit: &'static str,
-    /// Points from this one on are fitted: where the thing itself, not what stays the same, takes the time.
-    fit_from: usize,
-    /// What is changed at each point.
-    changes: fn() -> Vec<Vec<String>>,
-}
+/// Consumers of the evening that different numbers of threads play.
+const OF_THREADS: &str = "population.consumers=1000000";
 
-/// One run.
-#[derive(Debug, Serialize, Deserialize)]
+/// Runs with the same amount of a thing, one a round.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Point {
     /// How much of the thing there was.
     pub amount: f64,
     /// Seconds of the evening, the world built.
-    pub seconds: f64,
+    pub seconds: Vec<f64>,
+    /// Seconds that it computed, on all threads.
+    pub computed: Vec<f64>,
+    /// Peak resident memory once the world was built, bytes.
+    pub built_bytes: Vec<f64>,
+    /// Peak resident memory of the whole, bytes.
+    pub peak_bytes: Vec<f64>,
 }
 
-/// What a run tells of itself.
-#[derive(Serialize, Deserialize)]
-struct Told {
-    seconds: f64,
-    looks: u64,
-    rooms: u64,
-    consumers: u64,
-    bots: u64,
-}
-
-const SEGMENTS: [&str; 4] = ["bargain_hunters", "loyal_fans", "newcomers", "passers_by"];
-
-pub const SERIES: [Series; 4] = [
-    Series {
-        what: "consumers",
-        unit: "consumers, in 2,404 rooms",
-        fit_from: 2,
-        changes: || {
-            let counts = [100_000, 300_000, 1_000_000, 3_000_000, 10_000_000];
-            each(&counts, |count| {
-                vec![format!("population.consumers={count}")]
-            })
-        },
-    },
-    Series {
-        what: "rooms",
-        unit: "rooms, for a million consumers",
-        fit_from: 2,
-        changes: || {
-            each(&[300, 1_000, 3_000, 10_000], |count| {
-                vec![format!("generate.rooms={count}")]
-            })
-        },
-    },
-    Series {
-        what: "activity",
-        unit: "looks of a million consumers",
-        fit_from: 1,
-        changes: || {
-            each(&[1.0, 4.0, 15.0, 60.0], |looks| {
-                let change = |segment| {
-                    format!("population.segments.{segment}.looks_per_minute.median={looks}")
-                };
-                SEGMENTS.map(change).to_vec()
-            })
-        },
-    },
-    Series {
-        what: "bots",
-        unit: "bots that come, beside a million consumers",
-        fit_from: 0,
-        changes: || {
-            each(&[0.05, 0.2, 0.8], |share| {
-                vec![
-                    format!("generate.buying_share={share}"),
-                    "farms.november.accounts_per_second=100000".to_owned(),
-                ]
-            })
-        },
-    },
-];
-
-fn each<T: Copy>(amounts: &[T], change: impl Fn(T) -> Vec<String>) -> Vec<Vec<String>> {
-    amounts.iter().map(|amount| change(*amount)).collect()
+/// Everything that was measured.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Measured {
+    /// Cores of the machine.
+    pub cores: usize,
+    /// The points of each of [`SERIES`].
+    pub series: Vec<Vec<Point>>,
+    /// The evening by number of threads.
+    pub threads: Vec<Point>,
+    /// Seconds of two evenings of one thread side by side, each a process of its own.
+    pub side_by_side: Vec<f64>,
 }
 
 fn main() {
-    let changes: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|word| word.contains('='))
-        .collect();
-    if !changes.is_empty() {
-        println!("{}", serde_json::json!(evening(&changes)));
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(place) = words.iter().position(|word| word == "--play") {
+        let evening: Evening = serde_json::from_str(&words[place + 1]).expect("an evening");
+        println!("{}", serde_json::json!(evening.play()));
         return;
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/figures");
-    let drawn = points(&folder).and_then(|measured| draw::growth(&folder, &measured));
+    let kept = folder.join("growth.json");
+    let has = |wanted: &str| words.iter().any(|word| word == wanted);
+    let rounds = words.iter().find_map(|word| word.strip_prefix("rounds="));
+    let rounds = rounds.map_or(2, |rounds| rounds.parse().expect("a number of rounds"));
+    let measured = if has("redraw") {
+        read(&kept)
+    } else if has("threads") {
+        read(&kept).and_then(|measured| measured.with_threads(rounds, &kept))
+    } else {
+        Measured::new().with_series(rounds, &kept)
+    };
+    let drawn = measured.and_then(|measured| {
+        print(&measured);
+        draw::growth(&folder, &measured)
+    });
     match drawn {
         Ok(files) => println!("drawn: {}", names(&files)),
         Err(why) => eprintln!("no figure in {}: {why}", folder.display()),
@@ -125,103 +89,193 @@ fn names(files: &[PathBuf]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// The points of each series: those that were kept if `redraw` was asked for, else measured and kept.
-fn points(folder: &Path) -> io::Result<Vec<Vec<Point>>> {
-    let kept = folder.join("growth.json");
-    if std::env::args().any(|word| word == "redraw") {
-        return serde_json::from_slice(&std::fs::read(kept)?).map_err(io::Error::other);
-    }
-    println!(
-        "{:<10}  {:>13}  {:>9}  exponent",
-        "what", "amount", "seconds"
-    );
-    let measured: Vec<Vec<Point>> = SERIES.iter().map(measure).collect();
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(kept, serde_json::to_vec_pretty(&measured)?)?;
-    Ok(measured)
+fn read(kept: &Path) -> io::Result<Measured> {
+    serde_json::from_slice(&std::fs::read(kept)?).map_err(io::Error::other)
 }
 
-/// The points of a series; prints them and its exponent.
-fn measure(series: &Series) -> Vec<Point> {
-    let runs = (series.changes)();
-    let points: Vec<Point> = runs
+impl Measured {
+    fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let points = |count: usize| (0..count).map(|_| Point::default()).collect();
+        Self {
+            cores,
+            series: SERIES
+                .iter()
+                .map(|series| points((series.changes)().len()))
+                .collect(),
+            threads: points(numbers_of_threads(cores).len()),
+            side_by_side: Vec::new(),
+        }
+    }
+
+    /// Measures everything, and keeps it after each round.
+    fn with_series(mut self, rounds: usize, kept: &Path) -> io::Result<Self> {
+        for round in 1..=rounds {
+            eprintln!("round {round} of {rounds}");
+            for (series, points) in SERIES.iter().zip(&mut self.series) {
+                for (changes, point) in (series.changes)().into_iter().zip(points) {
+                    let told = Evening {
+                        changes,
+                        threads: 1,
+                    }
+                    .apart();
+                    point.add((series.amount)(&told) as f64, &told);
+                }
+            }
+            self.add_threads();
+            self.keep(kept)?;
+        }
+        Ok(self)
+    }
+
+    /// Measures threads anew.
+    fn with_threads(mut self, rounds: usize, kept: &Path) -> io::Result<Self> {
+        let fresh = Self::new();
+        (self.threads, self.side_by_side) = (fresh.threads, Vec::new());
+        (0..rounds).for_each(|_| self.add_threads());
+        self.keep(kept)?;
+        Ok(self)
+    }
+
+    fn add_threads(&mut self) {
+        let by = |threads| Evening {
+            changes: vec![OF_THREADS.to_owned()],
+            threads,
+        };
+        let numbers = numbers_of_threads(self.cores);
+        for (threads, point) in numbers.into_iter().zip(&mut self.threads) {
+            point.add(threads as f64, &by(threads).apart());
+        }
+        self.side_by_side.push(by(1).twice_side_by_side());
+    }
+
+    fn keep(&self, kept: &Path) -> io::Result<()> {
+        if let Some(folder) = kept.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(kept, serde_json::to_vec_pretty(self)?)
+    }
+
+    /// How many times two processes side by side get done what one does alone.
+    pub fn given_by_the_machine(&self) -> f64 {
+        2.0 * least(&self.threads[0].seconds) / least(&self.side_by_side)
+    }
+
+    /// How the peak of a process grows with consumers, bytes, and what it is with the world just built.
+    pub fn memory(&self) -> [Line; 2] {
+        let points = &self.series[0];
+        [
+            fit::line(&runs(points, |point| &point.peak_bytes)),
+            fit::line(&runs(points, |point| &point.built_bytes)),
+        ]
+    }
+
+    /// Exponent of the time with threads, as far as there are cores for them.
+    pub fn exponent_of_threads(&self) -> Line {
+        let cores = self.cores as f64;
+        let within = self
+            .threads
+            .iter()
+            .take_while(|point| point.amount <= cores)
+            .count();
+        fit::exponent(&runs(&self.threads[..within], |point| &point.seconds))
+    }
+}
+
+/// One thread, as many as there are cores, and twice as many.
+fn numbers_of_threads(cores: usize) -> Vec<usize> {
+    let mut numbers = vec![1, cores, 2 * cores];
+    numbers.dedup();
+    numbers
+}
+
+impl Point {
+    fn add(&mut self, amount: f64, told: &Told) {
+        self.amount = amount;
+        self.seconds.push(told.seconds);
+        self.computed.push(told.computed);
+        self.built_bytes.push(told.built_bytes);
+        self.peak_bytes.push(told.peak_bytes);
+    }
+}
+
+/// Every run of the points as (amount, figure).
+fn runs(points: &[Point], figure: fn(&Point) -> &Vec<f64>) -> Vec<(f64, f64)> {
+    let of = |point: &Point| -> Vec<_> {
+        let values = figure(point).iter();
+        values.map(|value| (point.amount, *value)).collect()
+    };
+    points.iter().flat_map(of).collect()
+}
+
+/// Exponent of the processor time with the amount.
+pub fn exponent(points: &[Point]) -> Line {
+    fit::exponent(&runs(points, |point| &point.computed))
+}
+
+/// The middle of some values.
+pub fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0
+}
+
+/// The least of some values: the run that others disturbed least.
+pub fn least(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+fn print(measured: &Measured) {
+    println!(
+        "{:<10}  {:>13}  {:>9}  {:>9}  {:>8}  exponent",
+        "what", "amount", "passed", "computed", "peak MB"
+    );
+    for (series, points) in SERIES.iter().zip(&measured.series) {
+        print_points(series.what, points, &exponent(&points[series.fit_from..]));
+    }
+    print_points(
+        "threads",
+        &measured.threads,
+        &measured.exponent_of_threads(),
+    );
+    println!(
+        "two processes of one thread side by side: {:.2} s, {:.2} times what one does alone",
+        least(&measured.side_by_side),
+        measured.given_by_the_machine()
+    );
+    for (what, line) in ["whole evening", "world built"]
         .iter()
-        .map(|changes| point(series.what, changes))
-        .collect();
-    let exponent = series.exponent(&points);
+        .zip(measured.memory())
+    {
+        println!(
+            "memory, {what}: {:.1} +- {:.1} bytes a consumer, and {:.1} +- {:.1} MB",
+            line.slope,
+            line.slope_error,
+            line.intercept / 1e6,
+            line.intercept_error / 1e6
+        );
+    }
+    let bots = fit::line(&runs(&measured.series[3], |point| &point.computed));
+    println!(
+        "a bot: {:.2} +- {:.2} microseconds",
+        1e6 * bots.slope,
+        1e6 * bots.slope_error
+    );
+}
+
+fn print_points(what: &str, points: &[Point], exponent: &Line) {
     for (index, point) in points.iter().enumerate() {
         let last = if index + 1 == points.len() {
-            format!("{exponent:.2}")
+            format!("{:.3} +- {:.3}", exponent.slope, exponent.slope_error)
         } else {
             String::new()
         };
         println!(
-            "{:<10}  {:>13.0}  {:>9.2}  {last}",
-            series.what, point.amount, point.seconds
+            "{what:<10}  {:>13.0}  {:>9.2}  {:>9.2}  {:>8.0}  {last}",
+            point.amount,
+            least(&point.seconds),
+            median(&point.computed),
+            median(&point.peak_bytes) / 1e6
         );
-    }
-    points
-}
-
-fn point(what: &str, changes: &[String]) -> Point {
-    let program = std::env::current_exe().expect("this program has a path");
-    let output = Command::new(program)
-        .args(changes)
-        .output()
-        .expect("this program can be started again");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let told: Told = serde_json::from_slice(&output.stdout).expect("a run tells of itself");
-    let amount = match what {
-        "consumers" => told.consumers,
-        "rooms" => told.rooms,
-        "activity" => told.looks,
-        _ => told.bots,
-    };
-    Point {
-        amount: amount as f64,
-        seconds: told.seconds,
-    }
-}
-
-/// Runs the evening with these changes.
-fn evening(changes: &[String]) -> Told {
-    let bundle = load(&Request {
-        what: "double11_evening",
-        overrides: changes,
-        ..Request::default()
-    })
-    .unwrap_or_else(|faults| panic!("{faults}"));
-    let scenario = Arc::new(bundle.resolve().expect("it is checked"));
-    let mut market = Market::new(Arc::clone(&scenario), Box::new(Nobody));
-    let begun = Instant::now();
-    while market.step() != Pace::Finished {}
-    let seconds = begun.elapsed().as_secs_f64();
-    let totals = market.summary().market;
-    Told {
-        seconds,
-        looks: totals.looks,
-        rooms: scenario.rooms.len() as u64,
-        consumers: scenario.population.consumers,
-        bots: totals.displayed_views - totals.real_views,
-    }
-}
-
-impl Series {
-    /// Least-squares slope of log seconds over log amount, over the points that count.
-    fn exponent(&self, points: &[Point]) -> f64 {
-        let logs: Vec<(f64, f64)> = points[self.fit_from..]
-            .iter()
-            .map(|point| (point.amount.ln(), point.seconds.ln()))
-            .collect();
-        let count = logs.len() as f64;
-        let mean = |of: fn(&(f64, f64)) -> f64| logs.iter().map(of).sum::<f64>() / count;
-        let (x, y) = (mean(|log| log.0), mean(|log| log.1));
-        let up: f64 = logs.iter().map(|log| (log.0 - x) * (log.1 - y)).sum();
-        let down: f64 = logs.iter().map(|log| (log.0 - x).powi(2)).sum();
-        up / down
     }
 }
