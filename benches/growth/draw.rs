@@ -57,8 +57,7 @@ pub fn growth(folder: &Path, measured: &Measured) -> io::Result<Vec<PathBuf>> {
 }
 
 fn title(what: &str, line: &Line) -> String {
-    let (slope, error) = (line.slope, line.slope_error);
-    format!("{what}: exponent {slope:.2} \u{b1} {error:.2}")
+    format!("{what}: exponent {}", line.slope_in_words(2))
 }
 
 fn curve(
@@ -113,16 +112,23 @@ fn memory(measured: &Measured) -> Panel<'static> {
     }
 }
 
-/// Largest speed-up on the scale.
+/// Largest speed-up on the scale, where nothing is faster.
 const MOST: f64 = 2.5;
 
 /// How much faster the evening is with more threads, beside the ideal and beside what the machine gives to processes that share nothing.
 fn threads(root: &Area, (x0, y0): (i32, i32), measured: &Measured) -> Drawn {
     let (points, cores) = (&measured.threads, measured.cores as f64);
     let one = least(&points[0].seconds);
+    let faster: Vec<f64> = points
+        .iter()
+        .map(|point| one / least(&point.seconds))
+        .collect();
+    let given_by_the_machine = measured.given_by_the_machine();
+    let highest = faster.iter().copied().fold(given_by_the_machine, f64::max);
+    let halves = (2.0 * highest.max(MOST)).ceil();
     let step = SIZE.0 / points.len() as i32;
     let x = |index: usize| x0 + step / 2 + step * index as i32;
-    let y = |times: f64| y0 + SIZE.1 - (times / MOST * f64::from(SIZE.1)) as i32;
+    let y = |times: f64| y0 + SIZE.1 - (2.0 * times / halves * f64::from(SIZE.1)) as i32;
     let title = title("threads", &measured.exponent_of_threads());
     panel::frame(
         root,
@@ -131,8 +137,8 @@ fn threads(root: &Area, (x0, y0): (i32, i32), measured: &Measured) -> Drawn {
         "threads, for a million consumers",
         "times as fast",
     )?;
-    for tenths in [0, 5, 10, 15, 20, 25] {
-        let times = f64::from(tenths) / 10.0;
+    for count in 0..=halves as i32 {
+        let times = f64::from(count) / 2.0;
         panel::across(root, x0, y(times), &format!("{times:.1}"))?;
     }
     for (index, point) in points.iter().enumerate() {
@@ -151,10 +157,6 @@ fn threads(root: &Area, (x0, y0): (i32, i32), measured: &Measured) -> Drawn {
     root.draw(&PathElement::new(ideal, colour::FAINT.stroke_width(2)))?;
     let style = centre(text(16, colour::FAINT));
     root.draw_text("ideal", &style, (end.0, end.1 - 26))?;
-    let faster: Vec<f64> = points
-        .iter()
-        .map(|point| one / least(&point.seconds))
-        .collect();
     let places: Vec<_> = faster
         .iter()
         .enumerate()
@@ -169,13 +171,13 @@ fn threads(root: &Area, (x0, y0): (i32, i32), measured: &Measured) -> Drawn {
         let style = centre(text(16, colour::INK));
         root.draw_text(&format!("{times:.2}"), &style, (place.0, place.1 + 12))?;
     }
-    given(root, (x(1), y(measured.given_by_the_machine())), measured)
+    given(root, (x(1), y(given_by_the_machine)), given_by_the_machine)
 }
 
 /// What two processes side by side get done.
-fn given(root: &Area, place: (i32, i32), measured: &Measured) -> Drawn {
+fn given(root: &Area, place: (i32, i32), times: f64) -> Drawn {
     root.draw(&TriangleMarker::new(place, 9, colour::DISPLAYED.filled()))?;
-    let label = format!("{:.2}: two processes", measured.given_by_the_machine());
+    let label = format!("{times:.2}: two processes");
     let style = left(text(16, colour::INK));
     root.draw_text(&label, &style, (place.0 + 16, place.1))?;
     Ok(())

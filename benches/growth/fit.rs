@@ -5,12 +5,23 @@
 pub struct Line {
     /// How much y grows with x.
     pub slope: f64,
-    /// Its standard error; not a number for fewer than three points.
+    /// Its standard error; no finite number for fewer than three points.
     pub slope_error: f64,
     /// y where x is 0.
     pub intercept: f64,
     /// Its standard error.
     pub intercept_error: f64,
+}
+
+impl Line {
+    /// The slope with its standard error, where it has one: two points leave nothing to tell it by.
+    pub fn slope_in_words(&self, decimals: usize) -> String {
+        let (slope, error) = (self.slope, self.slope_error);
+        match error.is_finite() {
+            true => format!("{slope:.decimals$} \u{b1} {error:.decimals$}"),
+            false => format!("{slope:.decimals$}"),
+        }
+    }
 }
 
 /// The line through points (x, y).

@@ -266,7 +266,7 @@ fn print(measured: &Measured) {
 fn print_points(what: &str, points: &[Point], exponent: &Line) {
     for (index, point) in points.iter().enumerate() {
         let last = if index + 1 == points.len() {
-            format!("{:.3} +- {:.3}", exponent.slope, exponent.slope_error)
+            exponent.slope_in_words(3)
         } else {
             String::new()
         };

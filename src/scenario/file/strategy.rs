@@ -182,7 +182,7 @@ pub struct BrandStrategyTable {
     pub considers: u32,
     /// What a place costs per viewer that the anchor's last evening had on display, at its peak.
     #[garde(range(min = 0.0, max = 1000.0))]
-    #[schemars(extend("x-unit" = "yuan per displayed viewer", "x-source" = "100,000 yuan for 4.603 M views shown (A4): 0.02 a view; some ten views a viewer at the peak", "x-evidence" = "D", "x-sweep-factor" = [0.2, 5.0]))]
+    #[schemars(extend("x-unit" = "yuan per displayed viewer", "x-source" = "assumption: some ten views a viewer at the peak, at 0.02 yuan a view as 100,000 yuan for 4.603 M views shown (A4)", "x-evidence" = "A", "x-sweep-factor" = [0.2, 5.0]))]
     pub fee_per_viewer: f64,
     /// Temperature of choices, as a share of what an evening usually earns.
     #[garde(range(min = 0.0, max = 10.0))]
