@@ -41,6 +41,11 @@ pub fn draw(folder: &Path, profile: &Profile) -> io::Result<Vec<PathBuf>> {
         grid(root)?;
         roofs(root, profile)?;
         let mut labels = Labels::default();
+        for minute in &profile.minutes {
+            for (_, (px, py)) in places(profile, minute) {
+                labels.0.push([px - 8, py - 8, px + 8, py + 8]);
+            }
+        }
         for (minute, colour) in profile
             .minutes
             .iter()
@@ -164,6 +169,14 @@ impl Labels {
     }
 }
 
+/// Where the points of a minute lie.
+fn places(profile: &Profile, minute: &Minute) -> [(Step, (i32, i32)); OF_A_TICK.len()] {
+    OF_A_TICK.map(|step| {
+        let figures = Figures::of(profile, minute, step);
+        (step, (x(figures.intensity), y(figures.rate)))
+    })
+}
+
 fn points(
     root: &Area,
     profile: &Profile,
@@ -171,14 +184,7 @@ fn points(
     filling: RGBColor,
     labels: &mut Labels,
 ) -> Drawn {
-    let places = OF_A_TICK.map(|step| {
-        let figures = Figures::of(profile, minute, step);
-        (step, (x(figures.intensity), y(figures.rate)))
-    });
-    for (_, (px, py)) in places {
-        labels.0.push([px - 8, py - 8, px + 8, py + 8]);
-    }
-    for (step, place) in places {
+    for (step, place) in places(profile, minute) {
         root.draw(&Circle::new(place, 7, filling.filled()))?;
         let name = Step::name(step);
         let at = labels.place(place, width_of(name, 15));

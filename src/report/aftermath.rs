@@ -3,7 +3,7 @@
 use super::paper::Paper;
 use super::summary::{count, percent, row, yuan};
 use crate::experiment::kinds;
-use crate::market::{AftermathTotals, Rung, Summary};
+use crate::market::{AftermathTotals, Collective, Rung, Summary};
 use std::fmt::Write as _;
 
 /// Writes what came after the sale, where anything was delivered.
@@ -96,9 +96,15 @@ fn claims(out: &mut Paper, after: &AftermathTotals) {
     }
 }
 
+/// Collective complaints that are told one by one: those with the most who joined.
+const TOLD: usize = 5;
+
 fn collective(out: &mut Paper, summary: &Summary) {
-    for case in &summary.collective {
-        let last = case.by_day.last().copied().unwrap_or_default();
+    let joined = |case: &Collective| case.by_day.last().copied().unwrap_or_default();
+    let mut cases: Vec<&Collective> = summary.collective.iter().collect();
+    cases.sort_by_key(|case| std::cmp::Reverse(joined(case)));
+    let (told, others) = cases.split_at(cases.len().min(TOLD));
+    for case in told {
         let news = match case.news_day {
             Some(day) => format!("; news on day {day}"),
             None => String::new(),
@@ -107,9 +113,18 @@ fn collective(out: &mut Paper, summary: &Summary) {
             out,
             "  Collective complaint about {}: {} joined from day {} on, {} handled{news}.",
             case.brand,
-            count(last.into()),
+            count(joined(case).into()),
             case.first_day,
             percent(Some(case.handled))
+        );
+    }
+    if !others.is_empty() {
+        let all = others.iter().map(|case| u64::from(joined(case))).sum();
+        let _ = writeln!(
+            out,
+            "  {} more collective complaints, which {} joined.",
+            count(others.len() as u64),
+            count(all)
         );
     }
 }
