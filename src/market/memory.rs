@@ -1,6 +1,7 @@
 //! Memory: what a consumer takes along from a room. Most consumers have none; a memory is made the first time there is something to keep.
 //!
-//! Exposure is a fixed record; everything else is a note in a linked list, because most memories have none or one.
+//! Exposure is a fixed record; everything else is a note in a linked list, because most memories have none or one. After weeks some have many: marks tell
+//! of most notes that they are not there, without a walk along the list.
 
 use super::exposure::CLASSES;
 use super::population::{Census, ConsumerId, MemoryOf, NO_MEMORY};
@@ -72,6 +73,25 @@ struct Memory {
     spent: Fen,
     /// Index of the last note, [`NO_MEMORY`] for none.
     last_note: u32,
+    /// The marks of its notes, all together.
+    marks: u64,
+}
+
+/// One bit for a note, the same for all that differ in no more than room and units of an order.
+fn mark(note: Note) -> u64 {
+    let (kind, about) = match note {
+        Note::Ordered { product, .. } => (0, product),
+        Note::PaidIn { room } => (1, room),
+        Note::Searched { product } => (2, product),
+        Note::Impulse { category } => (3, category),
+        Note::Follows { anchor } => (4, anchor),
+        Note::Given { coupon } => (5, coupon),
+        Note::Used { coupon } => (6, coupon),
+        Note::Wronged { anchor } => (7, anchor),
+        Note::Regained { coupon } => (8, coupon),
+    };
+    let spread = ((u64::from(about) << 4) | kind).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    1 << (spread >> 58)
 }
 
 /// All memories.
@@ -99,6 +119,7 @@ impl Memories {
                 exposure: [0; CLASSES],
                 spent: Fen::ZERO,
                 last_note: NO_MEMORY,
+                marks: 0,
             });
         }
         column.0[row]
@@ -138,10 +159,11 @@ impl Memories {
                 | Note::Regained { .. }
                 | Note::Wronged { .. }
         );
-        if repeats && self.notes(memory).any(|known| known == note) {
+        if repeats && self.knows(memory, note) {
             return;
         }
         let owner = &mut self.memories[memory as usize];
+        owner.marks |= mark(note);
         self.notes.push((note, owner.last_note));
         owner.last_note = self.notes.len() as u32 - 1;
     }
@@ -159,8 +181,22 @@ impl Memories {
         })
     }
 
+    /// Whether a note that has the mark of this one may be there.
+    fn may_know(&self, memory: u32, note: Note) -> bool {
+        let owner = self.memories.get(memory as usize);
+        owner.is_some_and(|owner| owner.marks & mark(note) != 0)
+    }
+
     /// Units of a product ordered so far, lapsed orders included (somebody who let an order lapse has turned it down).
     pub fn units_ordered(&self, memory: u32, product: Id) -> u32 {
+        let any = Note::Ordered {
+            product,
+            room: 0,
+            units: 0,
+        };
+        if !self.may_know(memory, any) {
+            return 0;
+        }
         self.notes(memory)
             .map(|note| match note {
                 Note::Ordered {
@@ -175,6 +211,14 @@ impl Memories {
 
     /// Whether a note is there.
     pub fn knows(&self, memory: u32, note: Note) -> bool {
-        self.notes(memory).any(|known| known == note)
+        self.times(memory, note) > 0
+    }
+
+    /// How many times a note is there.
+    pub fn times(&self, memory: u32, note: Note) -> usize {
+        if !self.may_know(memory, note) {
+            return 0;
+        }
+        self.notes(memory).filter(|known| *known == note).count()
     }
 }

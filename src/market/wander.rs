@@ -6,8 +6,8 @@ use crate::detect::event::Source;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Somebody between two rooms.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -34,40 +34,79 @@ impl Wanderer {
     }
 }
 
-/// A wanderer with the order of its coming.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct InOrder(Wanderer);
-
-impl Eq for InOrder {}
-
-impl PartialOrd for InOrder {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for InOrder {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.order(&other.0)
-    }
-}
-
 /// Those who wander, the first to choose first. Whoever is long on its way costs nothing until it comes.
+///
+/// They stand by the second in which they choose, and are put in order when it comes: an evening of millions is met from front to back, where a heap of
+/// them would be met all over.
 #[derive(Resource, Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Wanderers(BinaryHeap<Reverse<InOrder>>);
+pub struct Wanderers {
+    by_second: BTreeMap<u64, Vec<Wanderer>>,
+    /// Emptied lists, to be filled again.
+    #[serde(skip)]
+    spare: Vec<Vec<Wanderer>>,
+}
 
 impl Wanderers {
     /// Somebody wanders until its time.
     pub fn add(&mut self, wanderer: Wanderer) {
-        self.0.push(Reverse(InOrder(wanderer)));
+        // Whatever lies before the first second stands in it.
+        let second = wanderer.time as u64;
+        let spare = &mut self.spare;
+        let list = self.by_second.entry(second);
+        list.or_insert_with(|| spare.pop().unwrap_or_default())
+            .push(wanderer);
     }
 
-    /// Hands over those whose time lies before a second.
+    /// Hands over those whose time lies before a second, in order.
     pub fn due(&mut self, until: f64, arrivals: &mut Vec<Wanderer>) {
-        while let Some(first) = self.0.peek()
-            && first.0.0.time < until
+        while let Some(mut first) = self.by_second.first_entry()
+            && (*first.key() as f64) < until
         {
-            arrivals.extend(self.0.pop().map(|first| first.0.0));
+            let list = first.get_mut();
+            list.sort_unstable_by(Wanderer::order);
+            let due = list.partition_point(|wanderer| wanderer.time < until);
+            arrivals.extend(list.drain(..due));
+            if !list.is_empty() {
+                break;
+            }
+            self.spare.push(first.remove());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(time: f64, consumer: u32) -> Wanderer {
+        Wanderer {
+            time,
+            consumer: ConsumerId(consumer),
+            visits: 0,
+            looks: 0,
+            session_end: None,
+            called_to: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn all_come_once_in_order_and_in_time(
+            times in prop::collection::vec(-1.0..60.0, 0..80),
+            steps in prop::collection::vec(0.1..7.0, 1..40),
+        ) {
+            let mut wanderers = Wanderers::default();
+            let mut expected: Vec<Wanderer> = times.iter().zip(0..).map(|(time, who)| at(*time, who)).collect();
+            expected.iter().for_each(|wanderer| wanderers.add(*wanderer));
+            expected.sort_by(Wanderer::order);
+            let (mut until, mut arrivals) = (0.0, Vec::new());
+            for step in steps {
+                until += step;
+                wanderers.due(until, &mut arrivals);
+                let due = expected.partition_point(|wanderer| wanderer.time < until);
+                prop_assert_eq!(&arrivals, &expected[..due]);
+            }
         }
     }
 }

@@ -152,7 +152,7 @@ impl Book {
             remember(&mut account.memo, parcel, (lowest, coupons), over);
         }
         let net = loss.net();
-        if parcel.claim.is_some() && !parcel.is_settled() {
+        if parcel.claim().is_some() && !parcel.is_settled() {
             account.unresolved += net;
         }
         match parcel.has_problem {
@@ -257,7 +257,7 @@ fn remember(memo: &mut Memo, parcel: &Parcel, (lowest, coupons): (&Lowest, bool)
     let owed = if coupons { with } else { without };
     if owed > 0.0 {
         memo.entitled += 1;
-        let claim = parcel.claim;
+        let claim = parcel.claim();
         let claimed = claim.is_some_and(|claim| claim.grievance == Grievance::LowerPrice);
         memo.entitled_claimed += u64::from(claimed);
     }
@@ -268,7 +268,7 @@ fn remember(memo: &mut Memo, parcel: &Parcel, (lowest, coupons): (&Lowest, bool)
 
 /// The survival curve of claims: days since the claim was made, and the share that is not resolved by then.
 fn survival_of(parcels: &[Parcel], today: u32) -> Vec<(f64, f64)> {
-    let claims = parcels.iter().filter_map(|parcel| parcel.claim);
+    let claims = parcels.iter().filter_map(|parcel| parcel.claim());
     let spans: Vec<(f64, bool)> = claims
         .map(|claim| match claim.status {
             Status::Granted => (f64::from(claim.since - claim.filed), true),

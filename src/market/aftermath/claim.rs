@@ -198,7 +198,7 @@ impl Desk<'_, '_> {
         }
         let parcel = &self.parcels.list[number as usize];
         let owed = parcel.still_above(low.unit);
-        let may_ask = has_ground && parcel.is_kept() && parcel.claim.is_none();
+        let may_ask = has_ground && parcel.is_kept() && parcel.claim().is_none();
         if may_ask && owed > Fen::ZERO {
             self.may_claim(number, Grievance::LowerPrice, owed, Some(low));
         }
@@ -213,7 +213,7 @@ impl Desk<'_, '_> {
         let terms = Rung::Seller.terms(&plot);
         let today = self.now.day;
         // What its buyer has been through with an earlier claim about the same goods stays true.
-        let before = parcel.claim;
+        let before = parcel.claim();
         let claim = Claim {
             grievance,
             amount,
@@ -234,7 +234,7 @@ impl Desk<'_, '_> {
             self.cases.listen(&plot, number, parcel, claim);
             return;
         }
-        self.parcels.list[number as usize].claim = Some(claim);
+        self.parcels.list[number as usize].claim = Some(Box::new(claim));
         self.counts_claim(grievance);
         self.tell(
             number,
@@ -261,7 +261,7 @@ impl Desk<'_, '_> {
         let open = self.replays.is_open(&plot, parcel.room, second);
         let by_rule = open && !self.replays.is_open_by_itself(&plot, parcel.room, second);
         let hurried = rung.answer_days(&plot, second) < rung.terms(&plot).answer_days;
-        let Some(claim) = &mut parcel.claim else {
+        let Some(claim) = parcel.claim_mut() else {
             return;
         };
         let before = claim.rung;
@@ -271,7 +271,7 @@ impl Desk<'_, '_> {
         claim.has_record |= temper.records || open;
         claim.at_authority |= rung == Rung::Authority;
         let day = self.day_in(rung.answer_days(&plot, second));
-        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+        if let Some(claim) = self.parcels.list[number as usize].claim_mut() {
             claim.answered_on = day;
         }
         self.cases.answers.enter(day, number);
@@ -295,7 +295,7 @@ impl Desk<'_, '_> {
     pub fn goes_on(&mut self, number: u32) {
         let plot = self.plot.clone();
         let parcel = &self.parcels.list[number as usize];
-        let Some(claim) = parcel.claim else {
+        let Some(claim) = parcel.claim() else {
             return;
         };
         let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
@@ -311,7 +311,7 @@ impl Desk<'_, '_> {
             None => {}
         }
         let today = self.now.day;
-        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+        if let Some(claim) = self.parcels.list[number as usize].claim_mut() {
             claim.status = Status::Abandoned;
             claim.since = today;
         }
@@ -327,7 +327,7 @@ impl Desk<'_, '_> {
     pub fn is_worth_it(&self, number: u32, rung: Rung, temper: &Temper) -> bool {
         let plot = &self.plot;
         let parcel = &self.parcels.list[number as usize];
-        let Some(claim) = parcel.claim else {
+        let Some(claim) = parcel.claim() else {
             return false;
         };
         if !parcel.is_kept() {

@@ -180,7 +180,7 @@ pub fn collective(world: &World) -> Vec<Collective> {
     // By brand: who has joined, and who of them got what it asked for.
     let mut joined = vec![(0_u32, 0_u32); cases.len()];
     for parcel in &parcels.list {
-        if let Some(claim) = parcel.claim.filter(|claim| claim.joined) {
+        if let Some(claim) = parcel.claim().filter(|claim| claim.joined) {
             let (all, handled) = &mut joined[parcel.brand(plot) as usize];
             *all += 1;
             *handled += u32::from(claim.status == Status::Granted);
@@ -230,7 +230,7 @@ impl Desk<'_, '_> {
     pub fn joins(&mut self, number: u32, temper: &Temper) {
         let brand = self.brand_of(number);
         let today = self.now.day;
-        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+        if let Some(claim) = self.parcels.list[number as usize].claim_mut() {
             claim.joined = true;
         }
         let case = self.cases.of(brand);
@@ -257,13 +257,13 @@ impl Desk<'_, '_> {
             }
             let temper = Temper::of(&plot, parcel.buyer.segment, parcel.key);
             // One that was only thought of is made today.
-            let made = parcel.claim;
+            let made = parcel.claim();
             let renewed = Claim {
                 filed: made.map_or(today, |own| own.filed),
                 amount: parcel.left_of(&claim),
                 ..made.unwrap_or(claim)
             };
-            let before = parcel.claim.replace(renewed);
+            let before = parcel.claim.replace(Box::new(renewed));
             if self.is_worth_it(number, Rung::Board, &temper) {
                 if before.is_none() {
                     self.counts_claim(claim.grievance);
@@ -287,7 +287,7 @@ impl Desk<'_, '_> {
         let complaining: Vec<(u32, Claim)> = (0_u32..)
             .zip(&self.parcels.list)
             .filter(|(_, parcel)| parcel.brand(&self.plot) == brand && parcel.is_kept())
-            .filter_map(|(number, parcel)| Some((number, parcel.claim?)))
+            .filter_map(|(number, parcel)| Some((number, parcel.claim()?)))
             .filter(|(_, claim)| claim.joined && claim.status != Status::Granted)
             .collect();
         let costs = |(number, claim): &(u32, Claim)| {

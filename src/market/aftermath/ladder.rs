@@ -20,7 +20,7 @@ pub fn answer(mut desk: Desk) {
     for number in desk.cases.answers.take(today) {
         let parcel = &desk.parcels.list[number as usize];
         let waits = |claim: &Claim| claim.status == Status::Open && claim.answered_on == today;
-        let Some(claim) = parcel.claim.filter(waits) else {
+        let Some(claim) = parcel.claim().filter(waits) else {
             continue;
         };
         // Goods on their way back are refunded whole.
@@ -264,7 +264,7 @@ impl Desk<'_, '_> {
     fn refuse(&mut self, number: u32, claim: &Claim, ground: Ground) {
         let brand = self.brand_of(number);
         self.cases.answered(brand, claim, false);
-        if let Some(claim) = &mut self.parcels.list[number as usize].claim {
+        if let Some(claim) = self.parcels.list[number as usize].claim_mut() {
             claim.refused = true;
         }
         if matches!(claim.rung, Rung::Platform | Rung::Authority) && ground == Ground::NoRecord {

@@ -48,11 +48,7 @@ impl News {
         key: Identity,
         (memories, memory): (&Memories, u32),
     ) -> f64 {
-        let wronged = Note::Wronged { anchor };
-        let times = memories
-            .notes(memory)
-            .filter(|note| *note == wronged)
-            .count();
+        let times = memories.times(memory, Note::Wronged { anchor });
         // Nearly nobody was wronged: the power is spared those who enter a room.
         let lived = match times {
             0 => 1.0,
@@ -81,7 +77,7 @@ pub fn report_cases(desk: Desk, mut news: ResMut<News>) {
         let room = plot.rooms.get(parcel.room as usize);
         if let Some(room) = room
             && fresh
-            && parcel.claim.is_some_and(|claim| claim.joined)
+            && parcel.claim().is_some_and(|claim| claim.joined)
         {
             let anchor = room.anchor;
             let key = plot.brands[brand as usize].key;

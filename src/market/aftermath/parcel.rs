@@ -84,8 +84,8 @@ pub struct Parcel {
     pub heard: u32,
     /// Whether it has been counted among those with a problem.
     pub has_problem: bool,
-    /// What its buyer claims, or claimed and gave up; a claim that was only thought of is not here.
-    pub claim: Option<Claim>,
+    /// What its buyer claims, or claimed and gave up; a claim that was only thought of is not here. Few parcels have one.
+    pub claim: Option<Box<Claim>>,
     /// Worth of the buyer's time spent on returning and claiming, yuan.
     pub time_cost: f64,
     /// Freight of a return that the buyer bore.
@@ -131,9 +131,20 @@ impl Parcel {
         self.told.promise.is_some_and(|promise| !promise.kept)
     }
 
+    /// What its buyer claims.
+    pub fn claim(&self) -> Option<Claim> {
+        self.claim.as_deref().copied()
+    }
+
+    /// The same, to be moved on.
+    pub fn claim_mut(&mut self) -> Option<&mut Claim> {
+        self.claim.as_deref_mut()
+    }
+
     /// Whether its buyer got what it claims.
     pub fn is_settled(&self) -> bool {
         self.claim
+            .as_ref()
             .is_some_and(|claim| claim.status == Status::Granted)
     }
 
@@ -142,6 +153,7 @@ impl Parcel {
     pub fn may_join(&self, claim: &Claim) -> bool {
         let waits_or_has = self
             .claim
+            .as_ref()
             .is_some_and(|own| own.status != Status::Abandoned || own.joined);
         self.is_kept() && !waits_or_has && self.left_of(claim) > Fen::ZERO
     }
@@ -292,7 +304,7 @@ impl Parcels {
 
     /// What claims ask for that have not been granted, yuan.
     pub fn unresolved(&self) -> f64 {
-        let claims = self.list.iter().filter_map(|parcel| parcel.claim);
+        let claims = self.list.iter().filter_map(|parcel| parcel.claim());
         let open = claims.filter(|claim| claim.status != Status::Granted);
         open.map(|claim| claim.amount).sum::<Fen>().yuan()
     }

@@ -112,14 +112,14 @@ impl Desk<'_, '_> {
     pub fn lessens_claim(&mut self, number: u32) {
         let parcel = &mut self.parcels.list[number as usize];
         let about_price = parcel
-            .claim
+            .claim()
             .filter(|claim| claim.grievance == Grievance::LowerPrice);
         let Some(left) = about_price.map(|claim| parcel.left_of(&claim)) else {
             return;
         };
         if left == Fen::ZERO {
             self.settles_claim(number);
-        } else if let Some(claim) = &mut parcel.claim
+        } else if let Some(claim) = parcel.claim_mut()
             && claim.status != Status::Granted
         {
             claim.amount = left;

@@ -387,7 +387,7 @@ fn refused_unlawfully(desk: &Desk, brand: Id) -> Option<Id> {
         let open = parcel.is_kept() && !parcel.is_settled();
         of_a_room && open && parcel.brand(&desk.plot) == brand
     });
-    mine.filter_map(|parcel| Some((parcel, parcel.claim?)))
+    mine.filter_map(|parcel| Some((parcel, parcel.claim()?)))
         .find(|(parcel, claim)| {
             let kind = claim.grievance != Grievance::Quality;
             kind && desk.law_upholds(parcel, claim, Rung::Authority).is_ok()
