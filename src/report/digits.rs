@@ -55,6 +55,15 @@ impl<'a> Scale<'a> {
         values.iter().map(write).collect()
     }
 
+    /// A value that was set, not measured: a probability that three digits would make certain, such as 0.999999, has all its digits.
+    pub fn set(self, value: f64) -> String {
+        let exact = self.factor() * value;
+        match self.value(value) {
+            short if short == "1.000" => exact.to_string(),
+            short => short,
+        }
+    }
+
     /// A difference and its interval, if there is one, with the sign of what is above zero.
     pub fn difference(self, mean: f64, interval: Option<[f64; 2]>) -> (String, String) {
         let ends = interval.unwrap_or([mean, mean]);
@@ -142,6 +151,19 @@ mod tests {
         }
         assert_eq!(Scale::of("share").value(0.009_6), "0.960");
         assert_eq!(Scale::of("share").unit(), "%");
+    }
+
+    #[test]
+    fn what_is_nearly_certain_and_was_set_is_not_told_as_certain() {
+        let level = Scale::of("");
+        for (value, text) in [
+            (0.002, "0.00200"),
+            (0.999_999, "0.999999"),
+            (1.0, "1.00"),
+            (1.001, "1.00"),
+        ] {
+            assert_eq!(level.set(value), text);
+        }
     }
 
     #[test]

@@ -281,6 +281,13 @@ impl Offered {
                 .change(change, written.shipped_only)
                 .map_err(Refusal::of)?;
         }
+        // Which controls there are follows from what was changed.
+        let bundle = if settings.changes.is_empty() || pane.controls.is_empty() {
+            bundle
+        } else {
+            self.is_small_enough(&draft)?;
+            written.load(&written.with_text(draft.text()))?
+        };
         for without in &pane.without {
             match without {
                 Without::Bots => draft.leave_out_bots(),
@@ -290,11 +297,7 @@ impl Offered {
         controls::apply(&mut draft, &bundle, pane)?;
         self.is_small_enough(&draft)?;
         let text = draft.text();
-        let source = Arc::new(Source {
-            name: written.source.name.clone(),
-            text: text.clone(),
-        });
-        let bundle = written.load(&source)?;
+        let bundle = written.load(&written.with_text(text.clone()))?;
         Ok((bundle, text))
     }
 }
@@ -321,6 +324,12 @@ pub fn makes_sense(draft: &Draft) -> bool {
 impl Written {
     fn unchangeable(&self) -> String {
         format!("{} cannot be changed: it is no TOML", self.source.name)
+    }
+
+    /// The same scenario with another text.
+    fn with_text(&self, text: String) -> Arc<Source> {
+        let name = self.source.name.clone();
+        Arc::new(Source { name, text })
     }
 
     fn load(&self, source: &Arc<Source>) -> Result<Bundle, Refusal> {

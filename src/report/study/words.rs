@@ -66,7 +66,7 @@ pub fn spread(spread: &Spread) -> String {
 pub fn value(value: Option<&Value>) -> String {
     match value {
         Some(value) => match value.number() {
-            Some(number) => Scale::of("").value(number),
+            Some(number) => Scale::of("").set(number),
             None => value.to_string(),
         },
         None => NONE.to_owned(),
