@@ -1,12 +1,13 @@
 //! What a run is going to take: time, disk, memory, estimated from the scenario alone before anything is simulated. A run that the disk cannot hold is refused.
 //!
-//! The figures are those of `benches/README.md`, on two cores of the machine named there; they say hours or minutes, not more.
+//! The figures were measured on two cores of a shared virtual machine, with `double11_evening` and with eleven evenings of `double11_full`; they say hours or
+//! minutes, not more, and rather too much than too little.
 
 use crate::scenario::Scenario;
 use std::path::Path;
 
-/// Orders that somebody who is online for an evening places: 715,888 of `double11_evening` at 10^7 consumers, over those online.
-const ORDERS_PER_PERSON: f64 = 0.14;
+/// Orders that somebody who is online for an evening places: 0.14 in `double11_evening`, 0.35 in `double11_full`.
+const ORDERS_PER_PERSON: f64 = 0.35;
 
 /// Bytes of tables for an order with its payment and purchase, and for a frame of a room: slope and intercept of the output of `double11_evening` from 10^6
 /// to 10^7 consumers.
@@ -20,10 +21,12 @@ const SAVED_PER_ORDER: f64 = 260.0;
 /// Bytes of memory for a consumer, for a room and for everything that was bought.
 const HELD_PER_CONSUMER: f64 = 50.0;
 const HELD_PER_ROOM: f64 = 40_000.0;
-const HELD_PER_ORDER: f64 = 450.0;
+const HELD_PER_ORDER: f64 = 480.0;
 
-/// Seconds for a person who is online for an evening, and for a room and a tick.
-const SECONDS_PER_PERSON: f64 = 8.0e-6;
+/// Seconds for a person who is online for an evening, for everything that was bought on each evening after (what becomes of it, and the checkpoint), and
+/// for a room and a tick.
+const SECONDS_PER_PERSON: f64 = 1.5e-5;
+const SECONDS_PER_ORDER_KEPT: f64 = 1.4e-5;
 const SECONDS_PER_ROOM_TICK: f64 = 2.5e-7;
 
 /// Room that is left on the disk, as a share of what is needed.
@@ -80,7 +83,9 @@ pub fn estimate(plot: &Scenario) -> Estimate {
         memory: HELD_PER_CONSUMER * consumers
             + HELD_PER_ROOM * plot.rooms.len() as f64
             + HELD_PER_ORDER * orders,
-        seconds: SECONDS_PER_PERSON * people + SECONDS_PER_ROOM_TICK * ticks,
+        seconds: SECONDS_PER_PERSON * people
+            + SECONDS_PER_ORDER_KEPT * orders * f64::from(evenings.saturating_sub(1)) / 2.0
+            + SECONDS_PER_ROOM_TICK * ticks,
     }
 }
 

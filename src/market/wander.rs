@@ -79,10 +79,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn at(time: f64, consumer: u32) -> Wanderer {
+    fn at(time: f64, consumer: ConsumerId) -> Wanderer {
         Wanderer {
             time,
-            consumer: ConsumerId(consumer),
+            consumer,
             visits: 0,
             looks: 0,
             session_end: None,
