@@ -109,7 +109,7 @@ fn what_is_chosen_is_played() {
     let mut scripts = 0;
     for row in &conducts.0 {
         let room = &plot.rooms[row.room as usize];
-        assert_eq!(room.scripts, [row.script.clone()]);
+        assert_eq!(room.scripts, std::slice::from_ref(&row.script));
         let has = |name: &str| room.cues.iter().any(|cue| cue.act.name() == name);
         assert_eq!(has("promise"), row.promises, "{}", room.name);
         assert_eq!(has("buy"), row.views_bought > 0, "{}", room.name);

@@ -152,8 +152,7 @@ fn fines_deter_by_what_they_are_expected_to_cost() {
             let fined: Vec<bool> = (0..PLAYERS)
                 .map(|player| done[player] && words(player).uniform(2) < probability)
                 .collect();
-            for player in 0..PLAYERS {
-                let outlook = &mut outlooks[player];
+            for (player, outlook) in outlooks.iter_mut().enumerate() {
                 outlook.fade(200.0);
                 for other in 0..20 {
                     let other = (player + 1 + other * 17 + round as usize) % PLAYERS;

@@ -181,23 +181,23 @@ impl Memories {
         })
     }
 
-    /// Whether a note that has the mark of this one may be there.
-    fn may_know(&self, memory: u32, note: Note) -> bool {
+    /// The notes of a memory, if any that bears the mark of this one may be among them.
+    fn notes_like(&self, memory: u32, note: Note) -> impl Iterator<Item = Note> + '_ {
         let owner = self.memories.get(memory as usize);
-        owner.is_some_and(|owner| owner.marks & mark(note) != 0)
+        match owner.is_some_and(|owner| owner.marks & mark(note) != 0) {
+            true => self.notes(memory),
+            false => self.notes(NO_MEMORY),
+        }
     }
 
     /// Units of a product ordered so far, lapsed orders included (somebody who let an order lapse has turned it down).
     pub fn units_ordered(&self, memory: u32, product: Id) -> u32 {
-        let any = Note::Ordered {
+        let like = Note::Ordered {
             product,
             room: 0,
             units: 0,
         };
-        if !self.may_know(memory, any) {
-            return 0;
-        }
-        self.notes(memory)
+        self.notes_like(memory, like)
             .map(|note| match note {
                 Note::Ordered {
                     product: ordered,
@@ -211,14 +211,13 @@ impl Memories {
 
     /// Whether a note is there.
     pub fn knows(&self, memory: u32, note: Note) -> bool {
-        self.times(memory, note) > 0
+        self.notes_like(memory, note).any(|known| known == note)
     }
 
     /// How many times a note is there.
     pub fn times(&self, memory: u32, note: Note) -> usize {
-        if !self.may_know(memory, note) {
-            return 0;
-        }
-        self.notes(memory).filter(|known| *known == note).count()
+        self.notes_like(memory, note)
+            .filter(|known| *known == note)
+            .count()
     }
 }

@@ -177,7 +177,7 @@ impl Season {
     /// The cues of an evening, in order of time.
     ///
     /// # Errors
-    /// What is wrong with a script; not after [`Self::rehearse`].
+    /// What is wrong with a script; not after `rehearse`.
     pub fn cues(&self, scenario: &Scenario, room: &Room, play: &Play) -> Result<Vec<Cue>, String> {
         let show = Show {
             season: self,

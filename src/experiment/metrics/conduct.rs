@@ -3,6 +3,9 @@
 use super::{Group, List};
 use crate::market::{ConductOfDay, Summary};
 
+/// A metric's key and label, and what it counts on a day.
+type Counted = (&'static str, &'static str, fn(&ConductOfDay) -> u32);
+
 /// Days over which conduct is averaged: the last ones.
 const LAST_DAYS: usize = 7;
 
@@ -18,7 +21,7 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         let some: u32 = last.iter().map(|day| count(day)).sum();
         (all > 0).then(|| f64::from(some) / f64::from(all))
     };
-    let shares: [(&str, &str, fn(&ConductOfDay) -> u32); 5] = [
+    let shares: [Counted; 5] = [
         ("deceiving", "rooms that deceive in the last week", |day| {
             day.deceiving
         }),
@@ -78,7 +81,7 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         "share",
         season.ever_deceived(),
     );
-    let counts: [(&str, &str, fn(&ConductOfDay) -> u32); 2] = [
+    let counts: [Counted; 2] = [
         ("left", "anchors who have left", |day| day.left),
         ("left_honest", "of them: who had never deceived", |day| {
             day.left_honest

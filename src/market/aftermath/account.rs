@@ -152,7 +152,7 @@ impl Book {
             remember(&mut account.memo, parcel, (lowest, coupons), over);
         }
         let net = loss.net();
-        if parcel.claim().is_some() && !parcel.is_settled() {
+        if parcel.claim.is_some() && !parcel.is_settled() {
             account.unresolved += net;
         }
         match parcel.has_problem {

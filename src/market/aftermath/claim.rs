@@ -198,7 +198,7 @@ impl Desk<'_, '_> {
         }
         let parcel = &self.parcels.list[number as usize];
         let owed = parcel.still_above(low.unit);
-        let may_ask = has_ground && parcel.is_kept() && parcel.claim().is_none();
+        let may_ask = has_ground && parcel.is_kept() && parcel.claim.is_none();
         if may_ask && owed > Fen::ZERO {
             self.may_claim(number, Grievance::LowerPrice, owed, Some(low));
         }

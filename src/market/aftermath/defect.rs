@@ -98,7 +98,7 @@ impl Desk<'_, '_> {
     /// The buyer of something defective that it keeps may ask for part of the price.
     pub fn claims_for_defect(&mut self, number: u32) {
         let parcel = &self.parcels.list[number as usize];
-        if parcel.claim().is_none() {
+        if parcel.claim.is_none() {
             let amount = parcel.line.paid.share(self.plot.aftermath.defect_loss);
             self.may_claim(number, Grievance::Quality, amount, None);
         }

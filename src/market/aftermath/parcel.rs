@@ -143,8 +143,7 @@ impl Parcel {
 
     /// Whether its buyer got what it claims.
     pub fn is_settled(&self) -> bool {
-        self.claim
-            .as_ref()
+        self.claim()
             .is_some_and(|claim| claim.status == Status::Granted)
     }
 
@@ -152,8 +151,7 @@ impl Parcel {
     /// other means what it would ask for.
     pub fn may_join(&self, claim: &Claim) -> bool {
         let waits_or_has = self
-            .claim
-            .as_ref()
+            .claim()
             .is_some_and(|own| own.status != Status::Abandoned || own.joined);
         self.is_kept() && !waits_or_has && self.left_of(claim) > Fen::ZERO
     }
@@ -304,7 +302,7 @@ impl Parcels {
 
     /// What claims ask for that have not been granted, yuan.
     pub fn unresolved(&self) -> f64 {
-        let claims = self.list.iter().filter_map(|parcel| parcel.claim());
+        let claims = self.list.iter().filter_map(Parcel::claim);
         let open = claims.filter(|claim| claim.status != Status::Granted);
         open.map(|claim| claim.amount).sum::<Fen>().yuan()
     }

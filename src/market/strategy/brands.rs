@@ -185,7 +185,7 @@ pub fn review(
         let brand = &plot.brands[mind.brand as usize];
         // All decide on the first day, then each on its own days.
         let turn = u64::from(now.day) + brand.key % 64;
-        if now.day > 0 && turn % u64::from(table.reviews_every) != 0 {
+        if now.day > 0 && !turn.is_multiple_of(u64::from(table.reviews_every)) {
             continue;
         }
         let luck = Luck {
