@@ -5,12 +5,13 @@ use super::series::series_of;
 use crate::market::{Market, Pace, Summary};
 use crate::record::{
     BEGUN, CannotBegin, Checkpoint, FIGURES, Folder, Part, RunHashed, RunManifest, TablesWriter,
-    Unhashed, entries_of, hash_of,
+    Unhashed, entries_of, hash_of, hash_of_file,
 };
 use crate::report::{Evening, write_figures};
 use crate::scenario::{Bundle, Id, Scenario};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -181,7 +182,7 @@ pub fn resume_evening(
     let mut state = None;
     let mut parts = BTreeMap::new();
     let mut hashes = Vec::new();
-    if let Some((checkpoint, bytes)) = checkpoint {
+    if let Some((checkpoint, path)) = checkpoint {
         if checkpoint.version != VERSION {
             return Err(RunError::Input(format!(
                 "{} was begun by version {}; this is {VERSION}",
@@ -189,7 +190,8 @@ pub fn resume_evening(
                 checkpoint.version
             )));
         }
-        if checkpoint.state_sha256 != hash_of(&bytes) {
+        let hash = hash_of_file(&path).map_err(|why| cannot_read(&path, &why))?;
+        if checkpoint.state_sha256 != hash {
             return Err(RunError::Input(format!(
                 "the checkpoint of {} is damaged",
                 whole.display()
@@ -198,14 +200,15 @@ pub fn resume_evening(
         day = checkpoint.next_day;
         parts = checkpoint.parts;
         hashes = checkpoint.state_hashes;
-        state = Some(bytes);
+        state = Some(path);
     }
     folder.discard_unfinished(&parts).map_err(RunError::Disk)?;
     let mut writer = TablesWriter::new(&scenario, &folder.partial, options.csv);
     writer.resume(parts, day, hashes).map_err(RunError::Disk)?;
     let mut market = Market::new(Arc::clone(&scenario), Box::new(writer));
-    if let Some(state) = state {
-        market.restore(&state).map_err(RunError::Input)?;
+    if let Some(path) = state {
+        let file = File::open(&path).map_err(|why| cannot_read(&path, &why))?;
+        market.restore_from(file).map_err(RunError::Input)?;
     }
     let run = Run {
         bundle,
@@ -231,6 +234,10 @@ fn finish_written(folder: Folder) -> Result<Finished, RunError> {
         scenario: Arc::new(scenario),
         summary,
     })
+}
+
+fn cannot_read(path: &Path, why: &std::io::Error) -> RunError {
+    RunError::Disk(format!("cannot read {}: {why}", path.display()))
 }
 
 struct Run {
@@ -294,7 +301,10 @@ impl Run {
     }
 
     fn checkpoint(&self, market: &mut Market, next_day: u32) -> Result<(), RunError> {
-        let state = market.snapshot();
+        let kept = self
+            .folder
+            .keep_state(next_day, |to| market.write_snapshot(to));
+        let state_sha256 = kept.map_err(|why| self.disk(why))?;
         let Some(writer) = writer_of(market) else {
             return Ok(());
         };
@@ -304,11 +314,9 @@ impl Run {
             next_day,
             parts: writer.parts(),
             state_hashes: writer.state_hashes.clone(),
-            state_sha256: hash_of(&state),
+            state_sha256,
         };
-        self.folder
-            .keep(&checkpoint, &state)
-            .map_err(|why| self.disk(why))
+        self.folder.keep(&checkpoint).map_err(|why| self.disk(why))
     }
 
     fn finish(self, market: Market) -> Result<Finished, RunError> {

@@ -4,7 +4,8 @@
 //! with some probability, else a room drawn by exposure. Entries keep their exact times, and seats are taken in order of
 //! (time, consumer).
 
-use super::memory::{Memories, Note};
+use super::agenda::Timed;
+use super::memory::Memories;
 use super::plan::{Plan, appointment_now, previews_of};
 use super::population::{Census, Cohort, ConsumerId, MemoryOf, NO_MEMORY, Traits};
 use super::rank::{Exposures, Followers};
@@ -104,7 +105,7 @@ fn gather(world: &mut World, arrivals: &mut Vec<Wanderer>) {
                 });
             });
     }
-    world.resource_mut::<Wanderers>().due(now.end, arrivals);
+    world.resource_mut::<Wanderers>().0.due(now.end, arrivals);
     let patrols = world.resource::<Patrols>();
     arrivals.retain(|wanderer| !patrols.keeps_out(wanderer.consumer));
     still_there(world, &plot, &now, arrivals);
@@ -245,10 +246,7 @@ impl Chooser<'_> {
                 .map(|anchor| anchor as Id)
         });
         let memory = memory_of(world, self.census, wanderer.consumer);
-        let since = self.memories.notes(memory).filter_map(|note| match note {
-            Note::Follows { anchor } => Some(anchor),
-            _ => None,
-        });
+        let since = self.memories.followed(memory);
         let visit = identity_of_pair(day_key, u64::from(wanderer.visits));
         let mut best: Option<(f64, Id)> = None;
         for anchor in from_start.chain(since) {
@@ -317,7 +315,7 @@ fn wait(world: &mut World, plot: &Scenario, mut wanderer: Wanderer) {
     if let Some(opens) = opens.filter(|opens| *opens < session_end) {
         wanderer.time = opens;
         wanderer.session_end = Some(session_end);
-        world.resource_mut::<Wanderers>().add(wanderer);
+        world.resource_mut::<Wanderers>().0.add(wanderer);
     }
 }
 

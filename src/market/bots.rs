@@ -84,6 +84,9 @@ impl Job {
     }
 }
 
+/// Accounts of a farm that are looked at together.
+const GROUP: usize = 64;
+
 /// Which farm an entity is, and what it has to deliver.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Farm {
@@ -99,6 +102,9 @@ pub struct Farm {
     pub left_waiting: u64,
     /// By account, as far as any has been sent, until when it is in some room, millisecond: it comes into no other before.
     busy_until: Vec<Millis>,
+    /// By group of accounts that have all been sent, the earliest moment at which one of it may be free: a group that is away is passed over in one step.
+    #[serde(skip)]
+    groups_away_until: Vec<Millis>,
     /// Nobody of it is free before this: where orders wait for accounts, none is asked again at every tick.
     #[serde(skip)]
     nobody_before: Millis,
@@ -120,6 +126,24 @@ impl Farm {
             self.busy_until.resize(number + 1, 0);
         }
         self.busy_until[number] = self.busy_until[number].max(until);
+        self.note_group(number / GROUP);
+    }
+
+    /// When the first of a group is free, once all of it have been sent somewhere.
+    fn note_group(&mut self, group: usize) {
+        if self.groups_away_until.len() <= group {
+            self.groups_away_until.resize(group + 1, 0);
+        }
+        let members = self.busy_until.chunks_exact(GROUP).nth(group);
+        let first = members.and_then(|members| members.iter().min());
+        self.groups_away_until[group] = first.copied().unwrap_or(0);
+    }
+
+    /// Until when at least the whole group that begins with an account is away; `None`: it begins none, or somebody of it may be free.
+    fn away_from(&self, number: u32, at: Millis) -> Option<Millis> {
+        let begins_group = (number as usize).is_multiple_of(GROUP);
+        let group = self.groups_away_until.get(number as usize / GROUP);
+        group.copied().filter(|until| begins_group && *until > at)
     }
 
     /// Any account that is in no room at a moment and not shut out: the first from a drawn one on. If they took turns, all would be away for equally long.
@@ -135,18 +159,27 @@ impl Farm {
         }
         let mut nobody_before = Millis::MAX;
         let first = (uniform * f64::from(accounts)) as u32 % accounts;
-        for number in (first..accounts).chain(0..first) {
-            let bot = Bot {
-                farm: self.id,
-                number,
-            };
-            if patrols.is_out(bot) {
-                continue;
-            }
-            let busy_until = self.busy_until.get(bot.number as usize);
-            match busy_until.copied().filter(|until| *until > at) {
-                Some(until) => nobody_before = nobody_before.min(until),
-                None => return Some(bot),
+        for range in [first..accounts, 0..first] {
+            let mut number = range.start;
+            while number < range.end {
+                if let Some(until) = self.away_from(number, at) {
+                    nobody_before = nobody_before.min(until);
+                    number += GROUP as u32;
+                    continue;
+                }
+                let bot = Bot {
+                    farm: self.id,
+                    number,
+                };
+                number += 1;
+                if patrols.is_out(bot) {
+                    continue;
+                }
+                let busy_until = self.busy_until.get(bot.number as usize);
+                match busy_until.copied().filter(|until| *until > at) {
+                    Some(until) => nobody_before = nobody_before.min(until),
+                    None => return Some(bot),
+                }
             }
         }
         self.nobody_before = nobody_before;
@@ -189,6 +222,7 @@ pub fn deliver(
     mut farms: Query<&mut Farm>,
     mut rooms: Query<Stage, Without<Dormant>>,
     mut books: Books,
+    mut acting: Local<Vec<Errand>>,
 ) {
     let plot = books.plot.clone();
     for entity in &index.0 {
@@ -227,7 +261,12 @@ pub fn deliver(
     }
     for (id, air, mut crowd, mut offers, mut crew) in &mut rooms {
         match *air {
-            Air::On => books.let_act(id.0, (&mut crowd, &mut offers, &mut crew)),
+            Air::On => {
+                crew.due(millis(books.now.start), &mut acting);
+                for errand in acting.drain(..) {
+                    books.let_act(id.0, (&mut crowd, &mut offers), errand);
+                }
+            }
             Air::Closing => books.close(id.0, (&mut crowd, &mut crew)),
             Air::Before | Air::After => {}
         }
@@ -319,31 +358,29 @@ impl Books<'_> {
             .tell(sent.at, what, Some(Cause { room, cue }));
     }
 
-    /// Accounts in a room do what they have to do by now.
-    fn let_act(&mut self, room: Id, (crowd, offers, crew): (&mut Crowd, &mut Offers, &mut Crew)) {
-        let now = millis(self.now.start);
-        while let Some(errand) = crew.due(now) {
-            match errand.act {
-                Act::Order(product) => {
-                    // Whoever orders does so from the product's page: a click, as consumers' orders have one.
-                    let act = Act::Click(product);
-                    let click = Errand { act, ..errand };
-                    crew::perform(&self.plot, crowd, &mut self.recorder, (room, &click));
-                    self.brush(crowd, offers, (room, product), &errand);
-                }
-                Act::Look | Act::Click(Id::MAX) => {
-                    let on_sale = offers.on_sale();
-                    if errand.act == Act::Look && on_sale.is_none() {
-                        continue;
-                    }
-                    // What was paid for is delivered, if on what is not on sale any more.
-                    let offer = on_sale.or(offers.0.last());
-                    let act = Act::Click(offer.map_or(Id::MAX, |offer| offer.product));
-                    let click = Errand { act, ..errand };
-                    crew::perform(&self.plot, crowd, &mut self.recorder, (room, &click));
-                }
-                _ => crew::perform(&self.plot, crowd, &mut self.recorder, (room, &errand)),
+    /// An account in a room does what it has to do by now.
+    fn let_act(&mut self, room: Id, (crowd, offers): (&mut Crowd, &mut Offers), errand: Errand) {
+        let plot = self.plot.clone();
+        let click = |act| Errand { act, ..errand };
+        let mut perform =
+            |errand: &Errand| crew::perform(&plot, crowd, &mut self.recorder, (room, errand));
+        match errand.act {
+            Act::Order(product) => {
+                // Whoever orders does so from the product's page: a click, as consumers' orders have one.
+                perform(&click(Act::Click(product)));
+                self.brush(crowd, offers, (room, product), &errand);
             }
+            Act::Look | Act::Click(Id::MAX) => {
+                let on_sale = offers.on_sale();
+                if errand.act == Act::Look && on_sale.is_none() {
+                    return;
+                }
+                // What was paid for is delivered, if on what is not on sale any more.
+                let offer = on_sale.or(offers.0.last());
+                let product = offer.map_or(Id::MAX, |offer| offer.product);
+                perform(&click(Act::Click(product)));
+            }
+            _ => perform(&errand),
         }
     }
 

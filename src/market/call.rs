@@ -92,7 +92,7 @@ fn follow(world: &mut World, room: Id, cue: usize) {
     }
     let mut wanderers = world.resource_mut::<Wanderers>();
     for wanderer in coming {
-        wanderers.add(wanderer);
+        wanderers.0.add(wanderer);
     }
     *world.resource_mut::<Calls>() = calls;
 }

@@ -351,11 +351,7 @@ impl Till<'_, '_> {
             (true, true) => (PaymentEvent::DepositPaid, event.due_now),
         };
         if paid {
-            let first = !self
-                .register
-                .memories
-                .notes(memory)
-                .any(|note| matches!(note, Note::PaidIn { .. }));
+            let first = !self.register.memories.has_paid(memory);
             let paid_here = Note::PaidIn { room };
             let first_here = !self.register.memories.knows(memory, paid_here);
             self.register.memories.note(memory, paid_here);

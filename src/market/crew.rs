@@ -1,6 +1,7 @@
 //! Crew: the accounts of farms that are in a room, and what each of them will still do there. `bots` sends them in; here they act and leave when their time
 //! has come. They move false counters only.
 
+use super::agenda::{Agenda, Timed};
 use super::crowd::Crowd;
 use super::observe::Recorder;
 use super::platform_view::{Cause, FARMS_TEXTS, Who, millis, text_of};
@@ -9,8 +10,8 @@ use crate::draws::{Draws, Mechanism, Words, identity_of_pair, lognormal, poisson
 use crate::scenario::{Farm, Id, Scenario};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::cmp::Ordering;
+use std::collections::VecDeque;
 
 /// Accounts of a room that are remembered as being there, for those who act without coming for it.
 const REMEMBERED: usize = 1_024;
@@ -65,35 +66,19 @@ pub struct Errand {
 /// The farms' accounts in a room.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Crew {
-    /// What they will do: always a heap, the next first.
-    errands: Heap,
+    /// What they will do.
+    errands: Agenda<Errand>,
     /// Those who came last, with when they come and leave.
     here: VecDeque<(Bot, Millis, Millis)>,
 }
 
-/// A heap that can be compared and saved as it is.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<Errand>", into = "Vec<Errand>")]
-struct Heap(BinaryHeap<Reverse<Errand>>);
-
-impl PartialEq for Heap {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.iter().eq(other.0.iter())
+impl Timed for Errand {
+    fn time(&self) -> f64 {
+        self.at as f64 / 1_000.0
     }
-}
 
-impl From<Vec<Errand>> for Heap {
-    fn from(errands: Vec<Errand>) -> Self {
-        Self(errands.into_iter().map(Reverse).collect())
-    }
-}
-
-impl From<Heap> for Vec<Errand> {
-    fn from(heap: Heap) -> Self {
-        // In order, so that what is saved does not depend on how the heap came about.
-        let mut errands: Vec<Errand> = heap.0.into_iter().map(|errand| errand.0).collect();
-        errands.sort_unstable();
-        errands
+    fn order(&self, other: &Self) -> Ordering {
+        self.cmp(other)
     }
 }
 
@@ -140,13 +125,12 @@ impl Sent<'_> {
 impl Crew {
     /// Puts something on the list of what an account will do.
     fn will(&mut self, sent: &Sent, second: f64, act: Act) {
-        let errand = Errand {
+        self.errands.add(Errand {
             at: millis(second),
             bot: sent.bot,
             act,
             cue: sent.cue,
-        };
-        self.errands.0.push(Reverse(errand));
+        });
     }
 
     /// An account comes in and stays for some seconds; when it will leave.
@@ -285,18 +269,14 @@ impl Crew {
         leaves
     }
 
-    /// The next thing to do, if its time has come before now.
-    pub fn due(&mut self, now: Millis) -> Option<Errand> {
-        let next = self.errands.0.peek()?;
-        if next.0.at >= now {
-            return None;
-        }
-        self.errands.0.pop().map(|errand| errand.0)
+    /// Hands over what they do before a millisecond, in order.
+    pub fn due(&mut self, now: Millis, acting: &mut Vec<Errand>) {
+        self.errands.due(now as f64 / 1_000.0, acting);
     }
 
     /// The room has closed: everybody who is still there leaves, and nothing more is done.
     pub fn everybody_leaves(&mut self) -> impl Iterator<Item = Errand> + use<> {
-        let errands = Vec::from(std::mem::take(&mut self.errands));
+        let errands = self.errands.take_all();
         self.here.clear();
         errands
             .into_iter()
@@ -306,7 +286,7 @@ impl Crew {
     /// Accounts that were shut out are gone; how many of them were here.
     pub fn shut_out(&mut self, is_out: impl Fn(Bot) -> bool) -> u64 {
         let mut gone = 0;
-        self.errands.0.retain(|Reverse(errand)| {
+        self.errands.retain(|errand| {
             let out = is_out(errand.bot);
             gone += u64::from(out && errand.act == Act::Leave);
             !out

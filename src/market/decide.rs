@@ -337,8 +337,7 @@ impl Mind<'_> {
             return true;
         }
         let category = self.offer.category;
-        let bit = 1_u64 << (category % 64);
-        let note = Note::Impulse { category };
+        let bit = 1_u64 << category;
         if seat.impulses & bit != 0 {
             return true;
         }
@@ -347,12 +346,10 @@ impl Mind<'_> {
         let clock = view.impulse_from + share_of_tick * (view.impulse_to - view.impulse_from);
         let roused = clock - seat.impulse_at_entry > seat.taste.impulse_after;
         if roused {
-            notes.push((seat.consumer, note));
-        }
-        if roused || self.memories.knows(seat.memory, note) {
+            notes.push((seat.consumer, Note::Impulse { category }));
             seat.impulses |= bit;
         }
-        seat.impulses & bit != 0
+        roused
     }
 
     /// Private value, taste threshold, belief about the market price and search threshold: keyed by (person, product).

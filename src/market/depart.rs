@@ -77,7 +77,7 @@ pub fn depart(
                 memories.set_exposure(memory, exposure);
             }
             if let Some(time) = leaver.hops_until {
-                wanderers.add(Wanderer {
+                wanderers.0.add(Wanderer {
                     time,
                     consumer: seat.consumer,
                     visits: seat.visit,

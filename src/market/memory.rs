@@ -1,7 +1,8 @@
 //! Memory: what a consumer takes along from a room. Most consumers have none; a memory is made the first time there is something to keep.
 //!
-//! Exposure is a fixed record; everything else is a note in a linked list, because most memories have none or one. After weeks some have many: marks tell
-//! of most notes that they are not there, without a walk along the list.
+//! Exposure is a fixed record; everything else is a note in a linked list, because most memories have none or one. After weeks some have many, and walking
+//! along them would be most of what a market costs: so notes lie in drawers by what is asked together, marks tell of most that they are not there, and a need
+//! that arousal created is a bit.
 
 use super::exposure::CLASSES;
 use super::population::{Census, ConsumerId, MemoryOf, NO_MEMORY};
@@ -64,6 +65,20 @@ pub enum Note {
     },
 }
 
+/// Drawers: notes that are asked for together.
+const DRAWERS: usize = 5;
+
+/// Orders, and rooms in which something was paid for.
+const ORDERS: usize = 0;
+/// Anchors followed, and those in whose rooms it was wronged.
+const ANCHORS: usize = 1;
+/// Products that it knows the price of elsewhere.
+const PRODUCTS: usize = 2;
+/// Coupons given, used, regained.
+const COUPONS: usize = 3;
+/// Categories of which arousal created a need. A scenario has 64 at most, so that marks say it all and no note is kept.
+const IMPULSES: usize = 4;
+
 /// One consumer's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Memory {
@@ -71,27 +86,40 @@ struct Memory {
     exposure: [u8; CLASSES],
     /// Money ordered for so far.
     spent: Fen,
-    /// Index of the last note, [`NO_MEMORY`] for none.
-    last_note: u32,
-    /// The marks of its notes, all together.
-    marks: u64,
+    /// The marks of the notes in each drawer, all together.
+    marks: [u64; DRAWERS],
+    /// Index of the last note in each drawer, [`NO_MEMORY`] for none.
+    last_notes: [u32; DRAWERS],
 }
 
-/// One bit for a note, the same for all that differ in no more than room and units of an order.
-fn mark(note: Note) -> u64 {
-    let (kind, about) = match note {
-        Note::Ordered { product, .. } => (0, product),
-        Note::PaidIn { room } => (1, room),
-        Note::Searched { product } => (2, product),
-        Note::Impulse { category } => (3, category),
-        Note::Follows { anchor } => (4, anchor),
-        Note::Given { coupon } => (5, coupon),
-        Note::Used { coupon } => (6, coupon),
-        Note::Wronged { anchor } => (7, anchor),
-        Note::Regained { coupon } => (8, coupon),
+/// What somebody remembers who has nothing to remember.
+const NOTHING_YET: Memory = Memory {
+    exposure: [0; CLASSES],
+    spent: Fen::ZERO,
+    marks: [0; DRAWERS],
+    last_notes: [NO_MEMORY; DRAWERS],
+};
+
+/// The drawer of a note, and its mark: one bit, the same for all that differ in no more than room and units of an order.
+fn place(note: Note) -> (usize, u64) {
+    let (drawer, kind, about) = match note {
+        Note::Ordered { product, .. } => (ORDERS, 0, product),
+        Note::PaidIn { room } => (ORDERS, 1, room),
+        Note::Follows { anchor } => (ANCHORS, 0, anchor),
+        Note::Wronged { anchor } => (ANCHORS, 1, anchor),
+        Note::Searched { product } => (PRODUCTS, 0, product),
+        Note::Impulse { category } => (IMPULSES, 0, category),
+        Note::Given { coupon } => (COUPONS, 0, coupon),
+        Note::Used { coupon } => (COUPONS, 1, coupon),
+        Note::Regained { coupon } => (COUPONS, 2, coupon),
     };
-    let spread = ((u64::from(about) << 4) | kind).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    1 << (spread >> 58)
+    // Kinds of one drawer are turned against each other, so that they seldom share a bit.
+    (drawer, bit_of(about).rotate_left(21 * kind))
+}
+
+/// The bit of a product, room, anchor, category or coupon: the first 64 have one of their own.
+fn bit_of(about: Id) -> u64 {
+    1 << (about % 64)
 }
 
 /// All memories.
@@ -115,21 +143,19 @@ impl Memories {
         };
         if column.0[row] == NO_MEMORY {
             column.0[row] = self.memories.len() as u32;
-            self.memories.push(Memory {
-                exposure: [0; CLASSES],
-                spent: Fen::ZERO,
-                last_note: NO_MEMORY,
-                marks: 0,
-            });
+            self.memories.push(NOTHING_YET);
         }
         column.0[row]
     }
 
+    /// What somebody remembers.
+    fn of(&self, memory: u32) -> &Memory {
+        self.memories.get(memory as usize).unwrap_or(&NOTHING_YET)
+    }
+
     /// Times each class of staged cue was seen; none without a memory.
     pub fn exposure(&self, memory: u32) -> [u8; CLASSES] {
-        self.memories
-            .get(memory as usize)
-            .map_or([0; CLASSES], |memory| memory.exposure)
+        self.of(memory).exposure
     }
 
     /// Remembers exposure.
@@ -139,9 +165,12 @@ impl Memories {
 
     /// Money ordered for so far.
     pub fn spent(&self, memory: u32) -> Fen {
-        self.memories
-            .get(memory as usize)
-            .map_or(Fen::ZERO, |memory| memory.spent)
+        self.of(memory).spent
+    }
+
+    /// Categories of which arousal created a need, a bit each.
+    pub fn impulses(&self, memory: u32) -> u64 {
+        self.of(memory).marks[IMPULSES]
     }
 
     /// Adds to the money ordered for; a lapsed order gives it back.
@@ -162,18 +191,23 @@ impl Memories {
         if repeats && self.knows(memory, note) {
             return;
         }
+        let (drawer, mark) = place(note);
         let owner = &mut self.memories[memory as usize];
-        owner.marks |= mark(note);
-        self.notes.push((note, owner.last_note));
-        owner.last_note = self.notes.len() as u32 - 1;
+        owner.marks[drawer] |= mark;
+        if drawer == IMPULSES {
+            return;
+        }
+        self.notes.push((note, owner.last_notes[drawer]));
+        owner.last_notes[drawer] = self.notes.len() as u32 - 1;
     }
 
-    /// The notes of a memory, newest first.
-    pub fn notes(&self, memory: u32) -> impl Iterator<Item = Note> + '_ {
-        let mut next = self
-            .memories
-            .get(memory as usize)
-            .map_or(NO_MEMORY, |memory| memory.last_note);
+    /// The notes in a drawer of a memory, newest first.
+    fn notes_in(&self, memory: u32, drawer: usize) -> impl Iterator<Item = Note> + '_ {
+        self.chain(self.of(memory).last_notes[drawer])
+    }
+
+    /// A note and those before it in its drawer.
+    fn chain(&self, mut next: u32) -> impl Iterator<Item = Note> + '_ {
         std::iter::from_fn(move || {
             let (note, before) = *self.notes.get(next as usize)?;
             next = before;
@@ -181,13 +215,39 @@ impl Memories {
         })
     }
 
-    /// The notes of a memory, if any that bears the mark of this one may be among them.
+    /// The notes in the drawer of this one, if any that bears its mark may be among them.
     fn notes_like(&self, memory: u32, note: Note) -> impl Iterator<Item = Note> + '_ {
-        let owner = self.memories.get(memory as usize);
-        match owner.is_some_and(|owner| owner.marks & mark(note) != 0) {
-            true => self.notes(memory),
-            false => self.notes(NO_MEMORY),
+        let (drawer, mark) = place(note);
+        let owner = self.of(memory);
+        match owner.marks[drawer] & mark != 0 {
+            true => self.chain(owner.last_notes[drawer]),
+            false => self.chain(NO_MEMORY),
         }
+    }
+
+    /// Bits of products that may have been ordered, by index modulo 64: of those without, [`Self::units_ordered`] is 0.
+    pub fn ordered_bits(&self, memory: u32) -> u64 {
+        self.of(memory).marks[ORDERS]
+    }
+
+    /// Anchors whom it has followed since the market began, newest first.
+    pub fn followed(&self, memory: u32) -> impl Iterator<Item = Id> + '_ {
+        let notes = self.notes_in(memory, ANCHORS);
+        notes.filter_map(|note| match note {
+            Note::Follows { anchor } => Some(anchor),
+            _ => None,
+        })
+    }
+
+    /// Whether it has ever paid for anything.
+    pub fn has_paid(&self, memory: u32) -> bool {
+        let mut notes = self.notes_in(memory, ORDERS);
+        notes.any(|note| matches!(note, Note::PaidIn { .. }))
+    }
+
+    /// What became of coupons, newest first.
+    pub fn coupons(&self, memory: u32) -> impl Iterator<Item = Note> + '_ {
+        self.notes_in(memory, COUPONS)
     }
 
     /// Units of a product ordered so far, lapsed orders included (somebody who let an order lapse has turned it down).
@@ -211,6 +271,10 @@ impl Memories {
 
     /// Whether a note is there.
     pub fn knows(&self, memory: u32, note: Note) -> bool {
+        let (drawer, mark) = place(note);
+        if drawer == IMPULSES {
+            return self.of(memory).marks[drawer] & mark != 0;
+        }
         self.notes_like(memory, note).any(|known| known == note)
     }
 
@@ -219,5 +283,96 @@ impl Memories {
         self.notes_like(memory, note)
             .filter(|known| *known == note)
             .count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Any note about few things, or about things that share a bit.
+    fn any_note() -> impl Strategy<Value = Note> {
+        let about = prop_oneof![0..4_u32, 64..68_u32];
+        (0..9, about, 1..4_u32).prop_map(|(kind, about, units)| match kind {
+            0 => Note::Ordered {
+                product: about,
+                room: units,
+                units,
+            },
+            1 => Note::PaidIn { room: about },
+            2 => Note::Searched { product: about },
+            3 => Note::Impulse {
+                category: about % 64,
+            },
+            4 => Note::Follows { anchor: about },
+            5 => Note::Given { coupon: about },
+            6 => Note::Used { coupon: about },
+            7 => Note::Wronged { anchor: about },
+            _ => Note::Regained { coupon: about },
+        })
+    }
+
+    /// What is remembered once, however often it happens.
+    fn is_remembered_once(note: &Note) -> bool {
+        matches!(
+            note,
+            Note::PaidIn { .. }
+                | Note::Searched { .. }
+                | Note::Impulse { .. }
+                | Note::Follows { .. }
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn drawers_and_marks_answer_as_a_plain_list_does(
+            told in prop::collection::vec((0..3_u32, any_note()), 0..60),
+            asked in prop::collection::vec(any_note(), 12),
+        ) {
+            let mut memories = Memories { memories: vec![NOTHING_YET; 3], notes: Vec::new() };
+            let mut lists: [Vec<Note>; 3] = Default::default();
+            for (who, note) in told {
+                memories.note(who, note);
+                let list = &mut lists[who as usize];
+                if !(is_remembered_once(&note) && list.contains(&note)) {
+                    list.push(note);
+                }
+            }
+            for (who, list) in (0..).zip(&lists) {
+                for note in list.iter().chain(&asked) {
+                    let times = list.iter().filter(|known| *known == note).count();
+                    prop_assert_eq!(memories.knows(who, *note), times > 0);
+                    if !matches!(note, Note::Impulse { .. }) {
+                        prop_assert_eq!(memories.times(who, *note), times);
+                    }
+                }
+                for product in (0..4).chain(64..68) {
+                    let units = list.iter().map(|note| match note {
+                        Note::Ordered { product: of, units, .. } if *of == product => *units,
+                        _ => 0,
+                    });
+                    let units: u32 = units.sum();
+                    prop_assert_eq!(memories.units_ordered(who, product), units);
+                    let asks = memories.ordered_bits(who) & bit_of(product) != 0;
+                    prop_assert!(asks || units == 0);
+                }
+                let newest_first = |kept: fn(&Note) -> bool| {
+                    list.iter().rev().copied().filter(kept).collect::<Vec<Note>>()
+                };
+                let follows: Vec<Note> =
+                    memories.followed(who).map(|anchor| Note::Follows { anchor }).collect();
+                prop_assert_eq!(follows, newest_first(|note| matches!(note, Note::Follows { .. })));
+                let coupons: Vec<Note> = memories.coupons(who).collect();
+                let of_coupons = newest_first(|note| {
+                    matches!(note, Note::Given { .. } | Note::Used { .. } | Note::Regained { .. })
+                });
+                prop_assert_eq!(coupons, of_coupons);
+                let paid = list.iter().any(|note| matches!(note, Note::PaidIn { .. }));
+                prop_assert_eq!(memories.has_paid(who), paid);
+            }
+            // Somebody without a memory remembers nothing.
+            prop_assert!(!memories.knows(NO_MEMORY, asked[0]));
+        }
     }
 }

@@ -27,6 +27,7 @@
 
 mod acts;
 mod aftermath;
+mod agenda;
 mod arousal;
 mod arrive;
 mod balance;
@@ -306,15 +307,38 @@ impl Market {
         snapshot::save(&self.world)
     }
 
+    /// Writes what [`Self::snapshot`] gives, without holding it as a whole.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write_snapshot(&self, to: &mut dyn std::io::Write) -> std::io::Result<()> {
+        snapshot::write(&self.world, to)
+    }
+
     /// Takes up a state that `snapshot` gave for the same scenario and version.
     ///
     /// # Errors
     /// A sentence that says why the bytes do not fit.
     pub fn restore(&mut self, state: &[u8]) -> Result<(), String> {
         snapshot::load(&mut self.world, state)?;
+        self.go_on();
+        Ok(())
+    }
+
+    /// Takes up a state that [`Self::write_snapshot`] wrote for the same scenario and version, as it is read.
+    ///
+    /// # Errors
+    /// A sentence that says why the bytes do not fit.
+    pub fn restore_from(&mut self, state: impl std::io::Read) -> Result<(), String> {
+        snapshot::load_from(&mut self.world, state)?;
+        self.go_on();
+        Ok(())
+    }
+
+    /// Goes on from the state taken up, if there is anything left to simulate.
+    fn go_on(&mut self) {
         let plot = self.world.resource::<time::Plot>();
         self.finished = self.world.resource::<time::Now>().start >= plot.clock.end;
-        Ok(())
     }
 
     /// The scenario as it stands: with the cues of rooms that have been staged by now, where anchors choose.

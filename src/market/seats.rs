@@ -90,7 +90,7 @@ pub struct Seat {
     pub key: Identity,
     /// Impulse clock of the room at entry.
     pub impulse_at_entry: f64,
-    /// Categories that arousal made it need in this visit, by index (at most 64 in a scenario).
+    /// Categories that arousal made it need, in this visit or before, by index (at most 64 in a scenario).
     pub impulses: u64,
     /// Second at which it gives up refreshing.
     pub refresh_until: f64,

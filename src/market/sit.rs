@@ -2,7 +2,7 @@
 
 use super::aftermath::News;
 use super::exposure::Exposure;
-use super::memory::{Memories, Note};
+use super::memory::Memories;
 use super::platform_view::{Deed, Logged};
 use super::population::{Census, Traits};
 use super::room::RoomView;
@@ -126,8 +126,8 @@ impl Newcomer<'_> {
                 at_entry: view.fallen,
             },
             memory: self.memory,
-            ordered: self.ordered_bits(),
-            impulses: 0,
+            ordered: self.memories.ordered_bits(self.memory),
+            impulses: self.memories.impulses(self.memory),
             asks: false,
             skill: Skill::of(traits.literacy, &self.plot.behaviour),
             aware: self.known.count(self.plot, self.draws, key) as u8,
@@ -139,15 +139,5 @@ impl Newcomer<'_> {
             taste: Default::default(),
         };
         (seat, clock + wait.exponential(0) / rate)
-    }
-
-    fn ordered_bits(&self) -> u64 {
-        self.memories
-            .notes(self.memory)
-            .map(|note| match note {
-                Note::Ordered { product, .. } => 1_u64 << (product % 64),
-                _ => 0,
-            })
-            .fold(0, |bits, bit| bits | bit)
     }
 }

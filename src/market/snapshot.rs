@@ -41,7 +41,13 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::io::BufWriter;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+
+/// Bytes of text that a state holds at most, all together: names and hashes. Memory that is not needed is not touched.
+const MOST_TEXT: usize = 1 << 28;
+
+/// Bytes of a state that are written at a time.
+const WRITTEN_AT_ONCE: usize = 1 << 16;
 
 /// A room's state.
 #[derive(Serialize, Deserialize)]
@@ -128,6 +134,42 @@ pub fn save(world: &World) -> Vec<u8> {
     postcard::to_allocvec(&state(world)).unwrap_or_default()
 }
 
+/// Writes the bytes that [`save`] gives, without holding them all.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn write(world: &World, to: &mut dyn Write) -> io::Result<()> {
+    let attempt = Attempt { to, failed: None };
+    // Fields come by the byte.
+    let mut attempt = BufWriter::with_capacity(WRITTEN_AT_ONCE, attempt);
+    let written = postcard::to_io(&state(world), &mut attempt).map(|_| ());
+    // Postcard says that it failed, not why.
+    written.map_err(|error| {
+        let failed = attempt.get_mut().failed.take();
+        failed.unwrap_or_else(|| io::Error::other(error))
+    })
+}
+
+/// A writer that remembers why it failed.
+struct Attempt<'a> {
+    to: &'a mut dyn Write,
+    failed: Option<io::Error>,
+}
+
+impl Write for Attempt<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes);
+        written.inspect_err(|why| {
+            let again = why.raw_os_error().map(io::Error::from_raw_os_error);
+            self.failed = Some(again.unwrap_or_else(|| why.kind().into()));
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
 /// SHA-256 of the bytes that [`save`] gives, in hex, without holding them all.
 pub fn hash(world: &World) -> String {
     // Hashing plain data cannot fail; the hash of nothing would be noticed by `verify`.
@@ -200,8 +242,25 @@ fn save_cohorts(world: &World) -> Vec<(Cow<'_, [u32]>, Cow<'_, Plan>)> {
 /// # Errors
 /// A sentence that says why the bytes do not fit.
 pub fn load(world: &mut World, bytes: &[u8]) -> Result<(), String> {
-    let saved: Saved = postcard::from_bytes(bytes)
-        .map_err(|error| format!("the checkpoint cannot be read: {error}"))?;
+    take_up(world, postcard::from_bytes(bytes).map_err(unreadable)?)
+}
+
+/// The same, as it is read: a large state would not fit in memory twice.
+///
+/// # Errors
+/// A sentence that says why the bytes do not fit.
+pub fn load_from(world: &mut World, from: impl Read) -> Result<(), String> {
+    let mut texts = vec![0; MOST_TEXT];
+    let (saved, _) =
+        postcard::from_io((BufReader::new(from), &mut texts[..])).map_err(unreadable)?;
+    take_up(world, saved)
+}
+
+fn unreadable(why: postcard::Error) -> String {
+    format!("the checkpoint cannot be read: {why}")
+}
+
+fn take_up(world: &mut World, saved: Saved) -> Result<(), String> {
     let fits = saved.scenario == identity(world.resource::<Plot>())
         && saved.rooms.len() == world.resource::<RoomIndex>().0.len()
         && saved.farms.len() == world.resource::<FarmIndex>().0.len()

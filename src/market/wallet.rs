@@ -126,9 +126,7 @@ impl Known {
 
 /// Whether somebody was ever given a coupon, or used one: only then does it differ from others who know as much.
 pub fn is_its_own(memories: &Memories, memory: u32) -> bool {
-    memories
-        .notes(memory)
-        .any(|note| matches!(note, Note::Given { .. } | Note::Used { .. }))
+    memories.coupons(memory).next().is_some()
 }
 
 /// Times a coupon was given to somebody, and times it was used.
@@ -140,7 +138,7 @@ fn uses(memories: &Memories, memory: u32, coupon: Id) -> (u32, u32) {
         _ => (given, used),
     };
     // Notes come newest first; a regained coupon was used before.
-    let notes: Vec<Note> = memories.notes(memory).collect();
+    let notes: Vec<Note> = memories.coupons(memory).collect();
     notes.into_iter().rev().fold((0, 0), count)
 }
 

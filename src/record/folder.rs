@@ -1,7 +1,6 @@
 //! The results folder: written under a name that says it is incomplete, and renamed when it is whole (contract 4).
 
 use super::table::Part;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
@@ -37,28 +36,14 @@ pub enum CannotBegin {
     Disk(String),
 }
 
-/// Where a run stood at the end of a simulated day.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Checkpoint {
-    /// Version of the program that wrote it.
-    pub version: String,
-    /// The day that begins.
-    pub next_day: u32,
-    /// Closed parts by table.
-    pub parts: BTreeMap<String, Vec<Part>>,
-    /// Hash of the state at the end of each day.
-    pub state_hashes: Vec<String>,
-    /// SHA-256 of the state file.
-    pub state_sha256: String,
-}
-
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
-fn cannot(what: &str, path: &Path, why: &std::io::Error) -> String {
+/// What could not be done with a file, and why.
+pub fn cannot(what: &str, path: &Path, why: &std::io::Error) -> String {
     format!("cannot {what} {}: {why}", path.display())
 }
 
@@ -196,44 +181,6 @@ impl Folder {
             self.whole.display()
         );
         self.write("PARTIAL.txt", text.as_bytes())
-    }
-
-    /// Keeps the state at the end of a day. The state is written first, so a checkpoint never names a state that is not there.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn keep(&self, checkpoint: &Checkpoint, state: &[u8]) -> Result<(), String> {
-        let name = format!("checkpoint/state-{:04}.bin", checkpoint.next_day);
-        self.write(&name, state)?;
-        let json = serde_json::to_vec_pretty(checkpoint).map_err(|why| why.to_string())?;
-        self.write("checkpoint/checkpoint.json", &json)?;
-        if let Some(before) = checkpoint.next_day.checked_sub(1) {
-            // The state of the day before is not needed any more; that it may stay behind does no harm.
-            let _ = fs::remove_file(
-                self.partial
-                    .join(format!("checkpoint/state-{before:04}.bin")),
-            );
-        }
-        Ok(())
-    }
-
-    /// The last checkpoint with its state; `None` if there is none yet.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub fn last_checkpoint(&self) -> Result<Option<(Checkpoint, Vec<u8>)>, String> {
-        let path = self.partial.join("checkpoint/checkpoint.json");
-        if !path.is_file() {
-            return Ok(None);
-        }
-        let json = fs::read(&path).map_err(|why| cannot("read", &path, &why))?;
-        let checkpoint: Checkpoint = serde_json::from_slice(&json)
-            .map_err(|why| format!("cannot read {}: {why}", path.display()))?;
-        let path = self
-            .partial
-            .join(format!("checkpoint/state-{:04}.bin", checkpoint.next_day));
-        let state = fs::read(&path).map_err(|why| cannot("read", &path, &why))?;
-        Ok(Some((checkpoint, state)))
     }
 
     /// Removes part files that no checkpoint knows: those of the day that was cut short.

@@ -1,5 +1,6 @@
 //! Writing what happened, as it happens: tables, the results folder, the manifest; and reading them back.
 
+mod checkpoint;
 mod columns;
 mod dossier;
 mod folder;
@@ -9,9 +10,10 @@ pub mod read;
 mod table;
 mod tables;
 
+pub use checkpoint::Checkpoint;
 pub use columns::{CUES, LEDGER, ORDERS, PAYMENTS, ROOMS, TOTALS};
 pub use dossier::Dossier;
-pub use folder::{BEGUN, CannotBegin, Checkpoint, Folder, write_whole};
+pub use folder::{BEGUN, CannotBegin, Folder, write_whole};
 pub use manifest::{
     Identity, Manifest, RunHashed, RunManifest, TableEntry, Unhashed, entries_of, hash_of,
 };

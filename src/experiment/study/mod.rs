@@ -39,7 +39,7 @@ pub use morris::{Effects, effects};
 pub use outcome::{Job, Outcome, Task};
 pub use plan::Plan;
 pub use ready::Ready;
-pub use result::{MetricFacts, PointFacts, StudyResult};
+pub use result::{Difference, MetricFacts, PointFacts, StudyResult};
 pub use session::{Session, Shard, StudyHashed, StudyManifest, half_width, is_study};
 pub use smc::{Ended, Particle, Round, Settings, Smc};
 pub use sobol::{Shares, shares};

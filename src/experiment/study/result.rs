@@ -70,10 +70,22 @@ pub struct MetricFacts {
     pub means: Vec<Option<f64>>,
     /// By point: half of the 95 % interval of the mean; `None` of one replication.
     pub half_widths: Vec<Option<f64>>,
+    /// By point: its difference from the first point; empty where points are not there to be compared one by one.
+    #[serde(default)]
+    pub differences: Vec<Difference>,
     /// By factor, elementary effects; empty unless the design is of trajectories.
     pub effects: Vec<Effects>,
     /// By factor, shares of variance; empty unless the design is of base samples and their mixtures.
     pub shares: Vec<Shares>,
+}
+
+/// How a point differs from the first one, replication by replication: the two have the same seeds, so that what they share drops out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Mean; `None` where a replication has no value.
+    pub mean: Option<f64>,
+    /// Half of its 95 % interval; `None` of one replication.
+    pub half_width: Option<f64>,
 }
 
 /// Means of a metric at points, with half of their intervals.
@@ -81,6 +93,42 @@ pub struct MetricFacts {
 struct Means {
     means: Vec<Option<f64>>,
     half_widths: Vec<Option<f64>>,
+    differences: Vec<Difference>,
+    /// What the first point came to, by replication.
+    first: BTreeMap<u32, Option<f64>>,
+}
+
+impl Means {
+    /// Takes in all replications of the next point; `place`: of the metric among those that a run has.
+    fn enter(&mut self, of_point: &[Outcome], place: usize) {
+        let values: Option<Vec<f64>> = of_point.iter().map(|run| run.values[place]).collect();
+        let (mean, half) = mean_of(values.as_deref());
+        self.means.push(mean);
+        self.half_widths.push(half);
+        if self.differences.is_empty() {
+            let by_replication = |run: &Outcome| (run.job.replication, run.values[place]);
+            self.first = of_point.iter().map(by_replication).collect();
+        }
+        // Where points have unlike numbers of replications, those that both have.
+        let shared = of_point.iter().filter_map(|run| {
+            let first = self.first.get(&run.job.replication)?;
+            Some(
+                run.values[place]
+                    .zip(*first)
+                    .map(|(here, there)| here - there),
+            )
+        });
+        let differences: Option<Vec<f64>> = shared.collect();
+        let (mean, half_width) = mean_of(differences.as_deref());
+        self.differences.push(Difference { mean, half_width });
+    }
+}
+
+/// The mean of values, and half of its 95 % interval.
+fn mean_of(values: Option<&[f64]>) -> (Option<f64>, Option<f64>) {
+    let values = values.filter(|values| !values.is_empty());
+    let mean = values.map(|values| values.iter().sum::<f64>() / values.len() as f64);
+    (mean, values.and_then(half_width).map(|(half, _)| half))
 }
 
 /// What a study comes to, all its runs being kept.
@@ -107,17 +155,7 @@ pub fn gather(
         }
         replications.push(of_point.len() as u32);
         for (place, gathered) in places.iter().zip(&mut gathered) {
-            let values: Option<Vec<f64>> = of_point
-                .iter()
-                .map(|outcome| outcome.values[*place])
-                .collect();
-            let mean = values
-                .as_ref()
-                .map(|values| values.iter().sum::<f64>() / values.len() as f64);
-            gathered.means.push(mean);
-            gathered
-                .half_widths
-                .push(values.as_deref().and_then(half_width).map(|(half, _)| half));
+            gathered.enter(of_point, *place);
         }
         of_point.clear();
     };
@@ -149,13 +187,22 @@ pub fn gather(
     let design = design.filter(|_| plan.of != Use::Calibration);
     let targets = plan.file.targets.iter();
     let targets = targets.filter(|_| plan.of == Use::Calibration);
+    // Points of a grid, and those that change one thing, are few and differ in what they are meant to.
+    let one_by_one = matches!(design, Some(DesignKind::Grid | DesignKind::OneAtATime));
+    let are_compared = one_by_one && points.len() > 1;
     let metrics = places.iter().zip(gathered).map(|(place, gathered)| {
-        let Means { means, half_widths } = gathered;
+        let Means {
+            means, half_widths, ..
+        } = gathered;
         let (effects, shares) = indices(plan, points, &means);
         MetricFacts {
             metric: plan.metrics[*place].clone(),
             means,
             half_widths,
+            differences: match are_compared {
+                true => gathered.differences,
+                false => Vec::new(),
+            },
             effects,
             shares,
         }

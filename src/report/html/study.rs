@@ -4,7 +4,7 @@ use super::page::{Page, Section, folded};
 use super::{picture, table};
 use crate::experiment::study::StudyResult;
 use crate::report::canvas::Drawing;
-use crate::report::study::{design, ended, points, tables};
+use crate::report::study::{design, differences, ended, points, tables};
 use crate::report::table::Table;
 use maud::{Markup, html};
 
@@ -12,7 +12,7 @@ use maud::{Markup, html};
 /// study and figures alone.
 pub fn study_report(study: &StudyResult, figures: &[Drawing]) -> String {
     let tables = tables(study);
-    let points = points(study);
+    let (points, differences) = (points(study), differences(study));
     let page = Page {
         title: study.title.clone(),
         kind: "A study",
@@ -40,7 +40,10 @@ pub fn study_report(study: &StudyResult, figures: &[Drawing]) -> String {
             Section {
                 id: "points",
                 title: "Points",
-                body: folded(&format!("{} points", study.points.len()), &shown(&points)),
+                body: html! {
+                    @if let Some(differences) = &differences { (shown(differences)) }
+                    (folded(&format!("{} points", study.points.len()), &shown(&points)))
+                },
             },
             Section {
                 id: "reproduce",

@@ -8,7 +8,7 @@ mod responses;
 mod text;
 mod words;
 
-pub use text::{points, study_table, tables};
+pub use text::{differences, points, study_table, tables};
 pub use words::{design, ended, indices_csv, points_csv, posterior_csv};
 
 use super::canvas::Drawing;

@@ -5,7 +5,7 @@ use crate::experiment::study::{
     CalibrationFacts, Factor, Index, MetricFacts, Posterior, StudyResult,
 };
 use crate::report::digits::{NONE, Scale};
-use crate::report::table::{Table, numbers, words, wrapped};
+use crate::report::table::{Column, Table, numbers, words, wrapped};
 
 /// Points in the table of means, at most.
 const POINTS: usize = 40;
@@ -28,7 +28,12 @@ pub fn study_table(study: &StudyResult) -> String {
         Some(_) => out.push_str(
             "All candidates are in points.csv, the particles of the last round in posterior.csv.\n",
         ),
-        None => points(study).write(&mut out),
+        None => {
+            points(study).write(&mut out);
+            if let Some(table) = differences(study) {
+                table.write(&mut out);
+            }
+        }
     }
     out
 }
@@ -228,10 +233,65 @@ fn effects(study: &StudyResult, facts: &MetricFacts) -> Option<Table> {
     })
 }
 
-/// Means over replications at the first points.
-pub fn points(study: &StudyResult) -> Table {
+/// Differences of points from the first one, where there are any to tell.
+pub fn differences(study: &StudyResult) -> Option<Table> {
+    let compared: Vec<&MetricFacts> = study
+        .metrics
+        .iter()
+        .filter(|facts| !facts.differences.is_empty())
+        .collect();
+    if compared.is_empty() {
+        return None;
+    }
+    let row = |at: usize| {
+        let mut row = begun(study, at);
+        row.extend(compared.iter().map(|facts| {
+            let (scale, difference) = (Scale::of(&facts.metric.unit), facts.differences[at]);
+            with_half(scale, difference.mean, difference.half_width)
+        }));
+        row
+    };
+    let columns = compared.iter().map(|facts| {
+        let unit = Scale::of(&facts.metric.unit).unit_of_difference();
+        numbers(&facts.metric.key, unit)
+    });
+    let mut head = head_of_points(study);
+    head.extend(columns);
+    Some(Table {
+        title: "Differences from point 0".to_owned(),
+        head,
+        rows: (1..study.points.len().min(POINTS)).map(row).collect(),
+        notes: vec!["Replication by replication: both points have the same seeds. \u{b1}: half of the 95 % interval of the difference.".to_owned()],
+    })
+}
+
+/// What heads a table of points.
+fn head_of_points(study: &StudyResult) -> Vec<Column> {
     let mut head = vec![words("", "point")];
     head.extend(study.factors.iter().map(|factor| numbers("", &factor.name)));
+    head
+}
+
+/// A point's number and values.
+fn begun(study: &StudyResult, at: usize) -> Vec<String> {
+    let values = study.points[at].values.iter();
+    let mut row = vec![at.to_string()];
+    row.extend(values.map(|value| say::value(value.as_ref())));
+    row
+}
+
+/// A mean with half of its interval, as far as there are any.
+fn with_half(scale: Scale, mean: Option<f64>, half: Option<f64>) -> String {
+    match (mean, half) {
+        (Some(mean), Some(half)) => scale.alike(&[mean, half]).join(" \u{b1} "),
+        (Some(mean), None) => scale.value(mean),
+        (None, _) => NONE.to_owned(),
+    }
+}
+
+/// Means over replications at the first points.
+pub fn points(study: &StudyResult) -> Table {
+    let mut head = head_of_points(study);
     head.extend(
         study
             .metrics
@@ -239,17 +299,10 @@ pub fn points(study: &StudyResult) -> Table {
             .map(|facts| numbers(&facts.metric.key, Scale::of(&facts.metric.unit).unit())),
     );
     let row = |at: usize| {
-        let point = &study.points[at];
-        let mut row = vec![at.to_string()];
-        row.extend(point.values.iter().map(|value| say::value(value.as_ref())));
+        let mut row = begun(study, at);
         row.extend(study.metrics.iter().map(|facts| {
             let scale = Scale::of(&facts.metric.unit);
-            let (mean, half) = (facts.means[at], facts.half_widths[at]);
-            match (mean, half) {
-                (Some(mean), Some(half)) => scale.alike(&[mean, half]).join(" \u{b1} "),
-                (Some(mean), None) => scale.value(mean),
-                (None, _) => NONE.to_owned(),
-            }
+            with_half(scale, facts.means[at], facts.half_widths[at])
         }));
         row
     };

@@ -215,30 +215,33 @@ pub fn posterior_csv(study: &StudyResult) -> String {
     String::from_utf8(sheet.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// One row a point and metric: point, replications, a column for each factor, metric, unit, mean, low and high (ends of the 95 % interval over replications).
+/// A mean and the ends of its interval, as far as there are any.
+fn with_ends(mean: Option<f64>, half: Option<f64>) -> [String; 3] {
+    let ends = mean.zip(half);
+    let ends = ends.map(|(mean, half)| (mean - half, mean + half));
+    let numbers = [mean, ends.map(|ends| ends.0), ends.map(|ends| ends.1)];
+    numbers.map(|value| value.map_or(String::new(), |value| value.to_string()))
+}
+
+/// One row a point and metric: point, replications, a column for each factor, metric, unit, mean, low and high (ends of the 95 % interval over replications);
+/// then the same three of the difference from the first point, run by run with the same seeds, where points are compared.
 pub fn points_csv(study: &StudyResult) -> String {
     let mut sheet = csv::Writer::from_writer(Vec::new());
     let mut head = vec!["point".to_owned(), "replications".to_owned()];
     head.extend(study.factors.iter().map(|factor| factor.name.clone()));
     head.extend(["metric", "unit", "mean", "low", "high"].map(str::to_owned));
+    head.extend(["difference", "difference_low", "difference_high"].map(str::to_owned));
     // A vector takes whatever is written to it.
     let _ = sheet.write_record(&head);
-    let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
     for (at, point) in study.points.iter().enumerate() {
         for facts in &study.metrics {
-            let (mean, half) = (facts.means[at], facts.half_widths[at]);
-            let ends = mean
-                .zip(half)
-                .map(|(mean, half)| (mean - half, mean + half));
+            let difference = facts.differences.get(at).copied().unwrap_or_default();
             let mut row = vec![at.to_string(), point.replications.to_string()];
             let values = point.values.iter();
             row.extend(values.map(|value| value.as_ref().map_or(String::new(), Value::to_string)));
             row.extend([facts.metric.key.clone(), facts.metric.unit.clone()]);
-            row.extend([
-                number(mean),
-                number(ends.map(|ends| ends.0)),
-                number(ends.map(|ends| ends.1)),
-            ]);
+            row.extend(with_ends(facts.means[at], facts.half_widths[at]));
+            row.extend(with_ends(difference.mean, difference.half_width));
             let _ = sheet.write_record(&row);
         }
     }
