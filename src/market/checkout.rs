@@ -151,15 +151,13 @@ impl Till<'_, '_> {
     fn serve(&mut self, room: Id, intent: &Intent) -> Option<Reply> {
         let plot = self.register.plot.clone();
         let memory = self.register.memory_of(intent.consumer);
-        let ordered = self.register.memories.units_ordered(memory, intent.product);
         let product = &plot.products[intent.product as usize];
         let (mut offers, mut crowd) = self.offers.get_mut(self.rooms.0[room as usize]).ok()?;
         let offer = offers.find(intent.product)?;
-        let wanted = offer
-            .limit
-            .min(product.units_wanted)
-            .saturating_sub(ordered)
-            .min(intent.units);
+        let most = offer.limit.min(product.units_wanted);
+        let memories = &self.register.memories;
+        let ordered = memories.units_ordered(memory, intent.product, most);
+        let wanted = most.saturating_sub(ordered).min(intent.units);
         if wanted == 0 || !offer.open {
             return None;
         }

@@ -309,8 +309,8 @@ impl Mind<'_> {
         if seat.ordered & bit == 0 {
             return self.offer.units;
         }
-        let ordered = self.memories.units_ordered(seat.memory, self.offer.product);
-        self.offer.units.saturating_sub(ordered)
+        let (product, most) = (self.offer.product, self.offer.units);
+        most.saturating_sub(self.memories.units_ordered(seat.memory, product, most))
     }
 
     /// What the first look at a product brings to mind: whether it is needed at all.

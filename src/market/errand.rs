@@ -209,7 +209,7 @@ fn worth_of(register: &Register, errand: &Errand, memory: u32, product: Id) -> O
         errand.key,
         draws,
     );
-    if !wanted || register.memories.units_ordered(memory, product) > 0 {
+    if !wanted || register.memories.units_ordered(memory, product, 1) > 0 {
         return None;
     }
     let traits = Traits::of(&segment.traits, errand.key, draws);

@@ -66,9 +66,9 @@ pub enum Note {
 }
 
 /// Drawers: notes that are asked for together.
-const DRAWERS: usize = 5;
+const DRAWERS: usize = 6;
 
-/// Orders, and rooms in which something was paid for.
+/// Orders.
 const ORDERS: usize = 0;
 /// Anchors followed, and those in whose rooms it was wronged.
 const ANCHORS: usize = 1;
@@ -78,6 +78,8 @@ const PRODUCTS: usize = 2;
 const COUPONS: usize = 3;
 /// Categories of which arousal created a need. A scenario has 64 at most, so that marks say it all and no note is kept.
 const IMPULSES: usize = 4;
+/// Rooms in which something was paid for.
+const PAID: usize = 5;
 
 /// One consumer's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +106,7 @@ const NOTHING_YET: Memory = Memory {
 fn place(note: Note) -> (usize, u64) {
     let (drawer, kind, about) = match note {
         Note::Ordered { product, .. } => (ORDERS, 0, product),
-        Note::PaidIn { room } => (ORDERS, 1, room),
+        Note::PaidIn { room } => (PAID, 0, room),
         Note::Follows { anchor } => (ANCHORS, 0, anchor),
         Note::Wronged { anchor } => (ANCHORS, 1, anchor),
         Note::Searched { product } => (PRODUCTS, 0, product),
@@ -180,7 +182,7 @@ impl Memories {
 
     /// Adds a note, unless it is there already (orders and coupons always count again).
     pub fn note(&mut self, memory: u32, note: Note) {
-        let repeats = !matches!(
+        let counts_once = !matches!(
             note,
             Note::Ordered { .. }
                 | Note::Given { .. }
@@ -188,7 +190,7 @@ impl Memories {
                 | Note::Regained { .. }
                 | Note::Wronged { .. }
         );
-        if repeats && self.knows(memory, note) {
+        if counts_once && self.knows(memory, note) {
             return;
         }
         let (drawer, mark) = place(note);
@@ -241,8 +243,7 @@ impl Memories {
 
     /// Whether it has ever paid for anything.
     pub fn has_paid(&self, memory: u32) -> bool {
-        let mut notes = self.notes_in(memory, ORDERS);
-        notes.any(|note| matches!(note, Note::PaidIn { .. }))
+        self.of(memory).marks[PAID] != 0
     }
 
     /// What became of coupons, newest first.
@@ -250,23 +251,28 @@ impl Memories {
         self.notes_in(memory, COUPONS)
     }
 
-    /// Units of a product ordered so far, lapsed orders included (somebody who let an order lapse has turned it down).
-    pub fn units_ordered(&self, memory: u32, product: Id) -> u32 {
+    /// Units of a product ordered so far, lapsed orders included (somebody who let an order lapse has turned it down); `most` or any number from there on
+    /// if there are as many, for whoever has ordered all it wants has mostly done so of late.
+    pub fn units_ordered(&self, memory: u32, product: Id, most: u32) -> u32 {
         let like = Note::Ordered {
             product,
             room: 0,
             units: 0,
         };
-        self.notes_like(memory, like)
-            .map(|note| match note {
-                Note::Ordered {
-                    product: ordered,
-                    units,
-                    ..
-                } if ordered == product => units,
-                _ => 0,
-            })
-            .sum()
+        let mut sum = 0;
+        for note in self.notes_like(memory, like) {
+            if let Note::Ordered {
+                product: of, units, ..
+            } = note
+                && of == product
+            {
+                sum += units;
+                if sum >= most {
+                    break;
+                }
+            }
+        }
+        sum
     }
 
     /// Whether a note is there.
@@ -353,7 +359,11 @@ mod tests {
                         _ => 0,
                     });
                     let units: u32 = units.sum();
-                    prop_assert_eq!(memories.units_ordered(who, product), units);
+                    prop_assert_eq!(memories.units_ordered(who, product, u32::MAX), units);
+                    for most in [1, 2, 5] {
+                        let counted = memories.units_ordered(who, product, most);
+                        prop_assert!(counted == units || counted >= most && counted < units);
+                    }
                     let asks = memories.ordered_bits(who) & bit_of(product) != 0;
                     prop_assert!(asks || units == 0);
                 }

@@ -254,3 +254,45 @@ fn indices(
         _ => Default::default(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::study::Job;
+
+    fn runs(point: u32, values: &[Option<f64>]) -> Vec<Outcome> {
+        let run = |(replication, value): (u32, &Option<f64>)| Outcome {
+            job: Job { point, replication },
+            seed: u64::from(replication),
+            values: vec![*value],
+            summary_sha256: String::new(),
+            states_sha256: String::new(),
+        };
+        (0..).zip(values).map(run).collect()
+    }
+
+    /// Replications that are far apart and move alike: the difference is known well where the means are not.
+    #[test]
+    fn points_are_compared_replication_by_replication() {
+        let mut means = Means::default();
+        means.enter(&runs(0, &[10.0, 20.0, 60.0].map(Some)), 0);
+        means.enter(&runs(1, &[11.0, 22.0, 63.0].map(Some)), 0);
+        // Fewer replications, and one without a value.
+        means.enter(&runs(2, &[15.0, 25.0].map(Some)), 0);
+        means.enter(&runs(3, &[Some(1.0), None, Some(2.0)]), 0);
+        let none = Difference::default();
+        assert_eq!(means.means, [Some(30.0), Some(32.0), Some(20.0), None]);
+        let told = |at: usize| means.differences[at];
+        assert_eq!((told(0).mean, told(0).half_width), (Some(0.0), Some(0.0)));
+        assert_eq!(told(1).mean, Some(2.0));
+        // Student's quantile of two degrees of freedom, times the error of 1, 2, 3.
+        let half = told(1).half_width.expect("three replications");
+        assert!(
+            (half - 4.302_652_73 / 3.0_f64.sqrt()).abs() < 1e-6,
+            "{half}"
+        );
+        assert!(means.half_widths[1].expect("three") > 60.0);
+        assert_eq!((told(2).mean, told(2).half_width), (Some(5.0), Some(0.0)));
+        assert_eq!(told(3), none);
+    }
+}

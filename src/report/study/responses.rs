@@ -29,7 +29,7 @@ const PARTS: usize = 8;
 const POINT: RGBColor = RGBColor(170, 190, 205);
 const BAND: RGBColor = RGBColor(201, 224, 240);
 
-/// The mean over the points of a part of a range: where it lies, the mean, half of its interval.
+/// The mean over the points of a part of a range: where it lies, the mean, half of its interval (of a single point, over its replications).
 struct Part {
     at: f64,
     mean: f64,
@@ -73,12 +73,15 @@ pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Resul
     let heading = Heading {
         title,
         subtitle: format!("{} by factor, those that move it most first  \u{b7}  {}", facts.metric.label, study.title),
-        note: "Dots: points, each the mean over its replications. Line: mean over the points in each part of the range; band: its 95 % interval over points. What other factors do is in the scatter. Axes are spaced as values are likely.".to_owned(),
+        note: "Dots: points, each the mean over its replications. Line: mean over the points in each part of the range; band or bar: its 95 % interval over points, of a single point over its replications. What other factors do is in the scatter. Axes are spaced as values are likely.".to_owned(),
         footer,
     };
     let rows = panels.len().div_ceil(COLUMNS) as i32;
     let name = format!("responses_{}", facts.metric.key);
-    let values: Vec<f64> = facts.means.iter().flatten().copied().collect();
+    let bars = panels.iter().flat_map(|panel| &panel.parts);
+    let ends =
+        bars.flat_map(|part| [-1.0, 1.0].map(|side| part.mean + side * part.half.unwrap_or(0.0)));
+    let values: Vec<f64> = facts.means.iter().flatten().copied().chain(ends).collect();
     let drawn = drawing(&name, (TOP + LINE * rows + 70) as u32, &heading, |root| {
         panels
             .iter()
@@ -90,26 +93,34 @@ pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Resul
 
 fn panel<'a>(study: &'a StudyResult, facts: &MetricFacts, at: usize) -> Option<Panel<'a>> {
     let factor = &study.factors[at];
-    let known = study.points.iter().zip(&facts.means);
-    let known = known.filter_map(|(point, mean)| Some((point.coordinates[at]?, (*mean)?)));
-    let points: Vec<(f64, f64)> = known.collect();
+    let known = study
+        .points
+        .iter()
+        .zip(&facts.means)
+        .zip(&facts.half_widths);
+    let known: Vec<(f64, f64, Option<f64>)> = known
+        .filter_map(|((point, mean), half)| Some((point.coordinates[at]?, (*mean)?, *half)))
+        .collect();
     let count = match factor.spread.levels() {
         0 => PARTS,
         levels => levels as usize,
     };
     let part_of = |coordinate: f64| ((coordinate * count as f64) as usize).min(count - 1);
     let parts = (0..count).filter_map(|part| {
-        let own: Vec<(f64, f64)> = points
+        let own: Vec<(f64, f64, Option<f64>)> = known
             .iter()
-            .filter(|(at, _)| part_of(*at) == part)
+            .filter(|(at, ..)| part_of(*at) == part)
             .copied()
             .collect();
-        let values: Vec<f64> = own.iter().map(|(_, value)| *value).collect();
-        let (sum, number) = (own.iter().map(|(at, _)| at).sum::<f64>(), own.len() as f64);
+        let values: Vec<f64> = own.iter().map(|(_, value, _)| *value).collect();
+        let (sum, number) = (own.iter().map(|(at, ..)| at).sum::<f64>(), own.len() as f64);
         (!own.is_empty()).then(|| Part {
             at: sum / number,
             mean: values.iter().sum::<f64>() / number,
-            half: half_width(&values).map(|(half, _)| half),
+            half: match own[..] {
+                [(.., half)] => half,
+                _ => half_width(&values).map(|(half, _)| half),
+            },
         })
     });
     let parts: Vec<Part> = parts.collect();
@@ -117,7 +128,7 @@ fn panel<'a>(study: &'a StudyResult, facts: &MetricFacts, at: usize) -> Option<P
     let span = means().fold(f64::NEG_INFINITY, f64::max) - means().fold(f64::INFINITY, f64::min);
     (!parts.is_empty()).then_some(Panel {
         factor,
-        points,
+        points: known.into_iter().map(|(at, mean, _)| (at, mean)).collect(),
         parts,
         span,
     })
