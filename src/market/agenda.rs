@@ -68,10 +68,11 @@ impl<T: Timed> Agenda<T> {
         }
     }
 
-    /// Takes everything off, in order.
+    /// Takes everything off, in order, and keeps no room for more: most agendas are done with then.
     pub fn take_all(&mut self) -> Vec<T> {
         let mut all = Vec::new();
         self.due(f64::INFINITY, &mut all);
+        self.spare = Vec::new();
         all
     }
 

@@ -277,7 +277,8 @@ impl Crew {
     /// The room has closed: everybody who is still there leaves, and nothing more is done.
     pub fn everybody_leaves(&mut self) -> impl Iterator<Item = Errand> + use<> {
         let errands = self.errands.take_all();
-        self.here.clear();
+        // A season has some ten thousand rooms, each open for an evening: what is over holds no memory.
+        self.here = VecDeque::new();
         errands
             .into_iter()
             .filter(|errand| errand.act == Act::Leave)
