@@ -26,7 +26,7 @@ const HELD_PER_ORDER: f64 = 480.0;
 /// Seconds for a person who is online for an evening, for everything that was bought on each evening after (what becomes of it, and the checkpoint), and
 /// for a room and a tick.
 const SECONDS_PER_PERSON: f64 = 1.5e-5;
-const SECONDS_PER_ORDER_KEPT: f64 = 1.4e-5;
+const SECONDS_PER_ORDER_KEPT: f64 = 5.5e-6;
 const SECONDS_PER_ROOM_TICK: f64 = 2.5e-7;
 
 /// Room that is left on the disk, as a share of what is needed.

@@ -301,20 +301,20 @@ impl Run {
     }
 
     fn checkpoint(&self, market: &mut Market, next_day: u32) -> Result<(), RunError> {
-        let kept = self
-            .folder
-            .keep_state(next_day, |to| market.write_snapshot(to));
-        let state_sha256 = kept.map_err(|why| self.disk(why))?;
         let Some(writer) = writer_of(market) else {
             return Ok(());
         };
         writer.close_day(false).map_err(|why| self.disk(why))?;
+        let (parts, state_hashes) = (writer.parts(), writer.state_hashes.clone());
+        let kept = self
+            .folder
+            .keep_state(next_day, |to| market.write_snapshot(to));
         let checkpoint = Checkpoint {
             version: VERSION.to_owned(),
             next_day,
-            parts: writer.parts(),
-            state_hashes: writer.state_hashes.clone(),
-            state_sha256,
+            parts,
+            state_hashes,
+            state_sha256: kept.map_err(|why| self.disk(why))?,
         };
         self.folder.keep(&checkpoint).map_err(|why| self.disk(why))
     }
