@@ -112,7 +112,7 @@ mod tests {
         ) {
             let mut agenda = Agenda::default();
             let things = times.iter().zip(0..).map(|(time, number)| Thing(*time, number));
-            let keep = |thing: &Thing| thing.1 % struck_off != 0 || struck_off == 1;
+            let keep = |thing: &Thing| !thing.1.is_multiple_of(struck_off) || struck_off == 1;
             things.clone().for_each(|thing| agenda.add(thing));
             agenda.retain(keep);
             let mut expected: Vec<Thing> = things.filter(keep).collect();
