@@ -3,7 +3,7 @@
 use super::study::{StudyHashed, StudyManifest, sweep};
 use super::workers::RunsDone;
 use super::{Progress, RunError, RunOptions, run_evening};
-use crate::record::{FIGURES, Folder, Part, RunManifest};
+use crate::record::{FIGURES, Folder, Part, RunManifest, cannot};
 use std::path::{Path, PathBuf};
 
 /// Runs a manifest's bundle again and compares the values of every table and the states: a sentence for every difference.
@@ -62,8 +62,8 @@ pub fn rerun_study(
 
 /// How a second run is made: into a folder beside the first, without figures.
 fn beside(folder: &Path, threads: usize) -> Result<RunOptions, RunError> {
-    let cannot = |why| RunError::Input(format!("cannot find {}: {why}", folder.display()));
-    let mut name = folder.canonicalize().map_err(cannot)?.into_os_string();
+    let lost = |why| RunError::Input(cannot("find", folder, &why));
+    let mut name = folder.canonicalize().map_err(lost)?.into_os_string();
     name.push(format!(".rerun-{}", std::process::id()));
     Ok(RunOptions {
         out: PathBuf::from(name),
@@ -83,6 +83,5 @@ fn again_in(
 }
 
 fn remove(folder: &Path) -> Result<(), RunError> {
-    std::fs::remove_dir_all(folder)
-        .map_err(|why| RunError::Disk(format!("cannot remove {}: {why}", folder.display())))
+    std::fs::remove_dir_all(folder).map_err(|why| RunError::Disk(cannot("remove", folder, &why)))
 }

@@ -5,7 +5,7 @@ use super::series::series_of;
 use crate::market::{Market, Pace, Summary};
 use crate::record::{
     BEGUN, CannotBegin, Checkpoint, FIGURES, Folder, Part, RunHashed, RunManifest, TablesWriter,
-    Unhashed, entries_of, hash_of, hash_of_file,
+    Unhashed, cannot, entries_of, hash_of, hash_of_file,
 };
 use crate::report::{Evening, write_figures};
 use crate::scenario::{Bundle, Id, Scenario};
@@ -174,7 +174,7 @@ pub fn resume_evening(
         csv,
         figures,
     } = serde_json::from_slice(&json)
-        .map_err(|why| RunError::Input(format!("cannot read {}: {why}", path.display())))?;
+        .map_err(|why| RunError::Input(cannot("read", &path, &why.into())))?;
     (options.csv, options.figures) = (csv, figures);
     let scenario = Arc::new(bundle.resolve().map_err(RunError::Input)?);
     let checkpoint = folder.last_checkpoint().map_err(RunError::Disk)?;
@@ -224,10 +224,8 @@ pub fn resume_evening(
 fn finish_written(folder: Folder) -> Result<Finished, RunError> {
     let manifest = RunManifest::read(&folder.partial).map_err(RunError::Disk)?;
     let path = folder.partial.join("summary.json");
-    let read = std::fs::read(&path).map_err(|why| why.to_string());
-    let summary = read
-        .and_then(|json| serde_json::from_slice(&json).map_err(|why| why.to_string()))
-        .map_err(|why| RunError::Disk(format!("cannot read {}: {why}", path.display())))?;
+    let json = std::fs::read(&path).map_err(|why| cannot_read(&path, &why))?;
+    let summary = serde_json::from_slice(&json).map_err(|why| cannot_read(&path, &why.into()))?;
     let scenario = manifest.hashed.bundle.resolve().map_err(RunError::Input)?;
     Ok(Finished {
         folder: folder.finish().map_err(RunError::Disk)?,
@@ -237,7 +235,7 @@ fn finish_written(folder: Folder) -> Result<Finished, RunError> {
 }
 
 fn cannot_read(path: &Path, why: &std::io::Error) -> RunError {
-    RunError::Disk(format!("cannot read {}: {why}", path.display()))
+    RunError::Disk(cannot("read", path, why))
 }
 
 struct Run {
@@ -384,7 +382,7 @@ impl Run {
         let folder = self.folder.partial.join(FIGURES);
         let drawn = std::fs::create_dir_all(&folder)
             .and_then(|()| write_figures(&folder, &evening))
-            .map_err(|why| self.disk(format!("cannot write {}: {why}", folder.display())))?;
+            .map_err(|why| self.disk(cannot("write", &folder, &why)))?;
         let part = |path: &PathBuf| Part::of_figure(path);
         let parts: std::io::Result<Vec<Part>> = drawn.iter().map(part).collect();
         parts.map_err(|why| self.disk(why.to_string()))

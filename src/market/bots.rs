@@ -360,10 +360,10 @@ impl Books<'_> {
 
     /// An account in a room does what it has to do by now.
     fn let_act(&mut self, room: Id, (crowd, offers): (&mut Crowd, &mut Offers), errand: Errand) {
-        let plot = self.plot.clone();
+        let plot = &self.plot;
         let click = |act| Errand { act, ..errand };
         let mut perform =
-            |errand: &Errand| crew::perform(&plot, crowd, &mut self.recorder, (room, errand));
+            |errand: &Errand| crew::perform(plot, crowd, &mut self.recorder, (room, errand));
         match errand.act {
             Act::Order(product) => {
                 // Whoever orders does so from the product's page: a click, as consumers' orders have one.

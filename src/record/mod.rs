@@ -13,7 +13,7 @@ mod tables;
 pub use checkpoint::Checkpoint;
 pub use columns::{CUES, LEDGER, ORDERS, PAYMENTS, ROOMS, TOTALS};
 pub use dossier::Dossier;
-pub use folder::{BEGUN, CannotBegin, Folder, write_whole};
+pub use folder::{BEGUN, CannotBegin, Folder, cannot, write_whole};
 pub use manifest::{
     Identity, Manifest, RunHashed, RunManifest, TableEntry, Unhashed, entries_of, hash_of,
 };
