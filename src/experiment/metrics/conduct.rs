@@ -83,9 +83,11 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
     );
     let counts: [Counted; 2] = [
         ("left", "anchors who have left", |day| day.left),
-        ("left_honest", "of them: who had never deceived", |day| {
-            day.left_honest
-        }),
+        (
+            "left_honest",
+            "anchors who have left without ever having deceived",
+            |day| day.left_honest,
+        ),
     ];
     for (key, label, count) in counts {
         let key = format!("conduct.{key}");

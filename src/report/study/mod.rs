@@ -1,6 +1,7 @@
 //! What a study comes to, for people and for programs: tables on a terminal, CSV, figures. It is made from a [`StudyResult`] alone.
 
 mod axes;
+mod crossed;
 mod fit;
 mod importance;
 mod posterior;
@@ -43,7 +44,10 @@ pub fn study_drawings(study: &StudyResult) -> io::Result<Vec<Drawing>> {
     }
     for facts in &study.metrics {
         drawings.extend(importance::draw(study, facts, &footer)?);
-        drawings.extend(responses::draw(study, facts, &footer)?);
+        match crossed::draw(study, facts, &footer)? {
+            Some(crossed) => drawings.push(crossed),
+            None => drawings.extend(responses::draw(study, facts, &footer)?),
+        }
     }
     Ok(drawings)
 }
