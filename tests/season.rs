@@ -1,7 +1,10 @@
 //! Markets that answer back: what is chosen is played, what was seen is learnt, and nothing of it breaks a contract.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use yellowcart::market::{ConductOfDay, ConductRow, Market, Nobody, Observer, Pace, Summary};
+use yellowcart::market::{
+    Account, ConductOfDay, ConductRow, LedgerRow, Market, Nobody, Observer, Pace, Summary,
+};
 use yellowcart::scenario::{Request, Scenario, load};
 
 /// A week of a small market.
@@ -257,6 +260,88 @@ fn scripts_spread_by_imitation_and_by_the_course() {
     assert!(know(&imitation) > know(&still));
 }
 
+/// A course that teaches what everybody does anyway: whoever believes in it after two weeks has been misled by its own learning.
+#[test]
+fn a_script_that_does_nothing_is_played_by_half() {
+    let mut played = 0;
+    let mut on_air = 0;
+    for seed in [1, 2, 3] {
+        let changes = [
+            "strategy.anchors.scripts=[\"honest_pitch\"]",
+            "strategy.anchors.views=[]",
+            "strategy.anchors.orders=[]",
+            "strategy.anchors.inflation=[]",
+            "strategy.anchors.promises=false",
+            "strategy.anchors.expected_gain=0",
+            "strategy.anchors.expected_punishment=0",
+            "strategy.anchors.scruples={ median = 0, spread = 0 }",
+            "strategy.anchors.knows_course=1",
+            "strategy.pinned.anchors.all={ stays = true }",
+            &format!("seed={seed}"),
+        ];
+        let summary = run("none", &changes);
+        for day in &days(&summary)[1..] {
+            played += day.deceiving;
+            on_air += day.on_air;
+        }
+    }
+    let share = f64::from(played) / f64::from(on_air);
+    assert!((share - 0.5).abs() < 0.06, "{share} of {on_air}");
+}
+
+#[test]
+fn brands_pay_nobody_who_is_suspended() {
+    let plot = scenario(
+        "patrolled",
+        &[
+            "strategy.anchors.scruples={ median = 0.01 }",
+            "regime.suspension_days=60",
+        ],
+    );
+    let mut market = Market::new(plot, Box::<Fees>::default());
+    while market.step() != Pace::Finished {}
+    let plot = market.scenario();
+    assert!(
+        market.summary().aftermath.closed_rooms > 0,
+        "nobody is suspended here"
+    );
+    let observer = market.into_observer().expect("it was given one");
+    let fees = observer.into_any().downcast::<Fees>().expect("the same");
+    assert!(fees.paid.len() > 20, "{}", fees.paid.len());
+    let of = |(day, room): &(u32, u32)| (*day, plot.rooms[*room as usize].anchor);
+    let played: BTreeSet<(u32, u32)> = fees.played.iter().map(of).collect();
+    for (day, anchor) in &fees.paid {
+        assert!(
+            played.contains(&(*day, *anchor)),
+            "anchor {anchor} on day {day}"
+        );
+    }
+}
+
+/// Keeps on which day which anchor was paid for a place, and in which rooms they played.
+#[derive(Default)]
+struct Fees {
+    paid: Vec<(u32, u32)>,
+    played: Vec<(u32, u32)>,
+}
+
+impl Observer for Fees {
+    fn conduct(&mut self, row: &ConductRow) {
+        self.played.push((row.day, row.room));
+    }
+    fn ledger(&mut self, row: &LedgerRow) {
+        if let ("slot_fee", Account::Anchor(anchor)) = (row.purpose.as_str(), row.to) {
+            self.paid.push((row.day, anchor));
+        }
+    }
+    fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
+        self
+    }
+    fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
+}
+
 #[test]
 fn dearer_bots_are_bought_less() {
     let price = |price: &str| {
@@ -282,7 +367,7 @@ fn farms_compete_and_take_more_pains_when_caught() {
             .fold(0.0, f64::max)
     };
     assert_eq!(pains(&calm), 0.0);
-    assert!(pains(&watched) >= pains(&calm));
+    assert!(pains(&watched) > 0.0, "no platform catches anybody here");
     let prices: Vec<f64> = days(&calm).iter().map(|day| day.view_price).collect();
     assert!(prices.iter().any(|price| *price != prices[0]), "{prices:?}");
 }

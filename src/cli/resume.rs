@@ -13,7 +13,7 @@ use std::path::PathBuf;
   yellowcart resume output/double11_evening-seed20201111
   yellowcart resume output/guess_coat-compared-seed20201111")]
 pub struct Arguments {
-    /// The results folder that the run, comparison or study was to make
+    /// The results folder that the run, comparison or study was to make, or the .partial that stands for it until then
     folder: PathBuf,
     /// Threads; all cores by default. Results do not depend on it
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -28,17 +28,18 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Outcome {
-    if let Some(why) = Folder::cannot_go_on(&arguments.folder) {
+    let folder = Folder::whole_of(&arguments.folder);
+    if let Some(why) = Folder::cannot_go_on(&folder) {
         return Err(super::bad_input(why));
     }
-    let comparison = is_comparison(&arguments.folder);
-    let study = is_study(&arguments.folder);
+    let comparison = is_comparison(&folder);
+    let study = is_study(&folder);
     let threads = match comparison || study {
         true => super::use_threads_for_runs(arguments.threads),
         false => super::use_threads(arguments.threads),
     };
     let options = RunOptions {
-        out: arguments.folder.clone(),
+        out: folder.clone(),
         threads,
         command: super::command_line(),
         ..RunOptions::default()
@@ -47,17 +48,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let bar = bar();
     if study {
         let show = |progress: &_| show_runs(&bar, progress);
-        let finished = resume_study(&arguments.folder, &options, &show);
+        let finished = resume_study(&folder, &options, &show);
         bar.finish_and_clear();
         return super::sweep::end(finished, arguments.format);
     }
     if comparison {
         let show = |progress: &_| show_runs(&bar, progress);
-        let finished = resume_comparison(&arguments.folder, &options, &show);
+        let finished = resume_comparison(&folder, &options, &show);
         bar.finish_and_clear();
         return super::compare::end(finished, arguments.format, arguments.all);
     }
-    let finished = resume_evening(&arguments.folder, options, &mut |progress| {
+    let finished = resume_evening(&folder, options, &mut |progress| {
         super::show(&bar, progress);
     });
     bar.finish_and_clear();

@@ -99,7 +99,7 @@ impl Folder {
         let ends_so = |ending: &std::ffi::OsStr| ending == PARTIAL.trim_start_matches('.');
         let incomplete = named.extension().is_some_and(ends_so) && named.is_dir();
         let whole = match incomplete {
-            true => named.with_extension(""),
+            true => Self::whole_of(named),
             false => named.to_owned(),
         };
         let begun = incomplete || !named.exists() && Self::of(named).partial.is_dir();
@@ -116,6 +116,16 @@ impl Folder {
     /// Whether what was begun cannot be continued, since all is written at the end.
     fn is_at_once(&self) -> bool {
         fs::read_to_string(self.partial.join(BEGUN)).is_ok_and(|begun| begun == AT_ONCE)
+    }
+
+    /// The folder that a result is to have: an incomplete one may be called by the name that it has meanwhile.
+    pub fn whole_of(named: &Path) -> PathBuf {
+        let name = named.file_name().and_then(|name| name.to_str());
+        let whole = name.and_then(|name| name.strip_suffix(PARTIAL));
+        match whole.filter(|whole| !whole.is_empty()) {
+            Some(whole) => named.with_file_name(whole),
+            None => named.to_owned(),
+        }
     }
 
     /// Why a result cannot be continued, if it cannot.

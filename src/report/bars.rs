@@ -325,6 +325,9 @@ fn by_segment(root: &Area, evening: &Evening, honest: &HarmTotal, top: i32) -> D
     Ok(())
 }
 
+/// The best among whom the ten best are counted (P4).
+const BEST: usize = 100;
+
 /// Rank and size of rooms' paid sales, for markets of 50 rooms and more.
 ///
 /// # Errors
@@ -337,9 +340,11 @@ pub fn tail(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
         true => (&summary.anchors, "anchor"),
         false => (&summary.rooms, "room"),
     };
+    // Sales as the people make them for whom consumers stand.
+    let people = evening.scenario.population.represents;
     let mut sales: Vec<f64> = ranked
         .iter()
-        .map(|room| room.totals.paid_sales.yuan())
+        .map(|room| people * room.totals.paid_sales.yuan())
         .filter(|sales| *sales > 0.0)
         .collect();
     if sales.len() < 50 {
@@ -347,15 +352,24 @@ pub fn tail(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
     }
     sales.sort_by(|a, b| b.total_cmp(a));
     let (share, slope) = (top_share(&sales), slope_of(&sales));
+    let of_all = match sales.len() {
+        0..BEST => "all of them".to_owned(),
+        _ => "the hundred best".to_owned(),
+    };
+    let stands_for = match people > 1.0 {
+        true => format!(" A consumer stands for {} people.", number(people)),
+        false => String::new(),
+    };
     let heading = Heading {
         title: format!(
-            "The ten best {word}s make {} of the sales of the hundred best",
+            "The ten best {word}s make {} of the sales of {of_all}",
             percent(share)
         ),
         subtitle: evening.scenario.title.clone(),
         note: format!(
-            "Paid sales of {} {word}s with sales. Slope over the first hundred ranks: {slope:.2} (Zipf 0.9 to 1.15; target share 50 to 65 %: FACTS P4).",
-            sales.len()
+            "Paid sales of {} {word}s with sales.{stands_for} Slope over the first {} ranks: {slope:.2} (of a hundred best: Zipf 0.9 to 1.15, share of the ten best 50 to 65 %: FACTS P4).",
+            sales.len(),
+            sales.len().min(BEST)
         ),
         footer,
     };
@@ -417,14 +431,14 @@ pub fn tail(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
 /// Share of the ten best in the hundred best.
 fn top_share(sales: &[f64]) -> f64 {
     let sum = |count: usize| sales.iter().take(count).sum::<f64>();
-    sum(10) / sum(100).max(f64::MIN_POSITIVE)
+    sum(10) / sum(BEST).max(f64::MIN_POSITIVE)
 }
 
 /// Least-squares slope of log sales over log rank, first hundred ranks, sign turned.
 fn slope_of(sales: &[f64]) -> f64 {
     let points: Vec<(f64, f64)> = sales
         .iter()
-        .take(100)
+        .take(BEST)
         .enumerate()
         .map(|(index, value)| ((index as f64 + 1.0).ln(), value.ln()))
         .collect();

@@ -73,8 +73,12 @@ pub struct RoomSeries {
 /// Where a file cannot be written.
 pub fn write_figures(folder: &Path, evening: &Evening) -> io::Result<Vec<PathBuf>> {
     let footer = format!(
-        "yellowcart {}  \u{b7}  scenario {}  \u{b7}  seed {}  \u{b7}  regime {}",
-        evening.version, evening.scenario.name, evening.scenario.seed, evening.scenario.regime.name
+        "yellowcart {}  \u{b7}  scenario {}  \u{b7}  {}  \u{b7}  seed {}  \u{b7}  regime {}",
+        evening.version,
+        evening.scenario.name,
+        summary::size(evening.scenario),
+        evening.scenario.seed,
+        evening.scenario.regime.name
     );
     let mut files = Vec::new();
     for series in evening.rooms {

@@ -2,6 +2,7 @@
 
 use super::aftermath::aftermath;
 use super::canvas::number;
+use super::comparison::counted;
 use super::paper::Paper;
 use super::prices::prices_table;
 use crate::market::{Summary, Totals};
@@ -85,14 +86,23 @@ pub(super) fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
+/// How large a market is: titles and stories tell of it as it is shipped, and may be changed.
+pub fn size(scenario: &Scenario) -> String {
+    let consumers = counted(scenario.population.consumers as usize, "consumer");
+    format!("{consumers}, {}", counted(scenario.rooms.len(), "room"))
+}
+
 /// The summary as text.
 pub fn summary_table(scenario: &Scenario, summary: &Summary) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", scenario.title);
     let _ = writeln!(
         out,
-        "scenario {}, seed {}, regime {}\n",
-        scenario.name, scenario.seed, scenario.regime.name
+        "scenario {}, seed {}, regime {}; {}\n",
+        scenario.name,
+        scenario.seed,
+        scenario.regime.name,
+        size(scenario)
     );
     out.push_str(&summary_paper(scenario, summary).text());
     out

@@ -85,6 +85,13 @@ pub struct Play {
     pub bought: Option<(Id, u64, u64)>,
 }
 
+/// A misbid takes 10 yuan off where 180 are meant to be paid [F14]; of other prices as large a part.
+const MISBID: f64 = 10.0 / 180.0;
+
+fn to_ten_fen(price: f64) -> f64 {
+    (price * 10.0).round() / 10.0
+}
+
 /// What a script is told about what it sells.
 pub(super) struct Told<'a> {
     pub product: &'a str,
@@ -102,10 +109,16 @@ impl Told<'_> {
         let asked = script.map(ScriptTemplate::parameters).unwrap_or_default();
         let farm = self.farm.map(|farm| Value::Text(farm.to_owned()));
         let viewers = self.viewers;
+        let reduction = to_ten_fen(MISBID * self.price).max(0.1);
         [
             ("product", Some(Value::Text(self.product.to_owned()))),
             ("price", Some(Value::Number(self.price))),
             ("counter_price", Some(Value::Number(self.counter_price))),
+            (
+                "announced",
+                Some(Value::Number(to_ten_fen(self.price + reduction))),
+            ),
+            ("reduction", Some(Value::Number(reduction))),
             ("stock", Some(Value::Whole(i64::from(self.stock)))),
             // Staff call out one to three tenths of the viewers that the room hopes for as orders: an assumption.
             ("shouted_from", Some(Value::Whole((0.1 * viewers) as i64))),
@@ -239,7 +252,7 @@ impl Show<'_> {
         let told = Told {
             product: &product.name,
             price: item.price,
-            counter_price: (claimed * 10.0).round() / 10.0,
+            counter_price: to_ten_fen(claimed),
             stock: item.stock,
             viewers: self.play.viewers,
             farm: None,

@@ -3,9 +3,10 @@
 //!
 //! Learning is bounded in three ways, and each is a number somebody can set:
 //!
-//! * **Parts, not bundles.** A bundle (a script, bought viewers, brushed orders, an inflated reference, a promise) is learnt as a sum of its parts, each
-//!   a share of what an evening usually earns. What is unexpected is divided over the parts that were there, in equal shares: the rule of Rescorla and
-//!   Wagner for several cues at once. Parts that only pay together are therefore never understood.
+//! * **Parts, not bundles.** A bundle (a script, bought viewers, brushed orders, an inflated reference, a promise, or none of each) is learnt as a sum of its
+//!   parts, each a share of what an evening usually earns. What is unexpected is divided over the parts that were there, in equal shares: the rule of Rescorla
+//!   and Wagner for several cues at once. Parts that only pay together are therefore never understood. To do none of a kind is a part of that kind, so that
+//!   luck speaks for a trick no more than for leaving it.
 //! * **Small samples.** Somebody knows its own evenings and those of a few others it hears of. Steps are constant, so old experience fades, and a
 //!   single evening counts for no more than [`MOST_SURPRISE`] usual ones.
 //! * **Logit choice.** The better option is more likely, not certain: the odds of two options are `exp((U - V) / temperature)`.

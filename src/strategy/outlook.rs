@@ -63,8 +63,13 @@ impl Outlook {
 
     /// What doing it is expected to cost, yuan a round.
     pub fn expected(&self, kind: usize, prior: &Prior) -> f64 {
+        // What is thought beforehand weighs as many cases as it has seen none of: those of its rounds that it takes to have been punished.
+        let cases = prior.probability * prior.rounds;
         let seen = f64::from(self.fines.0);
-        let cost = (prior.cost + self.fines.1) / (1.0 + seen);
+        let cost = match cases + seen > 0.0 {
+            true => (cases * prior.cost + self.fines.1) / (cases + seen),
+            false => prior.cost,
+        };
         self.probability(kind, prior) * cost
     }
 }
@@ -96,6 +101,16 @@ mod tests {
         }
         let expected = (0.2 + 20.0) / 200.0;
         assert!((outlook.probability(0, &PRIOR) - expected).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_cost_nothing_is_not_feared_as_if_it_had() {
+        let mut outlook = Outlook::new(1);
+        outlook.saw_done(0, 1.0);
+        outlook.saw_punished(0, 1.0, 0.0);
+        // 1.2 cases in 21 rounds, a fifth of a case at 1,000 yuan.
+        let expected = 1.2 / 21.0 * (0.2 * 1_000.0 / 1.2);
+        assert!((outlook.expected(0, &PRIOR) - expected).abs() < 1e-6);
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl AnchorMind {
         scripts[0] = true;
         Self {
             anchor,
-            learner: Learner::new(menu.parts(), table.expected_gain),
+            learner: Learner::expecting(menu.expecting(table.expected_gain)),
             outlook: Outlook::new(KINDS + 1),
             scripts,
             pins: Pins::of(strategy, &about.name),
@@ -161,11 +161,13 @@ impl AnchorMind {
         }
         let table = choice.table();
         let part = choice.menu.part(kind, option);
+        let none = choice.menu.part(kind, 0);
         let scruples = match kind {
             Kind::Promise => 0.0,
             _ => self.scruples,
         };
-        let gain = self.learner.gain(part) + table.horizon * self.learner.echo(part) - scruples;
+        let echo = table.horizon * self.learner.echo(part, none);
+        let gain = self.learner.gain(part, none) + echo - scruples;
         let (views, orders) = self.bought(choice.strategy, kind, option);
         let cost = choice.quote.map_or(0.0, |quote| {
             views as f64 * quote.view + orders as f64 * quote.order
@@ -195,7 +197,8 @@ impl AnchorMind {
     fn bundle(&self, choice: &Choice) -> (Bundle, f64) {
         let mut bundle = Bundle::default();
         let usual = self.usual(choice.season);
-        let mut expected = usual;
+        let nothing_false = choice.menu.parts_of(Bundle::default());
+        let mut expected = usual * self.learner.expected(&nothing_false);
         for kind in ALL {
             let options: Vec<(u8, f64)> = (0..=choice.menu.options(kind) as u8)
                 .filter_map(|option| Some((option, self.utility(kind, option, choice)?)))
@@ -299,11 +302,11 @@ fn farm_for(quotes: &[Quote], temperature: f64, luck: &Luck) -> Option<Quote> {
     quotes.get(chosen).copied()
 }
 
-/// Anchors whose evening it is choose what to do, or leave.
+/// Anchors whose evening it is choose what to do, or leave; whoever is suspended has no evening.
 pub fn choose(
     plot: Res<Plot>,
     now: Res<Now>,
-    calendar: Res<Calendar>,
+    (calendar, patrols): (Res<Calendar>, Res<Patrols>),
     strategists: Res<Strategists>,
     farms: Query<&FarmMind>,
     mut minds: Query<&mut AnchorMind>,
@@ -318,7 +321,8 @@ pub fn choose(
         let Ok(mut mind) = minds.get_mut(strategists.anchors[*number as usize]) else {
             continue;
         };
-        if mind.left.is_some() {
+        let on_air = plot.rooms[*room as usize].on_air;
+        if mind.left.is_some() || patrols.is_suspended(mind.anchor, on_air) {
             continue;
         }
         let luck = Luck {
@@ -342,7 +346,6 @@ pub fn choose(
 pub fn learn(
     plot: Res<Plot>,
     takings: Res<Takings>,
-    patrols: Res<Patrols>,
     (rooms, followers): (Res<RoomIndex>, Res<Followers>),
     displays: Query<&Display>,
     mut minds: Query<&mut AnchorMind>,
@@ -363,10 +366,6 @@ pub fn learn(
         let Some(tonight) = mind.tonight else {
             continue;
         };
-        let on_air = plot.rooms[tonight.room as usize].on_air;
-        if patrols.is_suspended(mind.anchor, on_air) {
-            continue;
-        }
         let earned = takings.anchor(mind.anchor).yuan();
         let parts = menu.parts_of(tonight.bundle);
         let rounds = earned / mind.usual(&season).max(1.0);

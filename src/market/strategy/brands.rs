@@ -11,6 +11,7 @@ use super::takings::Takings;
 use super::{Strategists, season_of};
 use crate::draws::{Draws, Mechanism, lognormal};
 use crate::market::rows::Account;
+use crate::market::sanction::Patrols;
 use crate::market::time::{Now, Plot};
 use crate::money::Fen;
 use crate::scenario::file::{BrandStrategyTable, PinnedBrand, RedressPolicy};
@@ -21,13 +22,17 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Parts of what a brand does, beside the platform's terms and the usual price.
+/// Parts of what a brand does: the redress that it gives,
 const REFUSES: usize = 0;
-const GIVES_MORE: usize = 1;
-const CUTS: usize = 2;
-/// A cut while a promise holds that there would be none: in addition to the cut.
-const BREAKS: usize = 3;
-const PARTS: usize = 4;
+const GIVES_TERMS: usize = 1;
+const GIVES_MORE: usize = 2;
+/// its price,
+const USUAL_PRICE: usize = 3;
+const CUTS: usize = 4;
+/// and, while a promise holds that it would not cut, whether it does: in addition to the price.
+const KEEPS: usize = 5;
+const BREAKS: usize = 6;
+const PARTS: usize = 7;
 
 /// Choices of a day.
 const REDRESS: u32 = 0;
@@ -65,8 +70,8 @@ pub struct BrandMind {
     pub redress: RedressPolicy,
     /// Whether it cuts its prices.
     pub cuts: bool,
-    /// Whether that breaks a promise.
-    breaks: bool,
+    /// Whether any of its goods was under a promise when it decided: a cut breaks it.
+    is_promised: bool,
     /// What a displayed viewer of an anchor is worth to it, yuan.
     worth_of_viewer: f64,
     /// The anchor that it hired last, by number, and for how many displayed viewers.
@@ -94,7 +99,7 @@ fn mind_of(scenario: &Scenario, season: &Season, cast: &Cast, hiring: Option<u32
     BrandMind {
         brand: cast.brand,
         hiring,
-        learner: Learner::new(PARTS, 0.0),
+        learner: Learner::expecting(vec![0.0; PARTS]),
         outlook: Outlook::new(1),
         scruples: lognormal(
             table.scruples.median,
@@ -103,7 +108,7 @@ fn mind_of(scenario: &Scenario, season: &Season, cast: &Cast, hiring: Option<u32
         ),
         redress: RedressPolicy::Terms,
         cuts: false,
-        breaks: false,
+        is_promised: false,
         // At first a place is thought to be worth twice its fee: an assumption, without which nobody would ever try one.
         worth_of_viewer: 2.0 * table.fee_per_viewer,
         hired: None,
@@ -114,19 +119,17 @@ fn mind_of(scenario: &Scenario, season: &Season, cast: &Cast, hiring: Option<u32
 impl BrandMind {
     fn parts(&self) -> Vec<u8> {
         let redress = match self.redress {
-            RedressPolicy::Refuse => Some(REFUSES),
-            RedressPolicy::Terms => None,
-            RedressPolicy::Generous => Some(GIVES_MORE),
+            RedressPolicy::Refuse => REFUSES,
+            RedressPolicy::Terms => GIVES_TERMS,
+            RedressPolicy::Generous => GIVES_MORE,
         };
-        let cut = [(self.cuts, CUTS), (self.cuts && self.breaks, BREAKS)];
-        let cut = cut
-            .into_iter()
-            .filter_map(|(does, part)| does.then_some(part));
-        redress
-            .into_iter()
-            .chain(cut)
-            .map(|part| part as u8)
-            .collect()
+        let (price, promise) = match self.cuts {
+            true => (CUTS, BREAKS),
+            false => (USUAL_PRICE, KEEPS),
+        };
+        let mut parts = vec![redress as u8, price as u8];
+        parts.extend(self.is_promised.then_some(promise as u8));
+        parts
     }
 
     /// Decides about redress and prices; `promised`: whether any of its goods is under a promise.
@@ -134,9 +137,11 @@ impl BrandMind {
         let table = &season.strategy.brands;
         let usual = self.learner.usual().unwrap_or(1.0);
         let temperature = table.temperature * usual;
-        let worth = |part: usize| usual * (self.learner.gain(part) + self.learner.echo(part));
-        let refusing = worth(REFUSES) - usual * self.scruples;
-        let options = [refusing, 0.0, worth(GIVES_MORE)];
+        let worth = |part: usize, instead: usize| {
+            usual * (self.learner.gain(part, instead) + self.learner.echo(part, instead))
+        };
+        let refusing = worth(REFUSES, GIVES_TERMS) - usual * self.scruples;
+        let options = [refusing, 0.0, worth(GIVES_MORE, GIVES_TERMS)];
         let chosen = choose_option(&options, temperature, |option| {
             luck.uniform(REDRESS, option)
         });
@@ -147,7 +152,7 @@ impl BrandMind {
         ];
         let pinned = pin.and_then(|pin| pin.redress);
         self.redress = pinned.unwrap_or(policies[chosen]);
-        let mut cutting = worth(CUTS);
+        let mut cutting = worth(CUTS, USUAL_PRICE);
         if promised {
             let anchors = &season.strategy.anchors;
             let prior = Prior {
@@ -156,13 +161,13 @@ impl BrandMind {
                 cost: anchors.expected_fine,
             };
             let punished = self.outlook.expected(0, &prior);
-            cutting += worth(BREAKS) - usual * self.scruples - punished;
+            cutting += worth(BREAKS, KEEPS) - usual * self.scruples - punished;
         }
         let cuts = choose_option(&[0.0, cutting], temperature, |option| {
             luck.uniform(CUT, option)
         });
         self.cuts = pin.and_then(|pin| pin.cuts).unwrap_or(cuts == 1);
-        self.breaks = promised;
+        self.is_promised = promised;
     }
 }
 
@@ -228,7 +233,7 @@ pub(super) fn apply_policies(world: &mut World) {
 pub fn hire(
     plot: Res<Plot>,
     now: Res<Now>,
-    calendar: Res<Calendar>,
+    (calendar, patrols): (Res<Calendar>, Res<Patrols>),
     strategists: Res<Strategists>,
     anchors: Query<&'static AnchorMind>,
     mut minds: Query<&mut BrandMind>,
@@ -239,7 +244,11 @@ pub fn hire(
     let tonight: Vec<u32> = calendar
         .of_day(now.day)
         .iter()
-        .filter(|(number, _)| is_there(&strategists, &anchors, *number))
+        .filter(|(number, room)| {
+            let mind = anchors.get(strategists.anchors[*number as usize]);
+            let on_air = plot.rooms[*room as usize].on_air;
+            mind.is_ok_and(|mind| mind.left.is_none() && !patrols.is_suspended(mind.anchor, on_air))
+        })
         .map(|(number, _)| *number)
         .collect();
     if tonight.is_empty() {
@@ -294,11 +303,6 @@ pub fn hire(
     }
 }
 
-fn is_there(strategists: &Strategists, anchors: &Query<&'static AnchorMind>, number: u32) -> bool {
-    let mind = anchors.get(strategists.anchors[number as usize]);
-    mind.is_ok_and(|mind| mind.left.is_none())
-}
-
 /// A brand's search for an anchor.
 struct Search<'a, 'w, 's> {
     season: &'a Season,
@@ -348,7 +352,7 @@ pub fn learn(plot: Res<Plot>, takings: Res<Takings>, mut minds: Query<&mut Brand
     for mut mind in &mut minds {
         let mind = &mut *mind;
         mind.outlook.fade(season.strategy.anchors.memory_evenings);
-        if mind.cuts && mind.breaks {
+        if mind.cuts && mind.is_promised {
             mind.outlook.saw_done(0, 1.0);
         }
         for punishment in takings.punished(Account::Brand(mind.brand)) {

@@ -1,6 +1,7 @@
 //! Farms: price, capacity and realism. A farm chooses its price over cost by what each price earned it; it takes more pains with its accounts when too many
 //! are found out, and fewer when nobody looks; it grows where orders were left waiting. Touches minds and the plot's farms.
 
+use super::anchors::AnchorMind;
 use super::menu::Luck;
 use super::season_of;
 use super::takings::Takings;
@@ -67,7 +68,7 @@ impl FarmMind {
     pub fn of(season: &Season, terms: &Terms) -> Self {
         Self {
             base: Some(Arc::new(terms.clone())),
-            learner: Learner::new(season.strategy.farms.markups.len(), 0.0),
+            learner: Learner::expecting(vec![0.0; season.strategy.farms.markups.len()]),
             markup: None,
             realism: 0,
             capacity: terms.accounts_per_second,
@@ -134,7 +135,7 @@ pub fn set_terms(mut plot: ResMut<Plot>, now: Res<Now>, mut farms: Query<(&Farm,
         };
         let usual = mind.learner.usual().unwrap_or(1.0);
         let utilities: Vec<f64> = (0..table.markups.len())
-            .map(|markup| usual * mind.learner.gain(markup))
+            .map(|markup| usual * mind.learner.gain(markup, 0))
             .collect();
         let chosen = choose_option(&utilities, table.temperature * usual, |option| {
             luck.uniform(0, option)
@@ -212,15 +213,34 @@ fn more_like_a_person(base: &CrewTerms, share: f64) -> CrewTerms {
     }
 }
 
+/// By farm: rooms of the evening that bought of it, and those among them that the platform has sanctioned for it.
+fn rooms_by_farm<'a>(
+    farms: usize,
+    patrols: &Patrols,
+    minds: impl Iterator<Item = &'a AnchorMind>,
+) -> Vec<(u64, u64)> {
+    let mut rooms = vec![(0, 0); farms];
+    for tonight in minds.filter_map(|mind| mind.tonight) {
+        if let Some((farm, ..)) = tonight.bought {
+            let (served, found) = &mut rooms[farm as usize];
+            *served += 1;
+            *found += u64::from(patrols.caught.rooms.contains(&tonight.room));
+        }
+    }
+    rooms
+}
+
 /// Farms learn from their day.
 pub fn learn(
     plot: Res<Plot>,
     takings: Res<Takings>,
     patrols: Res<Patrols>,
+    anchors: Query<&AnchorMind>,
     mut farms: Query<(&Farm, &mut FarmMind)>,
 ) {
     let season = season_of(&plot);
     let table = &season.strategy.farms;
+    let rooms = rooms_by_farm(plot.farms.len(), &patrols, anchors.iter());
     for (farm, mut mind) in &mut farms {
         let mind = &mut *mind;
         let pin = pin_of(&season, &plot.farms[farm.id as usize].name);
@@ -243,7 +263,13 @@ pub fn learn(
             1.0
         };
         if pin.realism != Some(true) {
-            mind.take_pains(table, sent, out, fined);
+            let (served, found) = rooms[farm.id as usize];
+            let share = |some: u64, of: u64| some as f64 / of.max(1) as f64;
+            mind.take_pains(
+                table,
+                share(out, sent).max(share(found, served)),
+                (sent, fined),
+            );
         }
         if pin.capacity != Some(true) {
             mind.resize(table, &plot, (sent, waiting), earned);
@@ -252,14 +278,13 @@ pub fn learn(
 }
 
 impl FarmMind {
-    /// More pains where too many are found out, fewer after calm evenings.
-    fn take_pains(&mut self, table: &FarmStrategyTable, sent: u64, out: u64, fined: f64) {
-        let caught = out as f64 / (sent.max(1)) as f64;
+    /// More pains where too large a share of its accounts or rooms was found out, fewer after calm evenings.
+    fn take_pains(&mut self, table: &FarmStrategyTable, caught: f64, (sent, fined): (u64, f64)) {
         if caught > table.bears_caught || fined > 0.0 {
             self.realism = (self.realism + 1).min(table.realism_levels);
             self.calm = 0;
         } else if sent > 0 {
-            self.calm = if out > 0 { 0 } else { self.calm + 1 };
+            self.calm = if caught > 0.0 { 0 } else { self.calm + 1 };
             if self.calm >= CALM_EVENINGS {
                 self.realism = self.realism.saturating_sub(1);
                 self.calm = 0;

@@ -16,6 +16,9 @@ use bevy_ecs::prelude::*;
 /// How much what is heard of another counts beside what is one's own, where punishments are reckoned.
 const HEARSAY: f64 = 0.5;
 
+/// An evening is told of as no more than this many of the average.
+const MOST_TOLD: f64 = 3.0;
+
 /// Options of the choices that gossip makes, by what they are for.
 const WHOM: usize = 0;
 const TAKES_UP: usize = 1;
@@ -36,11 +39,11 @@ pub fn hear(
         .iter()
         .filter_map(|mind| mind.evening.clone())
         .collect();
+    let told = told_of(&evenings);
     for mut mind in &mut minds {
         let Some(own) = mind.evening.as_ref().map(|evening| evening.yield_of_size) else {
             continue;
         };
-        let usual = mind.usual(&season) / mind.size;
         let luck = Luck {
             draws: Draws::new(plot.seed),
             who: plot.anchors[mind.anchor as usize].key,
@@ -49,8 +52,9 @@ pub fn hear(
         for other in 0..table.hears_of {
             let choice = GOSSIP + other;
             let whom = luck.uniform(choice, WHOM) * evenings.len() as f64;
-            let heard = &evenings[(whom as usize).min(evenings.len() - 1)];
-            mind.hear(heard, heard.yield_of_size / usual, table);
+            let whom = (whom as usize).min(evenings.len() - 1);
+            let heard = &evenings[whom];
+            mind.hear(heard, told[whom], table);
             let script = usize::from(heard.bundle.option(Kind::Script));
             let is_new = !mind.scripts[script];
             if is_new
@@ -72,8 +76,25 @@ pub fn hear(
     }
 }
 
+/// What each evening came to beside the average one, each brought to its size. Their mean is 1: were it not, hearing of others would by itself speak for
+/// or against whatever is done most.
+fn told_of(evenings: &[Evening]) -> Vec<f64> {
+    let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len().max(1) as f64;
+    let yields: Vec<f64> = evenings
+        .iter()
+        .map(|evening| evening.yield_of_size)
+        .collect();
+    let most = MOST_TOLD * mean(&yields);
+    if most <= 0.0 {
+        return vec![1.0; yields.len()];
+    }
+    let yields: Vec<f64> = yields.into_iter().map(|of| of.clamp(0.0, most)).collect();
+    let average = mean(&yields);
+    yields.into_iter().map(|of| of / average).collect()
+}
+
 impl AnchorMind {
-    /// Hears of an evening that came to so many of its own usual ones, brought to its own size.
+    /// Hears of an evening that came to so many average ones.
     fn hear(&mut self, of: &Evening, rounds: f64, table: &AnchorStrategyTable) {
         self.learner.hear(&of.parts, rounds, table.others_step);
         self.outlook.saw_done(NOTHING, HEARSAY);
@@ -92,7 +113,11 @@ impl AnchorMind {
         let table = &season.strategy.anchors;
         let unknown = (1..self.scripts.len()).filter(|script| !self.scripts[*script]);
         let best = unknown
-            .map(|script| self.learner.gain(menu.part(Kind::Script, script as u8)))
+            .map(|script| {
+                let honest = menu.part(Kind::Script, 0);
+                self.learner
+                    .gain(menu.part(Kind::Script, script as u8), honest)
+            })
             .fold(f64::NEG_INFINITY, f64::max);
         let punished = self.outlook.expected(Kind::Script as usize, &prior(table));
         let evening = self.usual(season) * (best - self.scruples()) - punished;

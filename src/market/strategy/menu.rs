@@ -71,9 +71,12 @@ impl Menu {
         ])
     }
 
-    /// Parts in all.
-    pub fn parts(self) -> usize {
-        self.0.iter().sum()
+    /// What each part is expected to add before anything has been learnt: none of a kind nothing, the others so much of the usual earnings.
+    pub fn expecting(self, gain: f64) -> Vec<f32> {
+        let of_kind = |options: usize| {
+            (0..=options).map(move |option| if option > 0 { gain as f32 } else { 0.0 })
+        };
+        self.0.into_iter().flat_map(of_kind).collect()
     }
 
     /// Options of a kind beside none.
@@ -81,17 +84,16 @@ impl Menu {
         self.0[kind as usize]
     }
 
-    /// The part that an option above 0 is.
+    /// The part that an option is; none of a kind is one too.
     pub fn part(self, kind: Kind, option: u8) -> usize {
-        let before: usize = self.0[..kind as usize].iter().sum();
-        before + usize::from(option) - 1
+        let before = self.0[..kind as usize].iter().map(|options| options + 1);
+        before.sum::<usize>() + usize::from(option)
     }
 
-    /// The parts of a bundle.
+    /// The parts of a bundle: one of each kind of which there is anything to choose.
     pub fn parts_of(self, bundle: Bundle) -> Vec<u8> {
-        let chosen = ALL.into_iter().filter(|kind| bundle.option(*kind) > 0);
-        chosen
-            .map(|kind| self.part(kind, bundle.option(kind)) as u8)
+        let open = ALL.into_iter().filter(|kind| self.options(*kind) > 0);
+        open.map(|kind| self.part(kind, bundle.option(kind)) as u8)
             .collect()
     }
 }
@@ -176,8 +178,8 @@ pub struct Luck {
 
 /// Choices of a day, at most; each has options of its own.
 const CHOICES: u32 = 64;
-/// Options of a choice, at most.
-const OPTIONS: u32 = 64;
+/// Options of a choice, at most: a brand considers up to 64 anchors, the one it hired last, and none.
+const OPTIONS: u32 = 128;
 
 impl Luck {
     /// A number in (0, 1) for an option of the n-th choice of the day.
@@ -198,11 +200,15 @@ mod tests {
         let menu = Menu::of(&StrategyTable::default(), 1);
         let mut parts: Vec<usize> = Vec::new();
         for kind in ALL {
-            for option in 1..=menu.options(kind) {
+            for option in 0..=menu.options(kind) {
                 parts.push(menu.part(kind, option as u8));
             }
         }
-        assert_eq!(parts, (0..menu.parts()).collect::<Vec<_>>());
+        assert_eq!(parts, (0..parts.len()).collect::<Vec<_>>());
+        let expected = menu.expecting(0.2);
+        assert_eq!(expected.len(), parts.len());
+        assert_eq!(expected[menu.part(Kind::Views, 0)], 0.0);
+        assert_eq!(expected[menu.part(Kind::Views, 1)], 0.2);
     }
 
     #[test]

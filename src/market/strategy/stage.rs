@@ -11,6 +11,7 @@ use crate::market::ledger::{Ledger, Purpose};
 use crate::market::rank::Followers;
 use crate::market::room::{Air, RoomIndex, Show};
 use crate::market::rows::Account;
+use crate::market::tally::Tally;
 use crate::market::time::{Now, Plot, day_of};
 use crate::scenario::{Act, Cue, Id, Item, Play, Scenario, Season};
 use bevy_ecs::prelude::*;
@@ -164,6 +165,7 @@ pub struct Hands<'w, 's> {
     followers: Res<'w, Followers>,
     index: Res<'w, RoomIndex>,
     ledger: ResMut<'w, Ledger>,
+    tally: ResMut<'w, Tally>,
     violations: ResMut<'w, Violations>,
     pledges: ResMut<'w, Pledges>,
     staged: ResMut<'w, Staged>,
@@ -274,13 +276,18 @@ impl Hands<'_, '_> {
         }
     }
 
-    /// Rooms of anchors who have left stay closed.
+    /// Rooms of anchors who have left or are suspended stay closed.
     fn stay_closed(&mut self) {
         for (number, room) in self.calendar.of_day(self.now.day) {
             let mind = self.minds.get(self.strategists.anchors[*number as usize]);
-            let plays = mind.is_ok_and(|mind| mind.tonight.is_some());
-            if plays {
+            let Ok(mind) = mind else {
                 continue;
+            };
+            if mind.tonight.is_some() {
+                continue;
+            }
+            if mind.left.is_none() {
+                self.tally.aftermath.closed_rooms += 1;
             }
             if let Ok((mut air, _)) = self.rooms.get_mut(self.index.0[*room as usize]) {
                 *air = Air::After;

@@ -57,9 +57,9 @@ pub struct AnchorStrategyTable {
     #[garde(range(min = 0.0, max = 1.0e5))]
     #[schemars(extend("x-unit" = "yuan", "x-source" = "58 yuan (F12)", "x-evidence" = "SEED"))]
     pub course_price: f64,
-    /// Probability that an anchor comes across the course in the course of a day.
+    /// Probability that an anchor who is on air comes across the course that day.
     #[garde(range(min = 0.0, max = 1.0))]
-    #[schemars(extend("x-unit" = "probability a day", "x-source" = "assumption", "x-evidence" = "A", "x-sweep" = [0.005, 0.1]))]
+    #[schemars(extend("x-unit" = "probability an evening on air", "x-source" = "assumption", "x-evidence" = "A", "x-sweep" = [0.005, 0.1]))]
     pub course_reach: f64,
     /// Share of anchors who know the course's scripts before the first evening.
     #[garde(range(min = 0.0, max = 1.0))]
@@ -109,9 +109,9 @@ pub struct AnchorStrategyTable {
     #[garde(range(min = 0.0, max = 1.0e4))]
     #[schemars(extend("x-unit" = "evenings", "x-source" = "assumption", "x-evidence" = "A", "x-sweep" = [5.0, 100.0]))]
     pub prior_evenings: f64,
-    /// Evenings after which a punishment seen counts half.
+    /// Days after which a punishment seen counts half.
     #[garde(range(min = 1.0, max = 1.0e4))]
-    #[schemars(extend("x-unit" = "evenings", "x-source" = "assumption", "x-evidence" = "A", "x-sweep" = [7.0, 90.0]))]
+    #[schemars(extend("x-unit" = "days", "x-source" = "assumption", "x-evidence" = "A", "x-sweep" = [7.0, 90.0]))]
     pub memory_evenings: f64,
     /// Earnings below which an anchor would rather do something else, as a share of what it first earned of an evening.
     #[garde(range(min = 0.0, max = 1.0))]

@@ -103,6 +103,17 @@ impl Meaning<'_> {
                 let help = format!("on the menu: {none}, {}", options.join(", "));
                 faults.push(fault.help(help));
             }
+            let bought = key != "inflation" && value.is_some_and(|value| value != none);
+            if bought && off.is_none() && self.file.farms.is_empty() {
+                let message = format!("{key} are pinned, and there is no farm to buy them from");
+                let fault = self.fault(&path(key), message, "nobody sells them");
+                faults.push(fault.help("add a [farms.NAME], or pin 0"));
+            }
+        }
+        if pin.promises == Some(true) && !anchors.promises {
+            let message = "promises are pinned, and are not on the menu".to_owned();
+            let fault = self.fault(&path("promises"), message, "not an option");
+            faults.push(fault.help("leave strategy.anchors.promises at true, or pin false"));
         }
     }
 }
