@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
             tell(&format!("cannot write {}: {why}", out.display()));
             return Err(Failure::Unfinished);
         }
-        eprintln!("table, JSON and figures: {}", out.display());
+        super::say!("table, JSON and figures: {}", out.display());
     }
     match audited.none_broken() {
         true => Ok(()),

@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
                 good = false;
                 match style {
                     Style::Text => {
-                        eprintln!("{file}:");
+                        super::say!("{file}:");
                         super::show_faults(&faults);
                     }
                     Style::Json => json.extend(faults.0.iter().map(|fault| {

@@ -100,7 +100,7 @@ pub fn end(finished: Result<FinishedComparison, RunError>, format: Format, all: 
         true => ", figures",
         false => "",
     };
-    eprintln!(
+    super::say!(
         "tables{figures} and manifest: {}",
         finished.folder.display()
     );

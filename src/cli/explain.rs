@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         tell(&format!("there is no parameter `{asked}`"));
         let regimes = [Shelf::Regimes, Shelf::Retention].map(names).concat();
         let all = || "`yellowcart explain --all` explains every parameter".to_owned();
-        eprintln!("{}", hint_for(asked, &regimes).unwrap_or_else(all));
+        super::say!("{}", hint_for(asked, &regimes).unwrap_or_else(all));
         return Err(Failure::Input);
     }
     match arguments.format {

@@ -24,10 +24,10 @@ use crate::scenario::{Bundle, Faults, Request, load};
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a command failed; the number is the program's exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +122,10 @@ pub fn main_with(arguments: Vec<OsString>) -> u8 {
         }
     };
     match carry_out(&program.command) {
+        Ok(()) if UNPRINTED.swap(false, Ordering::Relaxed) => {
+            tell(&"what was to be printed could not be written: is the disk full?");
+            Failure::Unfinished as u8
+        }
         Ok(()) => 0,
         Err(failure) => failure as u8,
     }
@@ -172,7 +176,7 @@ pub enum Format {
 
 /// Says something to the user.
 fn tell(sentence: &dyn std::fmt::Display) {
-    eprintln!("yellowcart: {sentence}");
+    say!("yellowcart: {sentence}");
 }
 
 /// Says what the user may not have meant.
@@ -182,7 +186,8 @@ fn warn(sentence: &str) {
 
 /// Tells everything that is wrong with what the user wrote.
 fn show_faults(faults: &Faults) {
-    eprint!("{}", faults.render(std::io::stderr().is_terminal()));
+    let told = faults.render(std::io::stderr().is_terminal());
+    say!("{}", told.trim_end_matches('\n'));
 }
 
 /// What the user wrote is refused: everything that is wrong with it is told.
@@ -286,11 +291,25 @@ fn show_runs(bar: &ProgressBar, progress: &RunsDone) {
     bar.set_message(format!("{} of {} runs", progress.done, progress.total));
 }
 
-/// Prints a text on stdout. Whoever reads it may have had enough: that is no error of ours.
+/// Prints a text on stdout. Whoever reads it may have had enough: that is no error of ours. Where it cannot be kept, the program says so when it ends.
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let lost = printed.is_err_and(|why| why.kind() != ErrorKind::BrokenPipe);
+    UNPRINTED.fetch_or(lost, Ordering::Relaxed);
 }
+
+/// Whether anything could not be printed.
+static UNPRINTED: AtomicBool = AtomicBool::new(false);
+
+/// Says something on stderr. Where nobody listens, nobody is told: what is being done goes on.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
+use say;
 
 /// Prints a value as JSON.
 fn print_json(value: &impl serde::Serialize) -> Outcome {

@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let estimate = estimate(&scenario);
     drop(scenario);
     if estimate.seconds > LONG {
-        eprintln!("{}: {}", bundle.name, estimate.sentence());
+        super::say!("{}: {}", bundle.name, estimate.sentence());
     }
     let threads = super::use_threads(arguments.threads);
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -91,9 +91,9 @@ pub fn end(finished: Result<Finished, RunError>, format: Format) -> Outcome {
             let rules = &finished.summary.rules;
             if !rules.is_empty() && rules.iter().all(|(_, first)| first.is_none()) {
                 let regime = &finished.scenario.regime.name;
-                eprintln!("regime {regime} changed nothing in this run");
+                super::say!("regime {regime} changed nothing in this run");
             }
-            eprintln!(
+            super::say!(
                 "tables, figures and manifest: {}",
                 finished.folder.display()
             );

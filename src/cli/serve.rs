@@ -88,7 +88,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     serve(options, say_where).map_err(|trouble| match trouble {
         Trouble::Input(refusal) => {
             if let Some(diagnostics) = &refusal.diagnostics {
-                eprint!("{diagnostics}");
+                super::say!("{}", diagnostics.trim_end_matches('\n'));
             }
             bad_input(refusal.why)
         }

@@ -122,7 +122,7 @@ pub fn end(finished: Result<FinishedStudy, RunError>, format: Format) -> Outcome
     let finished = finished.map_err(ended_early)?;
     let folder = finished.folder.display();
     let Some(result) = finished.result else {
-        eprintln!("a shard: {folder}; put all together with: yellowcart merge DIR...");
+        super::say!("a shard: {folder}; put all together with: yellowcart merge DIR...");
         return Ok(());
     };
     match format {
@@ -130,7 +130,7 @@ pub fn end(finished: Result<FinishedStudy, RunError>, format: Format) -> Outcome
         Format::Json => print_json(&result)?,
         Format::Csv => print(&points_csv(&result)),
     }
-    eprintln!("runs.parquet, tables, report.html and manifest: {folder}");
+    super::say!("runs.parquet, tables, report.html and manifest: {folder}");
     Ok(())
 }
 

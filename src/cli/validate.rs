@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let interrupted = "interrupted: nothing is kept; a validation is started anew";
     let finished = finished.map_err(ended_early_or(interrupted))?;
     answer(&finished.validation, arguments.runs.result.format)?;
-    eprintln!("tables, figure and manifest: {}", finished.folder.display());
+    super::say!("tables, figure and manifest: {}", finished.folder.display());
     match finished.validation.failed().next() {
         Some(_) => Err(Failure::No),
         None => Ok(()),
