@@ -291,13 +291,13 @@ fn a_script_that_does_nothing_is_played_by_half() {
 
 #[test]
 fn brands_pay_nobody_who_is_suspended() {
-    let plot = scenario(
-        "patrolled",
-        &[
-            "strategy.anchors.scruples={ median = 0.01 }",
-            "regime.suspension_days=60",
-        ],
-    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("closing.toml");
+    let rule = r#"suspension_days = { value = 30, article = "assumption: a test", evidence = "A", sweep = [7, 60] }"#;
+    let watched = include_str!("../scenarios/regimes/patrolled.toml");
+    std::fs::write(&path, format!("{watched}\n{rule}\n")).expect("written");
+    let eager = "strategy.anchors.scruples={ median = 0.01 }";
+    let plot = scenario(&path.display().to_string(), &["generate.rooms=20", eager]);
     let mut market = Market::new(plot, Box::<Fees>::default());
     while market.step() != Pace::Finished {}
     let plot = market.scenario();

@@ -113,7 +113,7 @@ fn sellers_who_have_to_find_out_what_is_usual_settle_there_too() {
             };
             let done: Vec<bool> = (0..PLAYERS).map(plays).collect();
             let of_size = |player: usize| {
-                let luck = libm::exp(0.7 * words(player).normal(1) - 0.5 * 0.49);
+                let luck = libm::exp(0.7 * words(player).normal(2) - 0.5 * 0.49);
                 (1.0 + gain * f64::from(u8::from(done[player]))) * luck
             };
             let average = (0..PLAYERS).map(of_size).sum::<f64>() / PLAYERS as f64;

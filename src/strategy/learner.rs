@@ -20,6 +20,9 @@ const LEAST_USUAL: f64 = 1.0;
 pub struct Learner {
     /// What a round earns on average, yuan; `None` before the first.
     usual: Option<f64>,
+    /// The same before the last round: by it the next is measured. Were the last round in it, whatever made that one good would seem to make the next one
+    /// bad.
+    usual_before: Option<f64>,
     /// Whether the usual earnings are learnt too, or are given.
     is_learning_usual: bool,
     /// By how much a round with each part differs from a usual one, as a share of the usual earnings.
@@ -35,6 +38,7 @@ impl Learner {
     pub fn expecting(gains: Vec<f32>) -> Self {
         Self {
             usual: None,
+            usual_before: None,
             is_learning_usual: true,
             echoes: vec![0.0; gains.len()],
             gains,
@@ -81,12 +85,14 @@ impl Learner {
             .iter()
             .map(|part| self.echoes[usize::from(*part)]);
         let echoes = echoes.map(f64::from).sum::<f64>();
-        let rounds = earned / usual;
+        let rounds = earned / self.usual_before.unwrap_or(usual);
         let surprise = bounded(rounds - self.expected(parts) - echoes);
         divide(&mut self.gains, parts, step * surprise);
         divide(&mut self.echoes, &self.before, OF_ECHOES * step * surprise);
         if self.is_learning_usual {
-            self.usual = Some((usual * (1.0 + step * bounded(rounds - 1.0))).max(LEAST_USUAL));
+            let beyond = bounded(earned / usual - 1.0);
+            self.usual = Some((usual * (1.0 + step * beyond)).max(LEAST_USUAL));
+            self.usual_before = Some(usual);
         }
         self.before = parts.to_vec();
     }

@@ -256,7 +256,7 @@ mod tests {
                 factor("rules", "regime", "", json!({"regimes": ["none", "strict"]})),
             ],
             "metrics": [{
-                "metric": {"key": "sales", "label": "sales", "unit": "yuan"},
+                "metric": {"key": "sales", "label": "sales", "unit": "yuan", "group": "sales"},
                 "means": means, "half_widths": halves, "differences": [], "effects": [], "shares": [],
             }],
         });
