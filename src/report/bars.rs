@@ -368,7 +368,7 @@ pub fn tail(folder: &Path, evening: &Evening, footer: &str) -> io::Result<Vec<Pa
         subtitle: evening.scenario.title.clone(),
         note: format!(
             "Paid sales of {} {word}s with sales.{stands_for} Slope over the first {} ranks: {slope:.2} (of a hundred best: Zipf 0.9 to 1.15, share of the ten best 50 to 65 %: FACTS P4).",
-            sales.len(),
+            number(sales.len() as f64),
             sales.len().min(BEST)
         ),
         footer,
