@@ -82,10 +82,9 @@ pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Resul
         return Ok(None);
     };
     let unit = Scale::of(&facts.metric.unit);
-    let (title, between) = crossed.told(&facts.metric.label, unit);
     let heading = Heading {
-        title,
-        subtitle: format!("{between}  \u{b7}  {}", study.title),
+        title: crossed.title(&facts.metric.label, unit),
+        subtitle: study.title.clone(),
         note: "Dots: means over replications. Bars: their 95 % intervals. All points have the same seeds: differences between them are surer than bars that overlap suggest (points.csv).".to_owned(),
         footer,
     };
@@ -130,36 +129,18 @@ impl<'a> Crossed<'a> {
         })
     }
 
-    /// The title, and between which points the metric moves.
-    fn told(&self, label: &str, unit: Scale) -> (String, String) {
-        let dots = self
-            .lines
-            .iter()
-            .flat_map(|line| line.dots.iter().map(move |dot| (line, dot)));
-        let by_mean = |a: &(&Line, &Dot), b: &(&Line, &Dot)| a.1.mean.total_cmp(&b.1.mean);
-        let (Some(low), Some(high)) = (dots.clone().min_by(by_mean), dots.max_by(by_mean)) else {
-            return (label.to_owned(), String::new());
+    /// The title: between which means the metric moves.
+    fn title(&self, label: &str, unit: Scale) -> String {
+        let means = || {
+            self.lines
+                .iter()
+                .flat_map(|line| &line.dots)
+                .map(|dot| dot.mean)
         };
-        let place = |(line, dot): (&Line, &Dot)| {
-            let along = say::value(Some(&self.along.spread.at(dot.at)));
-            match self.other {
-                Some(other) => format!(
-                    "{} {along}, {} {}",
-                    self.along.label, other.label, line.name
-                ),
-                None => format!("{} {along}", self.along.label),
-            }
-        };
-        let title = format!(
-            "{label}: from {} to {} {}",
-            unit.value(low.1.mean),
-            unit.value(high.1.mean),
-            unit.unit()
-        );
-        (
-            title,
-            format!("least at {}; most at {}", place(low), place(high)),
-        )
+        let low = means().fold(f64::INFINITY, f64::min);
+        let high = means().fold(f64::NEG_INFINITY, f64::max);
+        let (low, high) = (unit.value(low), unit.value(high));
+        format!("{label}: from {low} to {high} {}", unit.unit())
     }
 
     fn draw(&self, root: &Area, unit: Scale) -> Drawn {
@@ -283,12 +264,8 @@ mod tests {
             ("strict", vec![40.0, 50.0, 60.0]),
         ];
         assert_eq!(lines, expected);
-        let told = crossed.told("sales", Scale::of("yuan"));
-        assert_eq!(told.0, "sales: from 10.0 to 60.0 yuan");
-        assert_eq!(
-            told.1,
-            "least at price 1.00, regime none; most at price 4.00, regime strict"
-        );
+        let title = crossed.title("sales", Scale::of("yuan"));
+        assert_eq!(title, "sales: from 10.0 to 60.0 yuan");
     }
 
     #[test]
