@@ -73,7 +73,7 @@ pub fn draw(study: &StudyResult, facts: &MetricFacts, footer: &str) -> io::Resul
     let heading = Heading {
         title,
         subtitle: format!("{} by factor, those that move it most first  \u{b7}  {}", facts.metric.label, study.title),
-        note: "Dots: points, each the mean over its replications. Line: mean over the points in each part of the range; band or bar: its 95 % interval over points, of a single point over its replications. What other factors do is in the scatter. Axes are spaced as values are likely.".to_owned(),
+        note: "Dots: points, each the mean over its replications. Line: mean over the points in each part of the range; band or bar: its 95 % interval, of a single point over its replications.".to_owned(),
         footer,
     };
     let rows = panels.len().div_ceil(COLUMNS) as i32;
