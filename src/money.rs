@@ -82,6 +82,11 @@ impl std::fmt::Display for Fen {
     }
 }
 
+/// A price in yuan, rounded to ten fen as sellers ask them.
+pub fn to_ten_fen(price: f64) -> f64 {
+    (price * 10.0).round() / 10.0
+}
+
 /// Digits of a whole number with its thousands apart: "1,499".
 pub fn in_thousands(digits: &str) -> String {
     let mut grouped = String::new();

@@ -195,6 +195,7 @@ fn fines_deter_by_what_they_are_expected_to_cost() {
         rounds: 5.0,
         cost: 400.0,
     };
+    let mut before = 1.0;
     for (probability, fine) in [
         (0.0, 4.0),
         (0.05, 4.0),
@@ -241,5 +242,10 @@ fn fines_deter_by_what_they_are_expected_to_cost() {
             (cheating - expected).abs() < 0.03,
             "{cheating} for {expected} at {probability}"
         );
+        assert!(
+            cheating <= before + 1e-9 || fine == 0.0,
+            "more inspection, no less cheating"
+        );
+        before = cheating;
     }
 }

@@ -202,17 +202,19 @@ impl Panel {
     }
 }
 
+/// The least step, one of these times a power of ten, of which four cover a span above 0.
+pub fn step_of(span: f64, factors: &[f64]) -> f64 {
+    let magnitude = 10_f64.powf((span / 4.0).log10().floor());
+    let mut steps = factors.iter().map(|factor| factor * magnitude);
+    steps.find(|step| span / step <= 4.0).unwrap_or(span)
+}
+
 /// A round value at or above the highest, and the step between grid lines.
 pub fn scale(highest: f64) -> (f64, f64) {
     if !highest.is_finite() || highest <= 0.0 {
         return (1.0, 1.0);
     }
-    let magnitude = 10_f64.powf((highest / 4.0).log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * magnitude)
-        .find(|step| highest / step <= 4.0)
-        .unwrap_or(highest);
+    let step = step_of(highest, &[1.0, 2.0, 2.5, 5.0, 10.0]);
     (step * (highest / step).ceil(), step)
 }
 

@@ -11,7 +11,7 @@ use super::scripts::cues_of_play;
 use super::season::{Cast, HONEST, SHORTEST_SLOT, Season, Told};
 use super::{Act, Bundle, Cue, Id, Product, Room, Scenario};
 use crate::draws::{Draws, Mechanism, Words, identity_of_name, lognormal, pareto, poisson};
-use crate::money::Fen;
+use crate::money::{Fen, to_ten_fen};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -255,7 +255,7 @@ impl Generated<'_> {
             let second = self.draws.at(Mechanism::Generate, key, 1);
             let table = self.table;
             let price = lognormal(table.price_median, table.price_spread, first.normal(0));
-            let price = (price.max(1.0) * 10.0).round() / 10.0;
+            let price = to_ten_fen(price.max(1.0));
             let market_price =
                 price * lognormal(table.market_over_price, MARKET_SPREAD, first.normal(2));
             let worth = price * lognormal(table.worth_over_price, WORTH_SPREAD, second.normal(0));
@@ -286,7 +286,7 @@ impl Generated<'_> {
                 product: scenario.products.len() as Id - 1,
                 name,
                 price,
-                counter_price: (prior * multiple * 10.0).round() / 10.0,
+                counter_price: to_ten_fen(prior * multiple),
                 stock: stock.clamp(30.0, 1.0e7) as u32,
             });
         }

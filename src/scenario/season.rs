@@ -9,6 +9,7 @@ use super::resolve::Names;
 use super::resolve_acts::{act_of, mark_countdowns};
 use super::scripts::{ScriptTemplate, cues_of_play};
 use super::{Bundle, Cue, Id, Room, Scenario};
+use crate::money::to_ten_fen;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -87,10 +88,6 @@ pub struct Play {
 
 /// A misbid takes 10 yuan off where 180 are meant to be paid [F14]; of other prices as large a part.
 const MISBID: f64 = 10.0 / 180.0;
-
-fn to_ten_fen(price: f64) -> f64 {
-    (price * 10.0).round() / 10.0
-}
 
 /// What a script is told about what it sells.
 pub(super) struct Told<'a> {

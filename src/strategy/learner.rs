@@ -72,19 +72,14 @@ impl Learner {
 
     /// What a round with these parts is thought to earn, in usual earnings.
     pub fn expected(&self, parts: &[u8]) -> f64 {
-        let gains = parts.iter().map(|part| self.gains[usize::from(*part)]);
-        1.0 + gains.map(f64::from).sum::<f64>()
+        1.0 + sum_of(&self.gains, parts)
     }
 
     /// Learns from a round of its own: what it earned (yuan) with these parts, and, by a fifth of a step, what the round before has left
     /// behind.
     pub fn learn(&mut self, parts: &[u8], earned: f64, step: f64) {
         let usual = *self.usual.get_or_insert(earned.max(LEAST_USUAL));
-        let echoes = self
-            .before
-            .iter()
-            .map(|part| self.echoes[usize::from(*part)]);
-        let echoes = echoes.map(f64::from).sum::<f64>();
+        let echoes = sum_of(&self.echoes, &self.before);
         let rounds = earned / self.usual_before.unwrap_or(usual);
         let surprise = bounded(rounds - self.expected(parts) - echoes);
         divide(&mut self.gains, parts, step * surprise);
@@ -102,6 +97,11 @@ impl Learner {
         let surprise = bounded(rounds - self.expected(parts));
         divide(&mut self.gains, parts, step * surprise);
     }
+}
+
+fn sum_of(gains: &[f32], parts: &[u8]) -> f64 {
+    let of_parts = parts.iter().map(|part| gains[usize::from(*part)]);
+    of_parts.map(f64::from).sum()
 }
 
 /// Divides a surprise over the parts that were there, in equal shares.

@@ -108,7 +108,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     answer(&board, arguments.format)?;
     let folder = keep_board(dossier, &board, &options);
     let folder = folder.map_err(ended)?;
-    eprintln!("tables, figures and report.html: {}", folder.display());
+    crate::cli::say!("tables, figures and report.html: {}", folder.display());
     Ok(())
 }
 

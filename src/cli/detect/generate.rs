@@ -36,13 +36,14 @@ pub struct Arguments {
 /// What the leak gate found, where it is not simply that nothing leaks.
 fn tell_of(gate: &Gate) {
     if gate.untested > 0 {
-        eprintln!(
+        crate::cli::say!(
             "leak gate: {} fields tested, {} not, for want of false events or campaigns (see card.md); more streams test more",
-            gate.tested, gate.untested
+            gate.tested,
+            gate.untested
         );
     }
     if !gate.leaking.is_empty() {
-        eprintln!(
+        crate::cli::say!(
             "take care: single fields tell false events from real ones by more than the leak gate lets through: {}; see card.md",
             gate.leaking.join(", ")
         );
@@ -67,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let written = generate(&suite, arguments.jsonl, &options, &show);
     stages.0.finish_and_clear();
     let written = written.map_err(ended)?;
-    eprintln!("streams, truth and card.md: {}", written.folder.display());
+    crate::cli::say!("streams, truth and card.md: {}", written.folder.display());
     tell_of(&written.gate);
     Ok(())
 }

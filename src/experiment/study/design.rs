@@ -76,6 +76,11 @@ pub fn middles(levels: u32) -> Vec<f64> {
     (0..levels).map(middle).collect()
 }
 
+/// Which of so many equal parts of its range a coordinate lies in, from 0: of those, [`middles`] are the middles.
+pub fn part_of(coordinate: f64, parts: usize) -> usize {
+    ((coordinate * parts as f64) as usize).min(parts - 1)
+}
+
 /// Every combination of levels; the last factor changes first.
 fn grid(levels: &[Vec<f64>]) -> Vec<Vec<f64>> {
     levels.iter().fold(vec![Vec::new()], |points, levels| {

@@ -1,5 +1,6 @@
 //! Factors of a study: what a coordinate between 0 and 1 stands for, and how it is put into a scenario. Touches plain data only.
 
+use super::design::part_of;
 use crate::scenario::Bundle;
 use crate::scenario::file::{LevelValue, RegimeFile, ScenarioFile};
 use serde::{Deserialize, Serialize};
@@ -94,7 +95,7 @@ impl Spread {
 
     /// The value at a coordinate, 0 to 1.
     pub fn at(&self, coordinate: f64) -> Value {
-        let level = |count: usize| ((coordinate * count as f64) as usize).min(count - 1);
+        let level = |count: usize| part_of(coordinate, count);
         Value::Number(match self {
             Spread::Values(values) => return Value::Level(values[level(values.len())].clone()),
             Spread::Regimes(regimes) => {

@@ -31,7 +31,7 @@ mod table;
 
 pub use bootstrap::{Index, bootstrap};
 pub use calibration::{CalibrationFacts, Posterior, RoundFacts, weighted_quantile};
-pub use design::{Point, Use, middles};
+pub use design::{Point, Use, middles, part_of};
 pub use factor::{Factor, Spread, Value};
 pub use finish::FinishedStudy;
 pub use merge::merge;

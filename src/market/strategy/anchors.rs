@@ -145,6 +145,11 @@ impl AnchorMind {
         self.scruples
     }
 
+    /// Whether an evening that begins at a second is one of its own: it has not left for good, and is not suspended then.
+    pub(super) fn may_play(&self, patrols: &Patrols, on_air: f64) -> bool {
+        self.left.is_none() && !patrols.is_suspended(self.anchor, on_air)
+    }
+
     /// What an evening usually earns, yuan; before the first, a fifth of what a tenth of the viewers hoped for would pay.
     pub fn usual(&self, season: &Season) -> f64 {
         let guess = 0.2 * 0.1 * season.generate.price_median * self.viewers;
@@ -321,8 +326,7 @@ pub fn choose(
         let Ok(mut mind) = minds.get_mut(strategists.anchors[*number as usize]) else {
             continue;
         };
-        let on_air = plot.rooms[*room as usize].on_air;
-        if mind.left.is_some() || patrols.is_suspended(mind.anchor, on_air) {
+        if !mind.may_play(&patrols, plot.rooms[*room as usize].on_air) {
             continue;
         }
         let luck = Luck {

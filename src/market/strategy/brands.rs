@@ -247,7 +247,7 @@ pub fn hire(
         .filter(|(number, room)| {
             let mind = anchors.get(strategists.anchors[*number as usize]);
             let on_air = plot.rooms[*room as usize].on_air;
-            mind.is_ok_and(|mind| mind.left.is_none() && !patrols.is_suspended(mind.anchor, on_air))
+            mind.is_ok_and(|mind| mind.may_play(&patrols, on_air))
         })
         .map(|(number, _)| *number)
         .collect();

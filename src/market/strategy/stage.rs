@@ -13,6 +13,7 @@ use crate::market::room::{Air, RoomIndex, Show};
 use crate::market::rows::Account;
 use crate::market::tally::Tally;
 use crate::market::time::{Now, Plot, day_of};
+use crate::money::to_ten_fen;
 use crate::scenario::{Act, Cue, Id, Item, Play, Scenario, Season};
 use bevy_ecs::prelude::*;
 use bevy_tasks::{ComputeTaskPool, TaskPool};
@@ -271,7 +272,7 @@ impl Hands<'_, '_> {
         let place = season.place_of(brand);
         let mind = place.and_then(|place| self.brands.get(self.strategists.brands[place]).ok());
         match mind.is_some_and(|mind| mind.cuts) {
-            true => (usual * (1.0 - season.strategy.brands.price_cut) * 10.0).round() / 10.0,
+            true => to_ten_fen(usual * (1.0 - season.strategy.brands.price_cut)),
             false => usual,
         }
     }

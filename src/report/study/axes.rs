@@ -3,7 +3,7 @@
 use super::words as say;
 use crate::experiment::study::{Factor, middles};
 use crate::report::canvas::fit;
-use crate::report::panel::scale;
+use crate::report::panel::step_of;
 use crate::report::plot::Axis;
 
 /// Values whose names stand on an axis, at most.
@@ -37,13 +37,8 @@ fn ends(values: &[f64]) -> (f64, f64) {
 
 fn between(low: f64, high: f64, label: impl Fn(f64) -> String) -> Axis {
     let least = (1e-9 * high.abs().max(low.abs())).max(1e-12);
-    let (_, step) = scale((high - low).max(least));
-    // Two and a half would be rounded to numbers that are not evenly spaced.
-    let magnitude = libm::pow(10.0, libm::floor(libm::log10(step) + 1e-9));
-    let step = match (step / magnitude - 2.5).abs() < 1e-6 {
-        true => 2.0 * step,
-        false => step,
-    };
+    // Steps of two and a half would be rounded to numbers that are not evenly spaced.
+    let step = step_of((high - low).max(least), &[1.0, 2.0, 5.0, 10.0]);
     let first = libm::floor(low / step) as i64;
     let last = (libm::ceil(high / step) as i64).max(first + 1);
     let ticks = (first..=last).map(|tick| {

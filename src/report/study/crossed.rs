@@ -2,7 +2,7 @@
 //! axis, a colour for each value of the other. What lies over points ([`super::responses`]) would mix what the other factor does into that.
 
 use super::{axes, words as say};
-use crate::experiment::study::{Factor, MetricFacts, StudyResult, middles};
+use crate::experiment::study::{Factor, MetricFacts, StudyResult, middles, part_of};
 use crate::report::canvas::{
     Area, Drawing, Drawn, Heading, bold, colour, drawing, fit, left, text,
 };
@@ -62,12 +62,6 @@ fn names(factor: &Factor) -> impl Iterator<Item = String> + '_ {
     coordinates.map(|at| say::value(Some(&factor.spread.at(at))))
 }
 
-/// Which of a factor's values a coordinate stands for.
-fn level_at(factor: &Factor, coordinate: f64) -> usize {
-    let levels = factor.spread.levels() as usize;
-    ((coordinate * levels as f64) as usize).min(levels - 1)
-}
-
 /// A grid with its points.
 #[derive(Debug)]
 struct Crossed<'a> {
@@ -116,7 +110,10 @@ impl<'a> Crossed<'a> {
                 continue;
             };
             let level = other.map_or(Some(0), |(at, factor)| {
-                Some(level_at(factor, point.coordinates[at]?))
+                Some(part_of(
+                    point.coordinates[at]?,
+                    factor.spread.levels() as usize,
+                ))
             });
             let half = half.unwrap_or(0.0);
             lines[level?].dots.push(Dot { at, mean, half });
@@ -129,14 +126,13 @@ impl<'a> Crossed<'a> {
         })
     }
 
+    fn dots(&self) -> impl Iterator<Item = &Dot> {
+        self.lines.iter().flat_map(|line| &line.dots)
+    }
+
     /// The title: between which means the metric moves.
     fn title(&self, label: &str, unit: Scale) -> String {
-        let means = || {
-            self.lines
-                .iter()
-                .flat_map(|line| &line.dots)
-                .map(|dot| dot.mean)
-        };
+        let means = || self.dots().map(|dot| dot.mean);
         let low = means().fold(f64::INFINITY, f64::min);
         let high = means().fold(f64::NEG_INFINITY, f64::max);
         let (low, high) = (unit.value(low), unit.value(high));
@@ -144,8 +140,8 @@ impl<'a> Crossed<'a> {
     }
 
     fn draw(&self, root: &Area, unit: Scale) -> Drawn {
-        let dots = || self.lines.iter().flat_map(|line| &line.dots);
-        let ends: Vec<f64> = dots()
+        let ends: Vec<f64> = self
+            .dots()
             .flat_map(|dot| [dot.mean - dot.half, dot.mean + dot.half])
             .collect();
         let plot = Plot {

@@ -1,7 +1,7 @@
 //! Figure: how a metric answers to each factor, a panel each: every point, and means over the points in each part of the factor's range with their bands.
 
 use super::axes;
-use crate::experiment::study::{Factor, MetricFacts, StudyResult, half_width};
+use crate::experiment::study::{Factor, MetricFacts, StudyResult, half_width, part_of};
 use crate::report::canvas::{Area, Drawing, Drawn, Heading, bold, colour, drawing, fit, left};
 use crate::report::comparison::rule;
 use crate::report::digits::Scale;
@@ -105,11 +105,10 @@ fn panel<'a>(study: &'a StudyResult, facts: &MetricFacts, at: usize) -> Option<P
         0 => PARTS,
         levels => levels as usize,
     };
-    let part_of = |coordinate: f64| ((coordinate * count as f64) as usize).min(count - 1);
     let parts = (0..count).filter_map(|part| {
         let own: Vec<(f64, f64, Option<f64>)> = known
             .iter()
-            .filter(|(at, ..)| part_of(*at) == part)
+            .filter(|(at, ..)| part_of(*at, count) == part)
             .copied()
             .collect();
         let values: Vec<f64> = own.iter().map(|(_, value, _)| *value).collect();
