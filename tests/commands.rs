@@ -29,6 +29,32 @@ fn told(folder: &Path, arguments: &[&str]) -> (i32, String) {
     (code, stderr)
 }
 
+/// What was asked for on stdout and cannot be kept there is missed, and the code says so.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_stdout_is_told() {
+    let folder = folder();
+    for arguments in [&["list"][..], &["check", "small.toml"]] {
+        let full = fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("Linux has it");
+        let output = Process::new(assert_cmd::cargo::cargo_bin!("yellowcart"))
+            .current_dir(folder.path())
+            .args(arguments)
+            .stdout(full)
+            .output()
+            .expect("it starts");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let expected = "yellowcart: what was to be printed could not be written: is the disk full?";
+        assert_eq!(
+            (output.status.code(), stderr.trim_end()),
+            (Some(3), expected),
+            "{arguments:?}"
+        );
+    }
+}
+
 /// Whoever reads takes what it wants and closes the pipe, as `head` does.
 #[test]
 fn a_reader_who_has_had_enough_is_no_error() {

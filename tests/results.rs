@@ -192,8 +192,8 @@ fn a_full_disk_leaves_a_clearly_partial_result() {
     assert!(output.stdout.is_empty(), "no summary of a run that failed");
     assert!(!folder.path().join("full").exists());
     assert!(folder.path().join("full.partial/PARTIAL.txt").is_file());
-    // With room on the disk it goes on, to what it would have been.
-    yellowcart(folder.path(), &["resume", "full"])
+    // With room on the disk it goes on, to what it would have been, by either of its names.
+    yellowcart(folder.path(), &["resume", "full.partial"])
         .assert()
         .success();
     yellowcart(

@@ -43,7 +43,7 @@ pub fn open_and_close(
         let next = match *air {
             Air::Before if now.start >= window.on_air => {
                 let anchor = plot.rooms[id.0 as usize].anchor;
-                if patrols.is_suspended(anchor, now.start) {
+                if patrols.is_suspended(anchor, window.on_air) {
                     tally.aftermath.closed_rooms += 1;
                     *air = Air::After;
                     continue;

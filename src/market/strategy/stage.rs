@@ -11,7 +11,6 @@ use crate::market::ledger::{Ledger, Purpose};
 use crate::market::rank::Followers;
 use crate::market::room::{Air, RoomIndex, Show};
 use crate::market::rows::Account;
-use crate::market::tally::Tally;
 use crate::market::time::{Now, Plot, day_of};
 use crate::money::to_ten_fen;
 use crate::scenario::{Act, Cue, Id, Item, Play, Scenario, Season};
@@ -166,7 +165,6 @@ pub struct Hands<'w, 's> {
     followers: Res<'w, Followers>,
     index: Res<'w, RoomIndex>,
     ledger: ResMut<'w, Ledger>,
-    tally: ResMut<'w, Tally>,
     violations: ResMut<'w, Violations>,
     pledges: ResMut<'w, Pledges>,
     staged: ResMut<'w, Staged>,
@@ -277,18 +275,12 @@ impl Hands<'_, '_> {
         }
     }
 
-    /// Rooms of anchors who have left or are suspended stay closed.
+    /// Rooms of anchors who have left stay closed. (Those of suspended ones do when they would go on air, as in any market.)
     fn stay_closed(&mut self) {
         for (number, room) in self.calendar.of_day(self.now.day) {
             let mind = self.minds.get(self.strategists.anchors[*number as usize]);
-            let Ok(mind) = mind else {
+            if !mind.is_ok_and(|mind| mind.left.is_some()) {
                 continue;
-            };
-            if mind.tonight.is_some() {
-                continue;
-            }
-            if mind.left.is_none() {
-                self.tally.aftermath.closed_rooms += 1;
             }
             if let Ok((mut air, _)) = self.rooms.get_mut(self.index.0[*room as usize]) {
                 *air = Air::After;

@@ -139,24 +139,33 @@ impl<'a> Crossed<'a> {
         format!("{label}: from {low} to {high} {}", unit.unit())
     }
 
+    /// Where the plot ends: at its key, where there is one.
+    fn right(&self) -> i32 {
+        match self.other {
+            Some(_) => RIGHT,
+            None => KEY + KEY_WIDTH,
+        }
+    }
+
     fn draw(&self, root: &Area, unit: Scale) -> Drawn {
+        let right = self.right();
         let ends: Vec<f64> = self
             .dots()
             .flat_map(|dot| [dot.mean - dot.half, dot.mean + dot.half])
             .collect();
         let plot = Plot {
             left: LEFT,
-            right: RIGHT,
+            right,
             top: TOP,
             bottom: BOTTOM,
-            across: axes::of_factor(self.along, RIGHT - LEFT),
+            across: axes::of_factor(self.along, right - LEFT),
             up: axes::within(&ends, |value| unit.value(value)),
         };
         let across = match self.along.path.as_str() {
             "" => self.along.label.clone(),
             path => format!("{} ({path})", self.along.label),
         };
-        plot.grid(root, &fit(&across, 15, RIGHT - LEFT), unit.unit())?;
+        plot.grid(root, &fit(&across, 15, right - LEFT), unit.unit())?;
         let middle = (self.lines.len() as i32 - 1) * APART / 2;
         for (number, (line, ink)) in (0..).zip(self.lines.iter().zip(colour::SERIES)) {
             self.draw_line(root, &plot, (line, ink), number * APART - middle)?;
