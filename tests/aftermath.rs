@@ -107,6 +107,28 @@ fn ledgers_balance_to_the_fen_on_every_day_and_refunds_are_what_was_paid() {
 }
 
 #[test]
+fn anchors_give_back_their_commission_on_what_comes_back() {
+    let ran = under("no_exchange", &["population.consumers=30000"], |_| ());
+    let mut owed: BTreeMap<Account, Fen> = BTreeMap::new();
+    let refunded = |row: &&yellowcart::market::AftermathRow| {
+        row.event == "refunded" && row.room != yellowcart::market::NO_ROOM
+    };
+    for row in ran.kept.aftermath.iter().filter(refunded) {
+        let anchor = ran.scenario.rooms[row.room as usize].anchor;
+        let share = ran.scenario.anchors[anchor as usize].commission;
+        *owed.entry(Account::Anchor(anchor)).or_default() += row.amount.share(share);
+    }
+    let mut back: BTreeMap<Account, Fen> = BTreeMap::new();
+    for row in &ran.kept.ledger {
+        if row.purpose == "commission_back" && matches!(row.from, Account::Anchor(_)) {
+            *back.entry(row.from).or_default() += row.amount;
+        }
+    }
+    assert!(owed.values().any(|amount| *amount > Fen::ZERO), "{owed:?}");
+    assert_eq!(back, owed);
+}
+
+#[test]
 fn the_account_adds_up_and_no_yuan_is_counted_twice() {
     let ran = under("guess_coat", TALKATIVE, |_| ());
     let account = &ran.summary.harm;

@@ -141,6 +141,50 @@ fn a_killed_run_is_clearly_partial_and_resumes_to_the_same_bytes() {
         );
 }
 
+/// What `kill` does to a process.
+#[cfg(unix)]
+fn signal(child: &Child, name: &str) {
+    let sent = Process::new("kill")
+        .args([name, &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill is there").success());
+}
+
+/// Stopped in its tracks, so that it cannot end before the others are refused.
+#[cfg(unix)]
+#[test]
+fn what_is_still_being_run_is_not_taken_away() {
+    let folder = place();
+    let partial = folder.path().join("busy.partial");
+    let mut child = start(folder.path(), "busy");
+    wait_for_a_checkpoint(&mut child, &partial);
+    signal(&child, "-STOP");
+    for arguments in [
+        &["resume", "busy"][..],
+        &["resume", "busy.partial"],
+        &["run", "days.toml", "--out", "busy"],
+        &["run", "days.toml", "--out", "busy", "--force"],
+    ] {
+        let output = yellowcart(folder.path(), arguments).output();
+        let output = output.expect("it runs");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            "yellowcart: busy is still being run: wait for it, or end it first\n",
+            "{arguments:?}"
+        );
+    }
+    assert!(partial.join("checkpoint/checkpoint.json").is_file());
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    // The lock stays behind, and nobody holds it.
+    assert!(partial.join("running.lock").is_file());
+    yellowcart(folder.path(), &["resume", "busy"])
+        .assert()
+        .success();
+    assert!(!folder.path().join("busy/running.lock").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_says_how_to_continue() {
@@ -148,10 +192,7 @@ fn an_interrupted_run_says_how_to_continue() {
     let partial = folder.path().join("stopped.partial");
     let mut child = start(folder.path(), "stopped");
     wait_for_a_checkpoint(&mut child, &partial);
-    let interrupt = Process::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(interrupt.expect("kill is there").success());
+    signal(&child, "-INT");
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130));
     assert_eq!(

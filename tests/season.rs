@@ -260,6 +260,9 @@ fn scripts_spread_by_imitation_and_by_the_course() {
     assert!(know(&imitation) > know(&still));
 }
 
+/// A script by another name in which nothing is done but what everybody does.
+const PLACEBO: &str = r#"scripts.placebo={ title = "Sells it", parameters = { product = { meaning = "the product shown" }, price = { meaning = "its price, yuan" }, stock = { meaning = "units on sale" } }, cues = [{ at = "0:00:00", pitch = { product = "$product", arousal = 0.1 } }, { at = "0:01:00", open_link = { product = "$product", price = "$price", stock = "$stock" } }, { at = "0:10:00", close_link = { product = "$product" } }] }"#;
+
 /// A course that teaches what everybody does anyway: whoever believes in it after two weeks has been misled by its own learning.
 #[test]
 fn a_script_that_does_nothing_is_played_by_half() {
@@ -267,7 +270,8 @@ fn a_script_that_does_nothing_is_played_by_half() {
     let mut on_air = 0;
     for seed in [1, 2, 3] {
         let changes = [
-            "strategy.anchors.scripts=[\"honest_pitch\"]",
+            PLACEBO,
+            "strategy.anchors.scripts=[\"placebo\"]",
             "strategy.anchors.views=[]",
             "strategy.anchors.orders=[]",
             "strategy.anchors.inflation=[]",
@@ -370,4 +374,76 @@ fn farms_compete_and_take_more_pains_when_caught() {
     assert!(pains(&watched) > 0.0, "no platform catches anybody here");
     let prices: Vec<f64> = days(&calm).iter().map(|day| day.view_price).collect();
     assert!(prices.iter().any(|price| *price != prices[0]), "{prices:?}");
+}
+
+/// Everything is pinned but what some kind does.
+const FREE_TO_INFLATE: &str = "strategy.pinned.anchors.all={ script = \"honest_pitch\", views = 0, orders = 0, promises = false, stays = true }";
+
+#[test]
+fn a_fine_on_its_brand_for_a_false_price_deters_the_anchor_who_claimed_it() {
+    let inflating = |inspected: &str| {
+        let changes = [
+            FREE_TO_INFLATE,
+            "strategy.anchors.scruples={ median = 0.01, spread = 0.0 }",
+            "regime.enforcement_delay_days=0",
+            inspected,
+        ];
+        let summary = run("china-2020-07", &changes);
+        let last = &days(&summary)[4..];
+        let inflating: u32 = last.iter().map(|day| day.inflating).sum();
+        (inflating, summary.aftermath.fines)
+    };
+    let (left_alone, no_fines) = inflating("regime.q_state=0.0");
+    let (inspected, fines) = inflating("regime.q_state=0.99999");
+    assert!(fines > no_fines, "{fines:?}");
+    assert!(
+        2 * inspected < left_alone,
+        "{inspected} inspected, {left_alone} left alone"
+    );
+}
+
+#[test]
+fn brands_that_must_hire_do_where_there_is_a_place() {
+    // At this fee nobody would, after a few evenings.
+    let fee = "strategy.brands.fee_per_viewer=50";
+    let hired = |changes: &[&str]| {
+        let summary = run("none", changes);
+        days(&summary)
+            .iter()
+            .map(|day| day.hired)
+            .collect::<Vec<_>>()
+    };
+    let free = hired(&[fee]);
+    let bound = hired(&[fee, "strategy.pinned.brands.all={ hires = true }"]);
+    assert!(free[6] < 10, "{free:?}");
+    assert_eq!(bound, [20; 7]);
+}
+
+#[test]
+fn brands_stop_breaking_promises_that_they_have_to_pay_for() {
+    let broken = |rules: &[&str]| {
+        let dear = [
+            "generate.price_median=1500",
+            "population.segments.bargain_hunters.budget.median=10000",
+            "population.segments.loyal_fans.budget.median=10000",
+            "population.segments.newcomers.budget.median=10000",
+            "population.segments.passers_by.budget.median=10000",
+            "strategy.pinned.anchors.all={ script = \"honest_pitch\", views = 0, orders = 0, inflation = 1, promises = true, stays = true }",
+            "strategy.brands.reviews_every=1",
+            "strategy.brands.scruples={ median = 0.01, spread = 0.0 }",
+            // Everybody who paid more says so at once.
+            "aftermath.complaint_hassle={ median = 1.0, spread = 0.0 }",
+        ];
+        let changes: Vec<&str> = dear.iter().chain(rules).copied().collect();
+        let summary = run("china-2020-07", &changes);
+        let last = days(&summary).last().expect("a day");
+        (last.cutting, summary.aftermath.protected)
+    };
+    let (free, nothing) = broken(&["aftermath.price_protection_days=0"]);
+    let (bound, paid) = broken(&[
+        "aftermath.price_protection_days=26",
+        "regime.auto_price_protection=true",
+    ]);
+    assert!(paid > nothing, "{paid:?}");
+    assert!(bound < free, "{bound} and {free} cut on the last day");
 }

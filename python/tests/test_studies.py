@@ -150,6 +150,6 @@ def test_two_at_one_folder_are_kept_apart(tmp_path: Path) -> None:
     out = str(tmp_path / "result")
     to = Destination(out, False, False, False, [])
     session = yellowcart._yellowcart.Session.study(Studied(str(file), [], "sweep", None), to)
-    with pytest.raises(yellowcart.DiskError, match="another process is working on this"):
+    with pytest.raises(yellowcart.InputError, match="is still being run: wait for it"):
         yellowcart.resume(out)
     assert session.kept() == 0

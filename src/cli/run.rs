@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     })?;
     let scenario = bundle.resolve().map_err(bad_input)?;
     scenario.never_in_force().iter().for_each(|why| warn(why));
-    let estimate = estimate(&scenario);
+    let estimate = estimate(&scenario, arguments.csv);
     drop(scenario);
     if estimate.seconds > LONG {
         super::say!("{}: {}", bundle.name, estimate.sentence());

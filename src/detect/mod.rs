@@ -40,7 +40,7 @@ pub mod scoring;
 pub mod suite;
 pub mod truth;
 
-pub use baselines::SilentCrowd;
+pub use baselines::{SILENT, SilentCrowd, UNCLICKED};
 pub use event::{Event, Frame, Millis, Token, TokenMap, What};
 pub use memory::{keep, recall};
 pub use score::{Score, Scores, Subject};

@@ -14,6 +14,9 @@ const ORDERS_PER_PERSON: f64 = 0.35;
 const BYTES_PER_ORDER: f64 = 130.0;
 const BYTES_PER_FRAME: f64 = 60.0;
 
+/// Bytes of CSV for a byte of tables, beside it: 62.1 MB for 17.8 MB.
+const CSV_PER_BYTE: f64 = 3.5;
+
 /// Bytes that a checkpoint takes for a consumer and for everything that was bought.
 const SAVED_PER_CONSUMER: f64 = 10.0;
 const SAVED_PER_ORDER: f64 = 260.0;
@@ -41,7 +44,9 @@ pub struct Estimate {
     pub people: f64,
     /// Orders.
     pub orders: f64,
-    /// Bytes that the tables take.
+    /// Whether tables are written as CSV too.
+    pub csv: bool,
+    /// Bytes that the tables take, with the CSV where it is written.
     pub tables: f64,
     /// Bytes that the largest checkpoint takes; there may be two for a moment.
     pub checkpoint: f64,
@@ -51,8 +56,8 @@ pub struct Estimate {
     pub seconds: f64,
 }
 
-/// Estimates a run.
-pub fn estimate(plot: &Scenario) -> Estimate {
+/// Estimates a run; with `csv` it writes its tables as CSV too.
+pub fn estimate(plot: &Scenario, csv: bool) -> Estimate {
     let day = |second: f64| crate::market::day_of(&plot.clock, second);
     let mut days: Vec<u32> = plot.rooms.iter().map(|room| day(room.on_air)).collect();
     days.sort_unstable();
@@ -73,12 +78,17 @@ pub fn estimate(plot: &Scenario) -> Estimate {
         ticks += seconds / plot.clock.tick;
     }
     let written = f64::from(u8::from(plot.recording.orders)) * orders;
+    let parquet = BYTES_PER_ORDER * written + BYTES_PER_FRAME * frames;
     let consumers = plot.population.consumers as f64;
     Estimate {
         evenings,
         people,
         orders,
-        tables: BYTES_PER_ORDER * written + BYTES_PER_FRAME * frames,
+        csv,
+        tables: match csv {
+            true => parquet * (1.0 + CSV_PER_BYTE),
+            false => parquet,
+        },
         checkpoint: SAVED_PER_CONSUMER * consumers + SAVED_PER_ORDER * orders,
         memory: HELD_PER_CONSUMER * consumers
             + HELD_PER_ROOM * plot.rooms.len() as f64
@@ -119,17 +129,51 @@ impl Estimate {
     /// # Errors
     /// A sentence with what is needed and what is there.
     pub fn fits(&self, folder: &Path) -> Result<(), String> {
-        match free(folder) {
-            Some(free) if free < SPARE * self.disk() => Err(format!(
-                "this run needs about {} of disk and {} has {} left\nmake room, choose another folder with --out, or record less: \
-                 recording.orders=false, recording.generated_rooms_every_seconds=600",
-                bytes(self.disk()),
-                folder.display(),
-                bytes(free)
-            )),
-            _ => Ok(()),
-        }
+        let without = match self.csv {
+            true => "leave --csv out, ",
+            false => "",
+        };
+        there_is(self.disk(), folder).map_err(|why| {
+            format!(
+                "this run needs {why}\nmake room, choose another folder with --out, {without}or record less: \
+                 recording.orders=false, recording.generated_rooms_every_seconds=600"
+            )
+        })
     }
+
+    /// Whether the disk can hold the rest of a run that goes on in a folder: what the folder holds already needs no room any more, so that what could begin can go on.
+    ///
+    /// # Errors
+    /// A sentence with what is needed and what is there.
+    pub fn rest_fits(&self, folder: &Path) -> Result<(), String> {
+        let rest = (self.disk() - held_by(folder)).max(0.0);
+        there_is(rest, folder)
+            .map_err(|why| format!("the rest of this run needs {why}\nmake room, and go on"))
+    }
+}
+
+/// Whether there is room for so many bytes, and some to spare, where a folder is or is to be.
+fn there_is(needed: f64, folder: &Path) -> Result<(), String> {
+    match free(folder) {
+        Some(free) if free < SPARE * needed => Err(format!(
+            "about {} of disk and {} has {} left",
+            bytes(needed),
+            folder.display(),
+            bytes(free)
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Bytes of all files below a folder; what cannot be looked at counts as nothing, which asks for too much room rather than too little.
+fn held_by(folder: &Path) -> f64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let held = entries.map(|entry| match entry.metadata() {
+        Ok(about) if about.is_dir() => held_by(&entry.path()),
+        Ok(about) => about.len() as f64,
+        Err(_) => 0.0,
+    });
+    held.sum()
 }
 
 /// Bytes that are free where a folder is, or its nearest parent that exists; `None` where the system does not tell.
@@ -175,6 +219,7 @@ mod tests {
         evenings: 2,
         people: 1.0,
         orders: 1.0,
+        csv: false,
         tables: 1.0e18,
         checkpoint: 1.0e9,
         memory: 2.5e9,
@@ -203,11 +248,60 @@ mod tests {
             why.starts_with("this run needs about 1000000002.0 GB of disk"),
             "{why}"
         );
+        assert!(!why.contains("--csv"), "{why}");
         let small = Estimate {
             tables: 1.0,
             checkpoint: 1.0,
             ..HUGE
         };
         assert_eq!(small.fits(&here), Ok(()));
+        let with_csv = Estimate { csv: true, ..HUGE };
+        let why = with_csv.fits(&here).err().unwrap_or_default();
+        assert!(
+            why.contains("--out, leave --csv out, or record less"),
+            "{why}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_needs_no_room_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("tables");
+        std::fs::create_dir(&inner).unwrap();
+        for (place, length) in [(folder.path(), 5), (inner.as_path(), 7)] {
+            std::fs::write(place.join("file"), vec![0_u8; length]).unwrap();
+        }
+        assert_eq!(held_by(folder.path()), 12.0);
+        // A sparse file: as long as the run would be, at no cost.
+        let long = std::fs::File::create(inner.join("long")).unwrap();
+        long.set_len(1 << 40).unwrap();
+        let of = |tables: f64| Estimate { tables, ..HUGE };
+        assert_eq!(of(1.0e12).rest_fits(folder.path()), Ok(()));
+        let why = of(1.0e18).rest_fits(folder.path()).err();
+        let why = why.unwrap_or_default();
+        assert!(
+            why.starts_with("the rest of this run needs about 99999890"),
+            "{why}"
+        );
+        assert!(why.ends_with(" left\nmake room, and go on"), "{why}");
+    }
+
+    #[test]
+    fn csv_takes_room_beside_the_tables() {
+        let bundle = crate::scenario::load(&crate::scenario::Request {
+            what: "honest_evening",
+            ..crate::scenario::Request::default()
+        });
+        let plot = bundle.unwrap().resolve().unwrap();
+        let (without, with) = (estimate(&plot, false), estimate(&plot, true));
+        assert!(without.tables > 0.0);
+        assert_eq!(with.tables, 4.5 * without.tables);
+        let else_the_same = Estimate {
+            csv: true,
+            tables: with.tables,
+            ..without
+        };
+        assert_eq!(with, else_the_same);
     }
 }

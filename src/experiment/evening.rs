@@ -119,7 +119,7 @@ pub fn run_evening(
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Finished, RunError> {
     let scenario = Arc::new(bundle.resolve().map_err(RunError::Input)?);
-    estimate(&scenario)
+    estimate(&scenario, options.csv)
         .fits(&options.out)
         .map_err(RunError::Disk)?;
     let folder = Folder::begin(&options.out, options.force)?;
@@ -152,13 +152,13 @@ pub fn resume_evening(
     mut options: RunOptions,
     progress: &mut dyn FnMut(&Progress),
 ) -> Result<Finished, RunError> {
-    let folder = Folder::of(whole);
     if whole.join("manifest.json").is_file() {
         return Err(RunError::Input(format!(
             "{} is whole: there is nothing to continue",
             whole.display()
         )));
     }
+    let folder = Folder::go_on(whole)?;
     if folder.is_written() {
         return finish_written(folder);
     }
@@ -203,6 +203,9 @@ pub fn resume_evening(
         state = Some(path);
     }
     folder.discard_unfinished(&parts).map_err(RunError::Disk)?;
+    estimate(&scenario, options.csv)
+        .rest_fits(&folder.partial)
+        .map_err(RunError::Disk)?;
     let mut writer = TablesWriter::new(&scenario, &folder.partial, options.csv);
     writer.resume(parts, day, hashes).map_err(RunError::Disk)?;
     let mut market = Market::new(Arc::clone(&scenario), Box::new(writer));

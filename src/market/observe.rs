@@ -8,11 +8,11 @@ use super::rank::{Exposures, Heat};
 use super::room::{Air, RoomIndex, RoomView};
 use super::roster::Roster;
 use super::rows::{
-    AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer, OrderRow,
-    PaymentEvent, PaymentRow, PurchaseRow, RoomFrame,
+    Account, AftermathRow, ConductRow, CueRow, DayEnd, EnforcementRow, LedgerRow, Observer,
+    OrderRow, PaymentEvent, PaymentRow, PurchaseRow, RoomFrame,
 };
 use super::seats::{BlockIndex, SeatBlock};
-use super::strategy::Punishment;
+use super::strategy::{CameBack, Felt, PAID_FOR_PROMISE, Punishment};
 use super::time::{Now, Plot};
 use super::trace::{TraceAct, TraceRow, Traced};
 use crate::detect::{Event, Millis, What};
@@ -30,8 +30,8 @@ pub struct Recorder {
     orders: bool,
     /// Acts of the traced consumer in this tick.
     traced: Vec<TraceRow>,
-    /// What was done to anybody today, where somebody learns from it; empty between days.
-    punished: Option<Vec<Punishment>>,
+    /// What the day brought beside sales, where somebody learns from it; empty between days.
+    felt: Option<Felt>,
     /// What the platform sees.
     pub view: PlatformView,
 }
@@ -43,7 +43,7 @@ impl Recorder {
             observer: Mutex::new(observer),
             orders: plot.recording.orders,
             traced: Vec::new(),
-            punished: plot.season.is_some().then(Vec::new),
+            felt: plot.season.is_some().then(Felt::default),
             view: PlatformView::of(plot),
         }
     }
@@ -128,9 +128,10 @@ impl Recorder {
 
     /// Hands over what was done about a rule.
     pub fn enforcement(&mut self, row: &EnforcementRow) {
-        if let Some(punished) = &mut self.punished {
-            punished.push(Punishment {
+        if let Some(felt) = &mut self.felt {
+            felt.punished.push(Punishment {
                 party: row.party,
+                room: row.room,
                 reason: row.reason.clone(),
                 amount: row.amount,
                 closed_days: f64::from(u8::from(row.action.contains("suspended"))),
@@ -139,12 +140,29 @@ impl Recorder {
         self.observer().enforcement(row);
     }
 
-    /// What was done to anybody since this was last asked.
-    pub fn take_punished(&mut self) -> Vec<Punishment> {
-        self.punished
-            .as_mut()
-            .map(std::mem::take)
-            .unwrap_or_default()
+    /// Somebody paid a buyer because a promise did not hold.
+    pub fn paid_for_promise(&mut self, party: Account, amount: Fen) {
+        if let Some(felt) = &mut self.felt {
+            felt.punished.push(Punishment {
+                party,
+                room: None,
+                reason: PAID_FOR_PROMISE.to_owned(),
+                amount,
+                closed_days: 0.0,
+            });
+        }
+    }
+
+    /// The commission on something that was sold in a room goes back with it.
+    pub fn commission_back(&mut self, back: CameBack) {
+        if let Some(felt) = &mut self.felt {
+            felt.came_back.push(back);
+        }
+    }
+
+    /// What the day brought since this was last asked.
+    pub fn take_felt(&mut self) -> Felt {
+        self.felt.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Hands over what an anchor did on an evening.

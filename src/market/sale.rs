@@ -94,6 +94,13 @@ impl PaidLine {
         cost.checked_mul(i64::from(self.units)).unwrap_or(Fen::ZERO)
     }
 
+    /// The anchor in whose room it was sold, and its share of what the seller received.
+    pub fn commission(&self, plot: &Scenario) -> Option<(Id, Fen)> {
+        let anchor = plot.rooms[self.room? as usize].anchor;
+        let share = plot.anchors[anchor as usize].commission;
+        Some((anchor, self.received().share(share)))
+    }
+
     /// Moves its money.
     pub fn sell(&self, ledger: &mut Ledger, plot: &Scenario) {
         let seller = self.seller(plot);
@@ -104,15 +111,9 @@ impl PaidLine {
             ledger.post(*account, seller, Purpose::Coupon, *share);
         }
         let received = self.received();
-        if let Some(room) = self.room {
-            let id = plot.rooms[room as usize].anchor;
-            let share = received.share(plot.anchors[id as usize].commission);
-            ledger.post(
-                seller,
-                Account::Anchor(id),
-                Purpose::AnchorCommission,
-                share,
-            );
+        if let Some((anchor, share)) = self.commission(plot) {
+            let anchor = Account::Anchor(anchor);
+            ledger.post(seller, anchor, Purpose::AnchorCommission, share);
         }
         let share = received.share(plot.platform.commission);
         ledger.post(
@@ -132,12 +133,16 @@ impl PaidLine {
         );
     }
 
-    /// Moves back everything that a returned line of the shelf moved, but for freight: its seller is left with nothing of it.
+    /// Moves back everything that a returned line moved, but for freight: its seller is left with nothing of it.
     pub fn take_back(&self, ledger: &mut Ledger, plot: &Scenario) {
         let seller = self.seller(plot);
         ledger.post(seller, Account::Consumers, Purpose::Refund, self.paid);
         for (account, share) in &self.borne {
             ledger.post(seller, *account, Purpose::CouponBack, *share);
+        }
+        if let Some((anchor, share)) = self.commission(plot) {
+            let anchor = Account::Anchor(anchor);
+            ledger.post(anchor, seller, Purpose::CommissionBack, share);
         }
         let share = self.received().share(plot.platform.commission);
         ledger.post(Account::Platform, seller, Purpose::CommissionBack, share);

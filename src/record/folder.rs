@@ -2,7 +2,7 @@
 
 use super::table::Part;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,9 @@ pub const BEGUN: &str = "begun.json";
 /// What [`BEGUN`] holds where nothing can be continued: all is written at the end.
 pub const AT_ONCE: &str = "{\"written_at_once\": true}\n";
 
+/// What whoever is at an incomplete folder holds locked; goes when the result is whole.
+const LOCK: &str = "running.lock";
+
 /// A results folder that is being written.
 #[derive(Debug)]
 pub struct Folder {
@@ -22,12 +25,25 @@ pub struct Folder {
     pub whole: PathBuf,
     /// Where it is while incomplete.
     pub partial: PathBuf,
+    /// What keeps others away from it; `None` for who only looks.
+    held: Option<Held>,
+}
+
+/// A lock that this process holds. Of a process that is killed the system takes it back.
+#[derive(Debug)]
+struct Held(File);
+
+impl Drop for Held {
+    /// Processes that were forked meanwhile hold the file too: the lock is given back by name, not by closing.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
 }
 
 /// What to do where nothing can be continued.
 const AGAIN: &str = "it was stopped before it was whole, and cannot be continued; run the command again, with --force";
 
-/// Why a results folder is not begun.
+/// Why a results folder is not begun, or not gone on with.
 #[derive(Debug)]
 pub enum CannotBegin {
     /// Something is in the way: the user has to decide.
@@ -57,7 +73,7 @@ fn nothing_begun(path: &Path) -> bool {
     let scaffolding = |name: &std::ffi::OsStr| {
         let checkpoint = name == "checkpoint"
             && fs::read_dir(path.join(name)).is_ok_and(|mut inside| inside.next().is_none());
-        checkpoint || name == format!("{BEGUN}.tmp").as_str()
+        checkpoint || name == LOCK || name == format!("{BEGUN}.tmp").as_str()
     };
     fs::read_dir(path).is_ok_and(|mut entries| {
         entries.all(|entry| entry.is_ok_and(|entry| scaffolding(&entry.file_name())))
@@ -91,6 +107,7 @@ impl Folder {
         Self {
             partial: with_ending(&whole, PARTIAL),
             whole,
+            held: None,
         }
     }
 
@@ -132,15 +149,75 @@ impl Folder {
     pub fn cannot_go_on(whole: &Path) -> Option<String> {
         let folder = Self::of(whole);
         let partial = folder.partial.display();
-        folder.is_at_once().then(|| format!("{partial}: {AGAIN}"))
+        let at_once = || folder.is_at_once().then(|| format!("{partial}: {AGAIN}"));
+        folder.is_busy().or_else(at_once)
     }
 
-    /// Makes the incomplete folder. An existing result is kept unless `force`; with it, only a results folder is ever removed.
+    /// What to do where somebody is at a folder.
+    fn busy(&self) -> String {
+        let whole = self.whole.display();
+        format!("{whole} is still being run: wait for it, or end it first")
+    }
+
+    /// The same, if somebody is; it leaves nothing behind in what may be no folder of ours.
+    fn is_busy(&self) -> Option<String> {
+        let there = File::options().write(true).open(self.partial.join(LOCK));
+        let locked = there.ok()?.try_lock();
+        matches!(locked, Err(TryLockError::WouldBlock)).then(|| self.busy())
+    }
+
+    /// Takes the lock, for as long as what is returned lives.
+    fn hold(&self) -> Result<Held, CannotBegin> {
+        let path = self.partial.join(LOCK);
+        let mut options = File::options();
+        options.write(true).create(true).truncate(false);
+        let file = options
+            .open(&path)
+            .map_err(|why| CannotBegin::Disk(cannot("write", &path, &why)))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(CannotBegin::InTheWay(self.busy())),
+            // Where the disk knows no locks nobody can be kept away.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Held(file)),
+        }
+    }
+
+    /// The incomplete folder of what goes on: nobody else is at it, or can be meanwhile.
+    ///
+    /// # Errors
+    /// That somebody is, or that the disk does not let us.
+    pub fn go_on(whole: &Path) -> Result<Self, CannotBegin> {
+        let mut folder = Self::of(whole);
+        // In what is no folder of ours nothing is left behind. That nothing was begun there is for the caller to say.
+        if is_ours(&folder.partial) {
+            folder.held = Some(folder.hold()?);
+        }
+        Ok(folder)
+    }
+
+    /// Takes everything out of the incomplete folder but the lock, which is not let go of meanwhile.
+    fn empty(&self) -> std::io::Result<()> {
+        for entry in fs::read_dir(&self.partial)? {
+            let entry = entry?;
+            if entry.file_name() == LOCK {
+                continue;
+            }
+            match entry.file_type()?.is_dir() {
+                true => fs::remove_dir_all(entry.path())?,
+                false => fs::remove_file(entry.path())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the incomplete folder, and keeps others away from it. An existing result is kept unless `force`; with it, only a results folder is ever removed, and none that somebody is at.
     ///
     /// # Errors
     /// What is in the way, or that the disk does not let us.
     pub fn begin(whole: &Path, force: bool) -> Result<Self, CannotBegin> {
-        let folder = Self::of(whole);
+        let mut folder = Self::of(whole);
+        if let Some(busy) = folder.is_busy() {
+            return Err(CannotBegin::InTheWay(busy));
+        }
         let overwrite = "choose another --out, or overwrite it with --force";
         let go_on = match folder.is_at_once() {
             true => overwrite,
@@ -165,11 +242,12 @@ impl Folder {
             }
         }
         let disk = |what: &str, why| CannotBegin::Disk(cannot(what, &folder.partial, &why));
-        if folder.partial.exists() {
-            fs::remove_dir_all(&folder.partial).map_err(|why| disk("remove", why))?;
-        }
+        fs::create_dir_all(&folder.partial).map_err(|why| disk("create", why))?;
+        let held = folder.hold()?;
+        folder.empty().map_err(|why| disk("empty", why))?;
         let checkpoint = folder.partial.join("checkpoint");
         fs::create_dir_all(checkpoint).map_err(|why| disk("create", why))?;
+        folder.held = Some(held);
         Ok(folder)
     }
 
@@ -241,6 +319,10 @@ impl Folder {
             }
             fs::remove_dir_all(&self.whole).map_err(|why| cannot("remove", &self.whole, &why))?;
         }
+        // The last that goes: until now nobody else could come near it.
+        let lock = self.partial.join(LOCK);
+        gone(fs::remove_file(&lock)).map_err(|why| remove(lock, why))?;
+        drop(self.held);
         sync(&self.partial);
         fs::rename(&self.partial, &self.whole)
             .map_err(|why| cannot("rename to", &self.whole, &why))?;
@@ -255,5 +337,73 @@ impl Folder {
 fn sync(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(begun: Result<Folder, CannotBegin>) -> String {
+        match begun {
+            Err(CannotBegin::InTheWay(why)) => why,
+            other => panic!("it is not refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn whoever_is_at_a_folder_keeps_others_away_until_it_is_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("out");
+        let busy = format!(
+            "{} is still being run: wait for it, or end it first",
+            out.display()
+        );
+        let first = Folder::begin(&out, false).unwrap();
+        // Before it has written anything, and after.
+        assert_eq!(refused(Folder::begin(&out, true)), busy);
+        first.write(BEGUN, b"{}").unwrap();
+        assert_eq!(refused(Folder::begin(&out, false)), busy);
+        assert_eq!(refused(Folder::begin(&out, true)), busy);
+        assert_eq!(refused(Folder::go_on(&out)), busy);
+        assert_eq!(Folder::cannot_go_on(&out), Some(busy.clone()));
+        // What was stopped leaves its lock behind, which nobody holds.
+        drop(first);
+        assert!(Folder::of(&out).partial.join(LOCK).is_file());
+        assert_eq!(Folder::cannot_go_on(&out), None);
+        let again = Folder::go_on(&out).unwrap();
+        assert_eq!(refused(Folder::go_on(&out)), busy);
+        let whole = again.finish().unwrap();
+        assert!(fs::read_dir(&whole).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn what_is_begun_anew_holds_nothing_of_what_was_there() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("out");
+        let first = Folder::begin(&out, false).unwrap();
+        first.write(BEGUN, b"{}").unwrap();
+        first.keep_state(1, |to| to.write_all(b"state")).unwrap();
+        drop(first);
+        let again = Folder::begin(&out, true).unwrap();
+        let mut names: Vec<_> = fs::read_dir(&again.partial)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["checkpoint", LOCK]);
+        let mut states = fs::read_dir(again.partial.join("checkpoint")).unwrap();
+        assert!(states.next().is_none());
+    }
+
+    #[test]
+    fn what_is_no_folder_of_ours_is_not_written_into() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("out");
+        let folder = Folder::go_on(&out).unwrap();
+        assert!(!folder.partial.exists());
+        fs::create_dir(&folder.partial).unwrap();
+        drop(Folder::go_on(&out).unwrap());
+        assert!(fs::read_dir(&folder.partial).unwrap().next().is_none());
     }
 }

@@ -9,8 +9,9 @@ pub const MOST_SURPRISE: f64 = 3.0;
 /// What a part is thought to add at most, in usual earnings; the least is to lose all of them.
 pub const MOST_GAIN: f64 = 5.0;
 
-/// How much of a step goes to what the round before has left behind: little, since whoever looks ahead multiplies it by the rounds that it looks.
-const OF_ECHOES: f64 = 0.2;
+/// How much of a step goes to what the round before has left behind: less than all, since whoever looks ahead multiplies what luck makes of it by the rounds
+/// that it looks. An assumption (0.1 to 1).
+const OF_ECHOES: f64 = 0.5;
 
 /// Usual earnings are never thought to be less than this, yuan: what is a share of nothing could not be learnt.
 const LEAST_USUAL: f64 = 1.0;
@@ -75,8 +76,7 @@ impl Learner {
         1.0 + sum_of(&self.gains, parts)
     }
 
-    /// Learns from a round of its own: what it earned (yuan) with these parts, and, by a fifth of a step, what the round before has left
-    /// behind.
+    /// Learns from a round of its own: what it earned (yuan) with these parts, and, by half a step, what the round before has left behind.
     pub fn learn(&mut self, parts: &[u8], earned: f64, step: f64) {
         let usual = *self.usual.get_or_insert(earned.max(LEAST_USUAL));
         let echoes = sum_of(&self.echoes, &self.before);
@@ -92,10 +92,25 @@ impl Learner {
         self.before = parts.to_vec();
     }
 
-    /// Learns from what it hears of somebody else's round: with these parts it earned so many of the rounds that are usual among those it hears of.
-    pub fn hear(&mut self, parts: &[u8], rounds: f64, step: f64) {
-        let surprise = bounded(rounds - self.expected(parts));
+    /// Learns from what it hears of somebody else's round: with these parts, after a round with those `before`, it earned so many of the rounds that are
+    /// usual among those it hears of.
+    pub fn hear(&mut self, parts: &[u8], before: &[u8], rounds: f64, step: f64) {
+        let echoes = sum_of(&self.echoes, before);
+        let surprise = bounded(rounds - self.expected(parts) - echoes);
         divide(&mut self.gains, parts, step * surprise);
+        divide(&mut self.echoes, before, OF_ECHOES * step * surprise);
+    }
+
+    /// Something that an earlier round of its own had earned is lost again (yuan), as when goods come back: it is learnt of the parts of that round, as if it
+    /// had earned so much less.
+    pub fn lost_again(&mut self, parts: &[u8], amount: f64, step: f64) {
+        let surprise = bounded(-amount / self.usual.unwrap_or(LEAST_USUAL));
+        divide(&mut self.gains, parts, step * surprise);
+    }
+
+    /// Parts of its last round.
+    pub fn last_parts(&self) -> &[u8] {
+        &self.before
     }
 }
 
@@ -153,7 +168,7 @@ mod tests {
     fn one_round_never_counts_for_more_than_its_bound() {
         let mut learner = learner();
         learner.learn(&[0], 100.0, 0.3);
-        learner.hear(&[1], 1.0e9, 0.2);
+        learner.hear(&[1], &[], 1.0e9, 0.2);
         assert!((learner.gain(TRICK, NONE) - 0.2 * MOST_SURPRISE).abs() < 1e-6);
     }
 
@@ -198,6 +213,88 @@ mod tests {
         assert!(
             (gain - 0.4).abs() < 0.03 && echo.abs() < 0.02,
             "{gain}, {echo}"
+        );
+    }
+
+    #[test]
+    fn what_comes_back_later_is_learnt_of_the_round_that_had_earned_it() {
+        let draws = Draws::new(6);
+        let mut gain = 0.0;
+        for who in 0..100 {
+            let mut learner = learner();
+            let mut sold: Vec<u8> = Vec::new();
+            for round in 0..600 {
+                let words = draws.at(Mechanism::Reference, who, round);
+                let part = u8::from(words.uniform(2) < 0.5);
+                learner.learn(&[part], 100.0, 0.1);
+                // Of what was sold with the trick two fifths come back, three rounds later.
+                sold.push(part);
+                if let Some([1, ..]) = sold.last_chunk::<4>() {
+                    learner.lost_again(&[1], 40.0, 0.1);
+                }
+                if round >= 200 {
+                    gain += learner.gain(TRICK, NONE) / 40_000.0;
+                }
+            }
+        }
+        assert!((gain + 0.4).abs() < 0.03, "{gain}");
+    }
+
+    #[test]
+    fn echoes_are_heard_of_too() {
+        let mut learner = learner();
+        learner.learn(&[0], 100.0, 0.1);
+        for _ in 0..300 {
+            learner.hear(&[0], &[1], 0.8, 0.05);
+            learner.hear(&[0], &[0], 1.0, 0.05);
+        }
+        let echo = learner.echo(TRICK, NONE);
+        assert!((echo + 0.2).abs() < 0.01, "{echo}");
+    }
+
+    /// A season is short: of what five kinds leave behind, among luck, little more than a sixth is learnt in seventeen evenings, and more by hearing of others.
+    #[test]
+    fn in_a_season_a_part_of_an_echo_is_learnt() {
+        let draws = Draws::new(8);
+        let echo_with = |others: u64| {
+            let mut sum = 0.0;
+            for who in 0..400 {
+                let mut learner = Learner::expecting(vec![0.0; 10]);
+                let parts_of = |who: u64, round: u32| -> Vec<u8> {
+                    let words =
+                        [0, 1].map(|half| draws.at(Mechanism::Reference, who, 2 * round + half));
+                    let does = |kind: u8| {
+                        words[usize::from(kind / 3)].uniform(usize::from(kind % 3)) < 0.3
+                    };
+                    (0..5).map(|kind| 2 * kind + u8::from(does(kind))).collect()
+                };
+                // The first kind leaves a fifth less behind; the last draw of a round is its luck.
+                let earned = |who: u64, round: u32| {
+                    let did = round > 0 && parts_of(who, round - 1)[0] == 1;
+                    let luck = draws
+                        .at(Mechanism::Reference, who, 2 * round + 1)
+                        .uniform(3);
+                    (1.0 - 0.2 * f64::from(u8::from(did))) * (0.5 + luck)
+                };
+                for round in 0..17 {
+                    learner.learn(&parts_of(who, round), 100.0 * earned(who, round), 0.2);
+                    for other in (1..=others).map(|other| 1_000 * other + who) {
+                        let before = if round > 0 {
+                            parts_of(other, round - 1)
+                        } else {
+                            Vec::new()
+                        };
+                        learner.hear(&parts_of(other, round), &before, earned(other, round), 0.05);
+                    }
+                }
+                sum += learner.echo(1, 0) / 400.0;
+            }
+            sum
+        };
+        let (alone, with_others) = (echo_with(0), echo_with(4));
+        assert!(
+            alone < -0.01 && with_others < 1.2 * alone && with_others > -0.1,
+            "{alone}, {with_others}"
         );
     }
 

@@ -13,22 +13,19 @@ pub struct Prior {
     pub cost: f64,
 }
 
-/// What has been seen, kind by kind: rounds with it in them, and how many of those were punished.
+/// What has been seen, kind by kind: rounds with it in them, and what was lost by punishments for it, yuan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outlook {
-    punished: Vec<f32>,
     rounds: Vec<f32>,
-    /// Fines seen, and their sum, yuan.
-    fines: (f32, f64),
+    lost: Vec<f64>,
 }
 
 impl Outlook {
     /// Nothing seen of so many kinds.
     pub fn new(kinds: usize) -> Self {
         Self {
-            punished: vec![0.0; kinds],
             rounds: vec![0.0; kinds],
-            fines: (0.0, 0.0),
+            lost: vec![0.0; kinds],
         }
     }
 
@@ -39,38 +36,25 @@ impl Outlook {
 
     /// Somebody was punished for something, and what that cost.
     pub fn saw_punished(&mut self, kind: usize, weight: f64, cost: f64) {
-        self.punished[kind] += weight as f32;
-        self.fines.0 += weight as f32;
-        self.fines.1 += weight * cost;
+        self.lost[kind] += weight * cost;
     }
 
     /// A round passes: what was seen fades, to a half in so many rounds.
     pub fn fade(&mut self, half_life_rounds: f64) {
-        let keep = libm::exp2(-1.0 / half_life_rounds.max(1.0)) as f32;
-        for seen in self.punished.iter_mut().chain(&mut self.rounds) {
-            *seen *= keep;
+        let keep = libm::exp2(-1.0 / half_life_rounds.max(1.0));
+        for rounds in &mut self.rounds {
+            *rounds *= keep as f32;
         }
-        self.fines.0 *= keep;
-        self.fines.1 *= f64::from(keep);
+        for lost in &mut self.lost {
+            *lost *= keep;
+        }
     }
 
-    /// Probability that a round with a kind in it is punished, as it is thought to be.
-    pub fn probability(&self, kind: usize, prior: &Prior) -> f64 {
-        let punished = prior.probability * prior.rounds + f64::from(self.punished[kind]);
-        let rounds = prior.rounds + f64::from(self.rounds[kind]);
-        (punished / rounds.max(1e-9)).min(1.0)
-    }
-
-    /// What doing it is expected to cost, yuan a round.
+    /// What doing it is expected to cost, yuan a round: what was lost by it and what the prior takes to have been, over the rounds of both.
     pub fn expected(&self, kind: usize, prior: &Prior) -> f64 {
-        // What is thought beforehand weighs as many cases as it has seen none of: those of its rounds that it takes to have been punished.
-        let cases = prior.probability * prior.rounds;
-        let seen = f64::from(self.fines.0);
-        let cost = match cases + seen > 0.0 {
-            true => (cases * prior.cost + self.fines.1) / (cases + seen),
-            false => prior.cost,
-        };
-        self.probability(kind, prior) * cost
+        let lost = prior.probability * prior.rounds * prior.cost + self.lost[kind];
+        let rounds = prior.rounds + f64::from(self.rounds[kind]);
+        lost / rounds.max(1e-9)
     }
 }
 
@@ -99,8 +83,8 @@ mod tests {
         for _ in 0..20 {
             outlook.saw_punished(0, 1.0, 1_000.0);
         }
-        let expected = (0.2 + 20.0) / 200.0;
-        assert!((outlook.probability(0, &PRIOR) - expected).abs() < 1e-6);
+        let expected = (0.2 + 20.0) * 1_000.0 / 200.0;
+        assert!((outlook.expected(0, &PRIOR) - expected).abs() < 1e-6);
     }
 
     #[test]
@@ -108,8 +92,20 @@ mod tests {
         let mut outlook = Outlook::new(1);
         outlook.saw_done(0, 1.0);
         outlook.saw_punished(0, 1.0, 0.0);
-        // 1.2 cases in 21 rounds, a fifth of a case at 1,000 yuan.
-        let expected = 1.2 / 21.0 * (0.2 * 1_000.0 / 1.2);
+        // The fifth of a case that was expected, in 21 rounds.
+        let expected = 0.2 * 1_000.0 / 21.0;
+        assert!((outlook.expected(0, &PRIOR) - expected).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_punished_for_one_thing_says_nothing_of_another() {
+        let mut outlook = Outlook::new(2);
+        outlook.saw_done(0, 1.0);
+        for _ in 0..10 {
+            outlook.saw_punished(1, 1.0, 0.0);
+        }
+        outlook.saw_punished(1, 1.0, 60_000.0);
+        let expected = 0.2 * 1_000.0 / 21.0;
         assert!((outlook.expected(0, &PRIOR) - expected).abs() < 1e-6);
     }
 

@@ -60,6 +60,37 @@ fn what_a_generated_market_can_get_wrong() {
     );
 }
 
+/// Options that weigh twice, and honesty that is taught as a trick.
+#[test]
+fn what_menus_can_get_wrong() {
+    let menus = |scripts: &str, views: &str, orders: &str, inflation: &str, markups: &str| {
+        after_generate(&format!(
+            "[strategy.anchors]\nscripts = {scripts}\nviews = {views}\norders = {orders}\ninflation = {inflation}\n[strategy.farms]\nmarkups = {markups}\n"
+        ))
+    };
+    let good = menus("[\"misbid\"]", "[3, 10]", "[]", "[5, 2]", "[1.1, 1.5]");
+    assert_eq!(good, [""; 0]);
+    let once = "it would weigh twice: name each option once";
+    assert_eq!(
+        menus(
+            "[\"misbid\", \"honest_pitch\", \"misbid\"]",
+            "[3, 10, 3.0]",
+            "[0.5, 0.5]",
+            "[5, 2, 5]",
+            "[1.1, 1.5, 1.1, 1.1]"
+        ),
+        [
+            "t.toml:54:22: `honest_pitch` is no script of a course | honest_pitch is what an anchor plays without the course: leave it out".to_owned(),
+            format!("t.toml:54:38: misbid stands twice in strategy.anchors.scripts | {once}"),
+            format!("t.toml:55:17: 3 stands twice in strategy.anchors.views | {once}"),
+            format!("t.toml:56:16: 0.5 stands twice in strategy.anchors.orders | {once}"),
+            format!("t.toml:57:20: 5 stands twice in strategy.anchors.inflation | {once}"),
+            format!("t.toml:59:22: 1.1 stands twice in strategy.farms.markups | {once}"),
+            format!("t.toml:59:27: 1.1 stands twice in strategy.farms.markups | {once}"),
+        ]
+    );
+}
+
 /// One room more changes no room that is there already.
 #[test]
 fn a_generated_market_grows_without_changing_what_is_there() {

@@ -67,4 +67,4 @@ pub use page_hinkley::PageHinkley;
 pub use random::Random;
 pub use reference_price::ReferencePrice;
 pub use robust_z::RobustZ;
-pub use silent_crowd::SilentCrowd;
+pub use silent_crowd::{SILENT, SilentCrowd, UNCLICKED};

@@ -14,6 +14,11 @@ const WINDOW: Millis = 60_000;
 /// Viewers below which a room is too small to be judged.
 const LEAST_VIEWERS: u64 = 200;
 
+/// What it says of a crowd,
+pub const SILENT: &str = "a crowd came at once and is silent";
+/// and of orders.
+pub const UNCLICKED: &str = "more orders than clicks on the cart";
+
 /// Growth within the window, relative to the viewers before, at which a surge is certain to be one.
 const SURGE: f64 = 0.5;
 
@@ -83,7 +88,7 @@ impl Silence {
         let now = acts(seen).saturating_sub(acts(before)) as f64 / watched.max(1) as f64;
         let silence = (1.0 - now / usual).clamp(0.0, 1.0);
         let score = (growth / SURGE).min(1.0) * silence;
-        (score > 0.0).then_some((score, "a crowd came at once and is silent"))
+        (score > 0.0).then_some((score, SILENT))
     }
 }
 
@@ -95,7 +100,7 @@ fn unclicked(before: &Frame, seen: &Frame) -> Option<Suspicion> {
     }
     let clicks = seen.cart_clicks.saturating_sub(before.cart_clicks);
     let score = 1.0 - clicks as f64 / orders as f64;
-    (score > 0.0).then_some((score, "more orders than clicks on the cart"))
+    (score > 0.0).then_some((score, UNCLICKED))
 }
 
 impl Detector for SilentCrowd {

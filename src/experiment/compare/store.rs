@@ -105,7 +105,7 @@ impl Store {
     /// # Errors
     /// Why it cannot be continued.
     pub fn open(whole: &Path) -> Result<(Self, Plan, bool), RunError> {
-        let folder = Folder::of(whole);
+        let folder = Folder::go_on(whole)?;
         let path = folder.partial.join(BEGUN);
         let read = fs::read(&path).map_err(|why| why.to_string());
         let begun = read
@@ -131,7 +131,7 @@ impl Store {
     /// # Errors
     /// Why it cannot be finished.
     pub fn finish_written(whole: &Path) -> Result<Option<(PathBuf, Comparison)>, RunError> {
-        let folder = Folder::of(whole);
+        let folder = Folder::go_on(whole)?;
         if !folder.is_written() {
             return Ok(None);
         }

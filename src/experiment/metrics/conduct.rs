@@ -94,6 +94,14 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         let value = end.map(|end| f64::from(count(end)));
         list.add(of, &key, label, "anchors", value);
     }
+    let began = end.filter(|end| end.began_honest > 0);
+    list.add(
+        of,
+        "conduct.honest_starters_left",
+        "anchors honest on their first three evenings who have left",
+        "share",
+        began.map(|end| f64::from(end.left_began_honest) / f64::from(end.began_honest)),
+    );
     let brands = end.map(|end| end.redress.iter().sum::<u32>());
     let refusing = end.zip(brands.filter(|brands| *brands > 0));
     list.add(

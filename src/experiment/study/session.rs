@@ -248,7 +248,7 @@ impl Session {
     /// # Errors
     /// Why it cannot be continued.
     pub fn open(whole: &Path) -> Result<Self, RunError> {
-        let folder = Folder::of(whole);
+        let folder = Folder::go_on(whole)?;
         let path = folder.partial.join(BEGUN);
         let read = fs::read(&path).map_err(|why| why.to_string());
         let begun = read

@@ -12,6 +12,7 @@ use super::parcel::{Fate, Parcel};
 use crate::draws::{Draws, Mechanism, Words};
 use crate::market::ledger::Purpose;
 use crate::market::rows::{Account, PaymentEvent, PaymentRow};
+use crate::market::strategy::CameBack;
 use crate::money::Fen;
 use crate::scenario::{FreightPayer, Scenario};
 use bevy_ecs::prelude::*;
@@ -164,6 +165,13 @@ impl Desk<'_, '_> {
         parcel.fate = Fate::Returned;
         let line = parcel.line.clone();
         line.take_back(&mut self.ledger, &plot);
+        if let (Some(room), Some((anchor, commission))) = (line.room, line.commission(&plot)) {
+            self.recorder.commission_back(CameBack {
+                anchor,
+                room,
+                commission,
+            });
+        }
         self.gives_back_differences(number);
         self.settles_claim(number);
         self.recorder.payment(&PaymentRow {

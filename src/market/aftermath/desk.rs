@@ -16,7 +16,7 @@ use crate::money::Fen;
 use crate::scenario::Id;
 use bevy_ecs::prelude::*;
 
-use super::claim::Rung;
+use super::claim::{Grievance, Rung};
 
 /// What the systems of the aftermath share.
 #[derive(bevy_ecs::system::SystemParam)]
@@ -123,6 +123,10 @@ impl Desk<'_, '_> {
     /// Pays a buyer for a claim, or without one.
     pub fn pays(&mut self, number: u32, from: Account, purpose: Purpose, amount: Fen) {
         let parcel = &mut self.parcels.list[number as usize];
+        let quality = parcel
+            .claim()
+            .is_some_and(|claim| claim.grievance == Grievance::Quality);
+        let for_promise = parcel.was_misled() && !quality;
         parcel.redress += amount;
         parcel.redress_from = Some(from);
         if purpose == Purpose::Damages {
@@ -137,6 +141,9 @@ impl Desk<'_, '_> {
             _ => totals.refunds += amount,
         }
         self.ledger.post(from, Account::Consumers, purpose, amount);
+        if for_promise {
+            self.recorder.paid_for_promise(from, amount);
+        }
     }
 
     /// The account of the brand that sold a parcel.

@@ -4,8 +4,9 @@
 //! A part is worth, in yuan, what it is thought to add tonight and to leave behind for the evenings after, less scruples, less what it costs at the going
 //! prices of farms, less what it is expected to be punished with. Since parts add up, the logit over bundles is one over the options of each kind.
 
+use super::blame::kinds_of;
 use super::farms::{Quote, quotes};
-use super::menu::{ALL, Bundle, KINDS, Kind, Luck, Menu, NOTHING, Pins, kinds_of};
+use super::menu::{ALL, Bundle, KINDS, Kind, Luck, Menu, NOTHING, Pins};
 use super::stage::Calendar;
 use super::takings::Takings;
 use super::{FarmMind, Strategists, season_of};
@@ -22,7 +23,7 @@ use crate::strategy::{Learner, Outlook, Prior, choose as choose_option};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Evenings of its own before an anchor thinks of leaving.
+/// Evenings of its own before an anchor thinks of leaving; what they earned is what it then holds others against.
 const BEFORE_LEAVING: u32 = 3;
 
 /// Fewest viewers that farms sell at a time: an assumption.
@@ -47,11 +48,32 @@ pub struct Tonight {
     pub viewers: f64,
 }
 
+/// What a punishment cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Penalty {
+    /// Fines and payments, yuan.
+    pub paid: f64,
+    /// Evenings of its own on which it may not be on air.
+    pub evenings: f64,
+}
+
+impl Penalty {
+    /// For somebody whose evenings usually earn so much, yuan.
+    fn cost(self, usual: f64) -> f64 {
+        self.paid + self.evenings * usual
+    }
+}
+
+/// Penalties of a day by kind, and for nothing.
+pub type Penalties = [Option<Penalty>; KINDS + 1];
+
 /// What an evening came to, for whoever hears of it that night.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evening {
     /// Parts of its bundle.
     pub parts: Vec<u8>,
+    /// Parts of the bundle of its evening before; none on its first.
+    pub before: Vec<u8>,
     /// The bundle.
     pub bundle: Bundle,
     /// What it earned, in its usual evenings.
@@ -60,8 +82,6 @@ pub struct Evening {
     pub earned: f64,
     /// What it earned for each viewer whom a room of so many followers is expected to have, yuan: the unit in which anchors compare.
     pub yield_of_size: f64,
-    /// For which kinds, or for nothing, it was punished that day, and what that cost, yuan.
-    pub punished: [Option<f64>; KINDS + 1],
 }
 
 /// What an anchor knows, believes and has chosen.
@@ -79,8 +99,8 @@ pub struct AnchorMind {
     pub pins: Pins,
     /// What each false part costs it in its own eyes, share of usual earnings.
     scruples: f64,
-    /// What it earned on its first evening, yuan.
-    first: Option<f64>,
+    /// What its first [`BEFORE_LEAVING`] evenings earned on average, yuan.
+    first: f64,
     /// Evenings of its own so far.
     pub evenings: u32,
     /// The day on which it left.
@@ -93,13 +113,14 @@ pub struct AnchorMind {
     pub popularity: f64,
     /// What it does tonight; `None`: it is not on air.
     pub tonight: Option<Tonight>,
-    /// What it did on its last evening.
-    pub last: Bundle,
-    /// What it has done on any evening: the highest option of each kind.
-    ever: Bundle,
+    /// Rooms of its evenings, in order, and what it did in each.
+    past: Vec<(Id, Bundle)>,
     /// What the evening came to; between the end of a day and the next morning only.
     #[serde(skip)]
     pub evening: Option<Evening>,
+    /// For which kinds, or for nothing, it was punished that day, on air or not; as long.
+    #[serde(skip)]
+    pub punished: Penalties,
 }
 
 impl AnchorMind {
@@ -127,17 +148,43 @@ impl AnchorMind {
                 table.scruples.spread,
                 words.normal(0),
             ),
-            first: None,
+            first: 0.0,
             evenings: 0,
             left: None,
             size: viewers.max(1.0e-3),
             viewers,
             popularity: viewers,
             tonight: None,
-            last: Bundle::default(),
-            ever: Bundle::default(),
+            past: Vec::new(),
             evening: None,
+            punished: Penalties::default(),
         }
+    }
+
+    /// What it did on its last evening.
+    pub fn last(&self) -> Bundle {
+        self.past.last().map_or(Bundle::default(), |past| past.1)
+    }
+
+    /// Whether it deceived on none of the evenings before which nobody leaves; `None`: it has not had so many.
+    pub fn began_honest(&self) -> Option<bool> {
+        let first = self.past.get(..BEFORE_LEAVING as usize)?;
+        Some(!first.iter().any(|(_, bundle)| bundle.deceives()))
+    }
+
+    /// What it did in a room of its own; in any, where it is about no single one: the highest option of each kind.
+    fn done(&self, room: Option<Id>) -> Bundle {
+        let mut done = Bundle::default();
+        let rooms = self.past.iter().filter(|past| match room {
+            Some(room) => past.0 == room,
+            None => true,
+        });
+        for (_, bundle) in rooms {
+            for (done, option) in done.0.iter_mut().zip(bundle.0) {
+                *done = option.max(*done);
+            }
+        }
+        done
     }
 
     /// What each false part costs it in its own eyes, share of usual earnings.
@@ -229,9 +276,7 @@ impl AnchorMind {
 
     /// Whether it would rather do something else from now on.
     fn leaves(&self, expected: f64, choice: &Choice) -> bool {
-        let Some(first) = self.first else {
-            return false;
-        };
+        let first = self.first;
         if self.pins.stays || self.evenings < BEFORE_LEAVING {
             return false;
         }
@@ -346,7 +391,7 @@ pub fn choose(
     }
 }
 
-/// Anchors learn from their own evening and from what was done to them.
+/// Anchors learn from their own evening, from what was done to them and from what came back of earlier evenings.
 pub fn learn(
     plot: Res<Plot>,
     takings: Res<Takings>,
@@ -361,63 +406,86 @@ pub fn learn(
         let mind = &mut *mind;
         mind.outlook.fade(table.memory_evenings);
         mind.evening = None;
-        let punished = punished(mind, &takings, &season);
-        for (kind, cost) in punished.iter().enumerate() {
-            if let Some(cost) = cost {
-                mind.outlook.saw_punished(kind, 1.0, *cost);
+        if let Some(tonight) = mind.tonight {
+            let earned = takings.anchor(mind.anchor).yuan();
+            mind.learn_from(tonight, earned, (table, menu));
+            if let Ok(display) = displays.get(rooms.0[tonight.room as usize]) {
+                mind.viewers = (0.5 * (mind.viewers + display.peak_real_viewers as f64)).max(1.0);
+                mind.popularity = display.peak_displayed_viewers as f64;
             }
+            let fans = followers.of(&plot, mind.anchor);
+            mind.size = season.generate.expected_viewers(fans).max(1.0e-3);
         }
-        let Some(tonight) = mind.tonight else {
-            continue;
-        };
-        let earned = takings.anchor(mind.anchor).yuan();
-        let parts = menu.parts_of(tonight.bundle);
-        let rounds = earned / mind.usual(&season).max(1.0);
-        mind.learner.learn(&parts, earned, table.own_step);
-        mind.outlook.saw_done(NOTHING, 1.0);
-        for kind in ALL
-            .into_iter()
-            .filter(|kind| tonight.bundle.option(*kind) > 0)
-        {
-            mind.outlook.saw_done(kind as usize, 1.0);
+        mind.feel(&takings, &season);
+        for back in takings.came_back(mind.anchor) {
+            let parts = menu.parts_of(mind.done(Some(back.room)));
+            let amount = back.commission.yuan();
+            mind.learner.lost_again(&parts, amount, table.own_step);
         }
-        if let Ok(display) = displays.get(rooms.0[tonight.room as usize]) {
-            mind.viewers = (0.5 * (mind.viewers + display.peak_real_viewers as f64)).max(1.0);
-            mind.popularity = display.peak_displayed_viewers as f64;
-        }
-        let fans = followers.of(&plot, mind.anchor);
-        mind.size = season.generate.expected_viewers(fans).max(1.0e-3);
-        mind.first.get_or_insert(earned);
-        mind.evenings += 1;
-        mind.last = tonight.bundle;
-        for (ever, option) in mind.ever.0.iter_mut().zip(tonight.bundle.0) {
-            *ever = option.max(*ever);
-        }
-        mind.evening = Some(Evening {
-            parts,
-            bundle: tonight.bundle,
-            rounds,
-            earned,
-            yield_of_size: earned / mind.size,
-            punished,
-        });
     }
 }
 
-/// For which kinds an anchor was punished today, and what that cost it: the fine, and what it would have earned while it is suspended.
-fn punished(mind: &AnchorMind, takings: &Takings, season: &Season) -> [Option<f64>; KINDS + 1] {
-    let mut by_kind = [None; KINDS + 1];
-    // A decision comes days after what it is about: what was done on any evening counts.
-    let tonight = mind.tonight.map_or(mind.last, |tonight| tonight.bundle);
-    let bundle = Bundle(std::array::from_fn(|kind| {
-        tonight.0[kind].max(mind.ever.0[kind])
-    }));
-    for punishment in takings.punished(Account::Anchor(mind.anchor)) {
-        let kinds = kinds_of(&punishment.reason);
-        let done = kinds.iter().find(|kind| bundle.option(**kind) > 0);
-        let kind = done.map_or(NOTHING, |kind| *kind as usize);
-        let lost = punishment.closed_days * season.generate.on_air_share * mind.usual(season);
-        *by_kind[kind].get_or_insert(0.0) += punishment.amount.yuan() + lost;
+impl AnchorMind {
+    /// Learns from an evening of its own, which earned so much, yuan.
+    fn learn_from(&mut self, tonight: Tonight, earned: f64, by: (&AnchorStrategyTable, Menu)) {
+        let (table, menu) = by;
+        let bundle = tonight.bundle;
+        let parts = menu.parts_of(bundle);
+        let before = self.learner.last_parts().to_vec();
+        let rounds = earned / self.learner.usual().unwrap_or(earned).max(1.0);
+        self.learner.learn(&parts, earned, table.own_step);
+        self.outlook.saw_done(NOTHING, 1.0);
+        for kind in ALL.into_iter().filter(|kind| bundle.option(*kind) > 0) {
+            self.outlook.saw_done(kind as usize, 1.0);
+        }
+        self.evenings += 1;
+        if self.evenings <= BEFORE_LEAVING {
+            self.first += (earned - self.first) / f64::from(self.evenings);
+        }
+        self.past.push((tonight.room, bundle));
+        self.evening = Some(Evening {
+            parts,
+            before,
+            bundle,
+            rounds,
+            earned,
+            yield_of_size: earned / self.size,
+        });
     }
-    by_kind
+
+    /// Learns from what was done to it today.
+    fn feel(&mut self, takings: &Takings, season: &Season) {
+        self.punished = self.penalties(takings, season);
+        let usual = self.usual(season);
+        for (kind, penalty) in self.punished.iter().enumerate() {
+            if let Some(penalty) = penalty {
+                self.outlook.saw_punished(kind, 1.0, penalty.cost(usual));
+            }
+        }
+    }
+
+    /// What it was punished with today. A decision comes days after what it is about: what it did in the room that is named is what it is for, or, where none
+    /// is, what it did in any.
+    fn penalties(&self, takings: &Takings, season: &Season) -> Penalties {
+        let mut by_kind = Penalties::default();
+        for punishment in takings.punished(Account::Anchor(self.anchor)) {
+            let kinds = kinds_of(&punishment.reason);
+            let bundle = self.done(punishment.room);
+            let done = kinds.iter().find(|kind| bundle.option(**kind) > 0);
+            let kind = done.map_or(NOTHING, |kind| *kind as usize);
+            let penalty = by_kind[kind].get_or_insert(Penalty::default());
+            penalty.paid += punishment.amount.yuan();
+            penalty.evenings += punishment.closed_days * season.generate.on_air_share;
+        }
+        by_kind
+    }
+
+    /// Hears of what somebody else was punished with.
+    pub(super) fn hear_of(&mut self, penalties: &Penalties, weight: f64, usual: f64) {
+        for (kind, penalty) in penalties.iter().enumerate() {
+            if let Some(penalty) = penalty {
+                self.outlook.saw_punished(kind, weight, penalty.cost(usual));
+            }
+        }
+    }
 }

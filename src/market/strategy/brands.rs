@@ -5,6 +5,7 @@
 //! viewer is worth it learns from its own sales.
 
 use super::anchors::AnchorMind;
+use super::blame::{DEEDS, Deed, deed_of};
 use super::menu::Luck;
 use super::stage::{Calendar, Pledges};
 use super::takings::Takings;
@@ -100,7 +101,7 @@ fn mind_of(scenario: &Scenario, season: &Season, cast: &Cast, hiring: Option<u32
         brand: cast.brand,
         hiring,
         learner: Learner::expecting(vec![0.0; PARTS]),
-        outlook: Outlook::new(1),
+        outlook: Outlook::new(DEEDS),
         scruples: lognormal(
             table.scruples.median,
             table.scruples.spread,
@@ -132,6 +133,18 @@ impl BrandMind {
         parts
     }
 
+    /// What it does that it can be punished for.
+    fn deeds(&self) -> impl Iterator<Item = Deed> + use<> {
+        let all = [
+            (self.cuts && self.is_promised, Deed::Breaks),
+            (self.redress == RedressPolicy::Refuse, Deed::Refuses),
+            (self.redress != RedressPolicy::Generous, Deed::Deletes),
+        ];
+        all.into_iter()
+            .filter(|(does, _)| *does)
+            .map(|(_, deed)| deed)
+    }
+
     /// Decides about redress and prices; `promised`: whether any of its goods is under a promise.
     fn review(&mut self, season: &Season, pin: Option<&PinnedBrand>, promised: bool, luck: &Luck) {
         let table = &season.strategy.brands;
@@ -140,8 +153,17 @@ impl BrandMind {
         let worth = |part: usize, instead: usize| {
             usual * (self.learner.gain(part, instead) + self.learner.echo(part, instead))
         };
-        let refusing = worth(REFUSES, GIVES_TERMS) - usual * self.scruples;
-        let options = [refusing, 0.0, worth(GIVES_MORE, GIVES_TERMS)];
+        let anchors = &season.strategy.anchors;
+        let prior = Prior {
+            probability: anchors.expected_punishment,
+            rounds: anchors.prior_evenings,
+            cost: anchors.expected_fine,
+        };
+        let feared = |deed: Deed| self.outlook.expected(deed as usize, &prior);
+        let refusing = worth(REFUSES, GIVES_TERMS) - usual * self.scruples - feared(Deed::Refuses);
+        // Whoever gives more leaves replays alone; the others have them deleted where that serves.
+        let giving = worth(GIVES_MORE, GIVES_TERMS) + feared(Deed::Deletes);
+        let options = [refusing, 0.0, giving];
         let chosen = choose_option(&options, temperature, |option| {
             luck.uniform(REDRESS, option)
         });
@@ -154,14 +176,7 @@ impl BrandMind {
         self.redress = pinned.unwrap_or(policies[chosen]);
         let mut cutting = worth(CUTS, USUAL_PRICE);
         if promised {
-            let anchors = &season.strategy.anchors;
-            let prior = Prior {
-                probability: anchors.expected_punishment,
-                rounds: anchors.prior_evenings,
-                cost: anchors.expected_fine,
-            };
-            let punished = self.outlook.expected(0, &prior);
-            cutting += worth(BREAKS, KEEPS) - usual * self.scruples - punished;
+            cutting += worth(BREAKS, KEEPS) - usual * self.scruples - feared(Deed::Breaks);
         }
         let cuts = choose_option(&[0.0, cutting], temperature, |option| {
             luck.uniform(CUT, option)
@@ -288,7 +303,8 @@ pub fn hire(
             hired: &hired,
             luck,
         };
-        let Some((number, viewers)) = search.best(&mind) else {
+        let must = pin.and_then(|pin| pin.hires) == Some(true);
+        let Some((number, viewers)) = search.best(&mind, must) else {
             continue;
         };
         mind.hired = Some((number, viewers));
@@ -314,8 +330,8 @@ struct Search<'a, 'w, 's> {
 }
 
 impl Search<'_, '_, '_> {
-    /// The anchor that is hired, by number, and its displayed viewers; `None`: none is worth it.
-    fn best(&self, mind: &BrandMind) -> Option<(u32, f64)> {
+    /// The anchor that is hired, by number, and its displayed viewers; `None`: none is worth it, or, for a brand that must hire, none has a place.
+    fn best(&self, mind: &BrandMind, must: bool) -> Option<(u32, f64)> {
         let table = &self.season.strategy.brands;
         let mut candidates: Vec<(u32, f64)> = Vec::new();
         let again = mind.hired.map(|(number, _)| number);
@@ -335,7 +351,8 @@ impl Search<'_, '_, '_> {
         }
         let profit = mind.worth_of_viewer - table.fee_per_viewer;
         let worth = candidates.iter().map(|(_, viewers)| viewers * profit);
-        let utilities: Vec<f64> = std::iter::once(0.0).chain(worth).collect();
+        let nobody = if must { f64::NEG_INFINITY } else { 0.0 };
+        let utilities: Vec<f64> = std::iter::once(nobody).chain(worth).collect();
         let sizes = candidates.iter().map(|(_, viewers)| *viewers);
         let scale = sizes.fold(0.0, f64::max) * table.fee_per_viewer;
         let chosen = choose_option(&utilities, table.temperature * scale, |option| {
@@ -352,12 +369,14 @@ pub fn learn(plot: Res<Plot>, takings: Res<Takings>, mut minds: Query<&mut Brand
     for mut mind in &mut minds {
         let mind = &mut *mind;
         mind.outlook.fade(season.strategy.anchors.memory_evenings);
-        if mind.cuts && mind.is_promised {
-            mind.outlook.saw_done(0, 1.0);
+        for deed in mind.deeds() {
+            mind.outlook.saw_done(deed as usize, 1.0);
         }
         for punishment in takings.punished(Account::Brand(mind.brand)) {
-            let cost = punishment.amount.yuan();
-            mind.outlook.saw_punished(0, 1.0, cost);
+            if let Some(deed) = deed_of(&punishment.reason) {
+                let cost = punishment.amount.yuan();
+                mind.outlook.saw_punished(deed as usize, 1.0, cost);
+            }
         }
         let earned = takings.brand(mind.brand).yuan();
         if earned == 0.0 && !mind.hires_tonight {

@@ -46,6 +46,10 @@ pub struct ConductOfDay {
     pub left: u32,
     /// Those of them who deceived in none of their evenings.
     pub left_honest: u32,
+    /// Anchors who deceived in none of their first three evenings, before which nobody leaves.
+    pub began_honest: u32,
+    /// Those of these who have left.
+    pub left_began_honest: u32,
     /// Promises (a room's, of a product) that have been broken so far.
     pub promises_broken: u64,
     /// Promises given so far.
@@ -153,8 +157,11 @@ impl Asked<'_, '_> {
                 *of = (of.0 + evening.rounds, of.1 + 1);
                 recorder.conduct(&row(self.now.day, mind, &self.plot));
             }
+            let began_honest = u32::from(mind.began_honest() == Some(true));
+            day.began_honest += began_honest;
             match mind.left {
                 Some(_) => {
+                    day.left_began_honest += began_honest;
                     day.left += 1;
                     day.left_honest += u32::from(!seasons.deceived[number]);
                 }
@@ -202,7 +209,7 @@ impl Asked<'_, '_> {
 
 fn row(day: u32, mind: &AnchorMind, plot: &Scenario) -> ConductRow {
     let (tonight, evening) = (mind.tonight.as_ref(), mind.evening.as_ref());
-    let bundle = mind.last;
+    let bundle = mind.last();
     let season = plot.season.as_ref();
     let table = season.map(|season| &season.strategy.anchors);
     let of = |values: Option<&Vec<f64>>, kind, none: f64| match bundle.option(kind) {

@@ -1,7 +1,7 @@
 //! Gossip: an anchor hears of the evenings of a few others, learns from what they earned and what was done to them, takes up a script that earned more than
 //! its own, and comes across the course, which it buys if what it expects of it is worth more than its price. Touches minds and the ledger.
 
-use super::anchors::{AnchorMind, Evening, GOSSIP, prior};
+use super::anchors::{AnchorMind, Evening, GOSSIP, Penalties, prior};
 use super::menu::{ALL, Kind, Luck, Menu, NOTHING};
 use super::season_of;
 use crate::draws::Draws;
@@ -25,7 +25,17 @@ const TAKES_UP: usize = 1;
 /// The course's own choice, after those of everybody who can be heard of.
 const COURSE: u32 = GOSSIP + 32;
 
-/// Everybody who was on air tonight hears of others.
+/// What is told of somebody.
+struct News {
+    /// Whose, by number in the cast.
+    of: usize,
+    /// Its evening, if it was on air, and how many average ones that came to.
+    evening: Option<(Evening, f64)>,
+    /// What it was punished with today.
+    punished: Penalties,
+}
+
+/// Everybody who was on air tonight hears of others: of their evenings, and of what was done today to those who were not on air, too.
 pub fn hear(
     plot: Res<Plot>,
     now: Res<Now>,
@@ -35,12 +45,8 @@ pub fn hear(
     let season = season_of(&plot);
     let table = &season.strategy.anchors;
     let menu = Menu::of(&season.strategy, plot.farms.len());
-    let evenings: Vec<Evening> = minds
-        .iter()
-        .filter_map(|mind| mind.evening.clone())
-        .collect();
-    let told = told_of(&evenings);
-    for mut mind in &mut minds {
+    let news = news_of(minds.iter());
+    for (number, mut mind) in minds.iter_mut().enumerate() {
         let Some(own) = mind.evening.as_ref().map(|evening| evening.yield_of_size) else {
             continue;
         };
@@ -49,17 +55,19 @@ pub fn hear(
             who: plot.anchors[mind.anchor as usize].key,
             day: now.day,
         };
-        for other in 0..table.hears_of {
-            let choice = GOSSIP + other;
-            let whom = luck.uniform(choice, WHOM) * evenings.len() as f64;
-            let whom = (whom as usize).min(evenings.len() - 1);
-            let heard = &evenings[whom];
-            mind.hear(heard, told[whom], table);
-            let script = usize::from(heard.bundle.option(Kind::Script));
+        let usual = mind.usual(&season);
+        for (other, place) in heard_by(number, &news, table.hears_of, &luck) {
+            let heard = &news[place];
+            mind.hear_of(&heard.punished, HEARSAY, usual);
+            let Some((evening, told)) = &heard.evening else {
+                continue;
+            };
+            mind.hear(evening, *told, table);
+            let script = usize::from(evening.bundle.option(Kind::Script));
             let is_new = !mind.scripts[script];
             if is_new
-                && heard.yield_of_size > own
-                && luck.uniform(choice, TAKES_UP) < table.imitation
+                && evening.yield_of_size > own
+                && luck.uniform(GOSSIP + other, TAKES_UP) < table.imitation
             {
                 mind.scripts[script] = true;
             }
@@ -76,14 +84,60 @@ pub fn hear(
     }
 }
 
+/// What is told tonight, in the order of the cast: of those who were on air, and of those to whom something was done.
+fn news_of<'a>(minds: impl Iterator<Item = &'a AnchorMind>) -> Vec<News> {
+    let told = minds
+        .enumerate()
+        .filter(|(_, mind)| mind.evening.is_some() || mind.punished.iter().any(Option::is_some));
+    let mut news: Vec<News> = told
+        .map(|(of, mind)| News {
+            of,
+            evening: mind.evening.clone().map(|evening| (evening, 1.0)),
+            punished: mind.punished,
+        })
+        .collect();
+    let mut evenings: Vec<&mut (Evening, f64)> = news
+        .iter_mut()
+        .filter_map(|news| news.evening.as_mut())
+        .collect();
+    let yields = evenings.iter().map(|(evening, _)| evening.yield_of_size);
+    let told = told_of(yields.collect());
+    for (of, told) in evenings.iter_mut().zip(told) {
+        of.1 = told;
+    }
+    news
+}
+
+/// Of whom somebody hears: others, none of them twice, each as likely as the next; with the number of the choice.
+fn heard_by(
+    number: usize,
+    news: &[News],
+    hears_of: u32,
+    luck: &Luck,
+) -> impl Iterator<Item = (u32, usize)> {
+    // Places that are no longer to be drawn, in order.
+    let mut taken: Vec<usize> = Vec::with_capacity(hears_of as usize + 1);
+    taken.extend(news.binary_search_by_key(&number, |news| news.of));
+    (0..hears_of).map_while(move |other| {
+        let left = news.len() - taken.len();
+        if left == 0 {
+            return None;
+        }
+        let mut place = (luck.uniform(GOSSIP + other, WHOM) * left as f64) as usize;
+        place = place.min(left - 1);
+        for before in &taken {
+            place += usize::from(place >= *before);
+        }
+        let at = taken.partition_point(|before| *before < place);
+        taken.insert(at, place);
+        Some((other, place))
+    })
+}
+
 /// What each evening came to beside the average one, each brought to its size. Their mean is 1: were it not, hearing of others would by itself speak for
 /// or against whatever is done most.
-fn told_of(evenings: &[Evening]) -> Vec<f64> {
+fn told_of(yields: Vec<f64>) -> Vec<f64> {
     let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len().max(1) as f64;
-    let yields: Vec<f64> = evenings
-        .iter()
-        .map(|evening| evening.yield_of_size)
-        .collect();
     let most = MOST_TOLD * mean(&yields);
     if most <= 0.0 {
         return vec![1.0; yields.len()];
@@ -96,15 +150,11 @@ fn told_of(evenings: &[Evening]) -> Vec<f64> {
 impl AnchorMind {
     /// Hears of an evening that came to so many average ones.
     fn hear(&mut self, of: &Evening, rounds: f64, table: &AnchorStrategyTable) {
-        self.learner.hear(&of.parts, rounds, table.others_step);
+        self.learner
+            .hear(&of.parts, &of.before, rounds, table.others_step);
         self.outlook.saw_done(NOTHING, HEARSAY);
         for kind in ALL.into_iter().filter(|kind| of.bundle.option(*kind) > 0) {
             self.outlook.saw_done(kind as usize, HEARSAY);
-        }
-        for (kind, cost) in of.punished.iter().enumerate() {
-            if let Some(cost) = cost {
-                self.outlook.saw_punished(kind, HEARSAY, *cost);
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 //! The menu: what an anchor can put together for an evening, and the parts that it learns about one by one.
 
 use crate::draws::{Draws, Identity, Mechanism};
-use crate::scenario::Breach;
 use crate::scenario::file::{PinnedAnchor, StrategyTable};
 use serde::{Deserialize, Serialize};
 
@@ -140,30 +139,6 @@ fn options_of(strategy: &StrategyTable, pin: &PinnedAnchor) -> [Option<u8>; KIND
 fn option_of(values: &[f64], value: f64) -> u8 {
     let place = values.iter().position(|other| *other == value);
     place.map_or(0, |place| place as u8 + 1)
-}
-
-/// For which kinds of part a breach is punished; the first of them that was there.
-pub fn kinds_of(breach: &str) -> &'static [Kind] {
-    use Breach::*;
-    let breaches = [
-        FakeViewers,
-        FakeOrders,
-        FakeReviews,
-        InflatedReference,
-        FalsePromise,
-    ];
-    let known = breaches
-        .into_iter()
-        .find(|known| crate::scenario::word(known) == breach);
-    match known {
-        Some(FakeViewers) => &[Kind::Views],
-        Some(FakeOrders) => &[Kind::Orders, Kind::Script],
-        Some(FakeReviews) => &[Kind::Views],
-        Some(InflatedReference) => &[Kind::Inflation, Kind::Script],
-        Some(FalsePromise) => &[Kind::Promise],
-        // What a platform's detector says, in its own words.
-        _ => &[Kind::Views, Kind::Orders, Kind::Script],
-    }
 }
 
 /// The luck of a choice among options: the same for an option whatever the others are.

@@ -12,6 +12,7 @@
 //! | anchors: the bundle, or leaving | `anchors` |
 //! | choices become the evening's cues | `stage` |
 //! | earnings and punishments of the day | `takings` |
+//! | what a punishment is taken to be for | `blame` |
 //! | anchors hear of others, imitate, meet the course | `gossip` |
 //! | what is told to whoever observes | `conduct` |
 //!
@@ -19,6 +20,7 @@
 //! the day.
 
 mod anchors;
+mod blame;
 mod brands;
 mod conduct;
 mod farms;
@@ -32,7 +34,7 @@ pub use brands::BrandMind;
 pub use conduct::{ConductOfDay, Seasons};
 pub use farms::FarmMind;
 use stage::Staged;
-pub use takings::Punishment;
+pub use takings::{CameBack, Felt, PAID_FOR_PROMISE, Punishment};
 
 use super::bots::FarmIndex;
 use super::time::Plot;

@@ -1,9 +1,15 @@
-//! What strategy can get wrong: nobody to choose, and pins that are not on the menu.
+//! What strategy can get wrong: nobody to choose, menus that name an option twice, and pins that are not on the menu.
 
 use super::Meaning;
 use crate::scenario::HONEST;
 use crate::scenario::faults::{Fault, Faults};
 use crate::scenario::file::{GenerateTable, PinnedAnchor, StrategyTable};
+use std::fmt::Display;
+
+/// The path of an entry of a menu.
+fn entry<'a>([table, whose, menu]: [&'a str; 3], number: &'a str) -> [&'a str; 4] {
+    [table, whose, menu, number]
+}
 
 /// The name under which everybody is pinned who has no entry of its own.
 const ALL: &str = "all";
@@ -21,6 +27,7 @@ impl Meaning<'_> {
             return;
         };
         self.idle(generate, faults);
+        self.menus(table, faults);
         self.pins(table, generate, faults);
     }
 
@@ -36,6 +43,46 @@ impl Meaning<'_> {
                 let message = format!("generate.{key} does nothing where anchors choose");
                 let fault = Fault::at(&place, message, "without effect");
                 faults.push(fault.help("leave it out, or pin it in [strategy.pinned.anchors.all]"));
+            }
+        }
+    }
+
+    /// Every option of a menu is chosen by its own worth: one that stands there twice would weigh twice.
+    fn menus(&self, table: &StrategyTable, faults: &mut Faults) {
+        self.course(&table.anchors.scripts, faults);
+        for (path, menu) in [
+            (["strategy", "anchors", "views"], &table.anchors.views),
+            (["strategy", "anchors", "orders"], &table.anchors.orders),
+            (
+                ["strategy", "anchors", "inflation"],
+                &table.anchors.inflation,
+            ),
+            (["strategy", "farms", "markups"], &table.farms.markups),
+        ] {
+            self.doubled(path, menu, faults);
+        }
+    }
+
+    /// Whoever plays what the course teaches counts as deceiving.
+    fn course(&self, scripts: &[String], faults: &mut Faults) {
+        let path = ["strategy", "anchors", "scripts"];
+        let honest = scripts.iter().position(|script| script == HONEST);
+        if let Some(number) = honest {
+            let message = format!("`{HONEST}` is no script of a course");
+            let fault = self.fault(&entry(path, &number.to_string()), message, "not taught");
+            let help = format!("{HONEST} is what an anchor plays without the course: leave it out");
+            faults.push(fault.help(help));
+        }
+        self.doubled(path, scripts, faults);
+    }
+
+    /// Options that stand on a menu more than once, each where it stands again.
+    fn doubled<T: PartialEq + Display>(&self, path: [&str; 3], menu: &[T], faults: &mut Faults) {
+        for (number, option) in menu.iter().enumerate() {
+            if menu[..number].contains(option) {
+                let message = format!("{option} stands twice in {}", path.join("."));
+                let fault = self.fault(&entry(path, &number.to_string()), message, "once more");
+                faults.push(fault.help("it would weigh twice: name each option once"));
             }
         }
     }
