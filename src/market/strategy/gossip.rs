@@ -174,3 +174,60 @@ impl AnchorMind {
         evening * table.horizon > table.course_price
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn news(count: usize) -> Vec<News> {
+        let of = |number| News {
+            of: 2 * number,
+            evening: None,
+            punished: Penalties::default(),
+        };
+        (0..count).map(of).collect()
+    }
+
+    fn heard(number: usize, news: &[News], day: u32) -> Vec<usize> {
+        let luck = Luck {
+            draws: Draws::new(3),
+            who: 7,
+            day,
+        };
+        heard_by(number, news, 4, &luck)
+            .map(|(_, place)| place)
+            .collect()
+    }
+
+    #[test]
+    fn others_are_heard_of_once_each_as_likely_as_the_next() {
+        let news = news(6);
+        let mut times = [0_u32; 6];
+        for day in 0..6_000 {
+            let mut places = heard(4, &news, day);
+            for place in &places {
+                times[*place] += 1;
+            }
+            places.sort_unstable();
+            places.dedup();
+            assert_eq!(places.len(), 4, "none twice");
+        }
+        assert_eq!(times[2], 0, "it is its own");
+        // Of five others four are heard of: 4,800 times each, give or take five standard deviations.
+        let others = times.iter().filter(|times| **times > 0);
+        assert!(
+            others.clone().all(|times| times.abs_diff(4_800) < 155),
+            "{times:?}"
+        );
+        assert_eq!(others.count(), 5);
+    }
+
+    #[test]
+    fn where_there_are_few_all_are_heard_of_and_alone_nobody() {
+        let mut places = heard(5, &news(3), 0);
+        places.sort_unstable();
+        assert_eq!(places, [0, 1, 2]);
+        assert_eq!(heard(0, &news(1), 0), [0; 0]);
+        assert_eq!(heard(0, &[], 0), [0; 0]);
+    }
+}
