@@ -57,7 +57,7 @@ impl Population {
             learner.learn(&[u8::from(done[player])], earned(player), OWN_STEP);
             for other in 0..OTHERS {
                 let other = (words.uniform(other) * PLAYERS as f64) as usize;
-                learner.hear(&[u8::from(done[other])], &[], earned(other), OTHERS_STEP);
+                learner.hear(&[u8::from(done[other])], earned(other), OTHERS_STEP);
             }
         }
     }

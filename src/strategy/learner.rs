@@ -77,7 +77,8 @@ impl Learner {
     }
 
     /// Learns from a round of its own: what it earned (yuan) with these parts, and, by half a step, what the round before has left behind.
-    pub fn learn(&mut self, parts: &[u8], earned: f64, step: f64) {
+    /// Returns how many usual rounds it was.
+    pub fn learn(&mut self, parts: &[u8], earned: f64, step: f64) -> f64 {
         let usual = *self.usual.get_or_insert(earned.max(LEAST_USUAL));
         let echoes = sum_of(&self.echoes, &self.before);
         let rounds = earned / self.usual_before.unwrap_or(usual);
@@ -90,14 +91,19 @@ impl Learner {
             self.usual_before = Some(usual);
         }
         self.before = parts.to_vec();
+        rounds
     }
 
-    /// Learns from what it hears of somebody else's round: with these parts, after a round with those `before`, it earned so many of the rounds that are
-    /// usual among those it hears of.
-    pub fn hear(&mut self, parts: &[u8], before: &[u8], rounds: f64, step: f64) {
-        let echoes = sum_of(&self.echoes, before);
-        let surprise = bounded(rounds - self.expected(parts) - echoes);
+    /// Learns from what it hears of somebody else's round: with these parts it earned so many of the rounds that are usual among those it hears of.
+    pub fn hear(&mut self, parts: &[u8], rounds: f64, step: f64) {
+        let surprise = bounded(rounds - self.expected(parts));
         divide(&mut self.gains, parts, step * surprise);
+    }
+
+    /// Learns from the same what the other's round `before` has left behind: here `rounds` are those that are usual for the other. Beside what is usual among
+    /// many, whoever does a thing every time and is good at its trade would speak for what the thing leaves behind.
+    pub fn hear_after(&mut self, before: &[u8], parts: &[u8], rounds: f64, step: f64) {
+        let surprise = bounded(rounds - self.expected(parts) - sum_of(&self.echoes, before));
         divide(&mut self.echoes, before, OF_ECHOES * step * surprise);
     }
 
@@ -168,7 +174,7 @@ mod tests {
     fn one_round_never_counts_for_more_than_its_bound() {
         let mut learner = learner();
         learner.learn(&[0], 100.0, 0.3);
-        learner.hear(&[1], &[], 1.0e9, 0.2);
+        learner.hear(&[1], 1.0e9, 0.2);
         assert!((learner.gain(TRICK, NONE) - 0.2 * MOST_SURPRISE).abs() < 1e-6);
     }
 
@@ -245,8 +251,8 @@ mod tests {
         let mut learner = learner();
         learner.learn(&[0], 100.0, 0.1);
         for _ in 0..300 {
-            learner.hear(&[0], &[1], 0.8, 0.05);
-            learner.hear(&[0], &[0], 1.0, 0.05);
+            learner.hear_after(&[1], &[0], 0.8, 0.05);
+            learner.hear_after(&[0], &[0], 1.0, 0.05);
         }
         let echo = learner.echo(TRICK, NONE);
         assert!((echo + 0.2).abs() < 0.01, "{echo}");
@@ -284,7 +290,9 @@ mod tests {
                         } else {
                             Vec::new()
                         };
-                        learner.hear(&parts_of(other, round), &before, earned(other, round), 0.05);
+                        let (parts, rounds) = (parts_of(other, round), earned(other, round));
+                        learner.hear(&parts, rounds, 0.05);
+                        learner.hear_after(&before, &parts, rounds, 0.05);
                     }
                 }
                 sum += learner.echo(1, 0) / 400.0;

@@ -432,8 +432,7 @@ impl AnchorMind {
         let bundle = tonight.bundle;
         let parts = menu.parts_of(bundle);
         let before = self.learner.last_parts().to_vec();
-        let rounds = earned / self.learner.usual().unwrap_or(earned).max(1.0);
-        self.learner.learn(&parts, earned, table.own_step);
+        let rounds = self.learner.learn(&parts, earned, table.own_step);
         self.outlook.saw_done(NOTHING, 1.0);
         for kind in ALL.into_iter().filter(|kind| bundle.option(*kind) > 0) {
             self.outlook.saw_done(kind as usize, 1.0);

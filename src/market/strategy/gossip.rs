@@ -150,8 +150,9 @@ fn told_of(yields: Vec<f64>) -> Vec<f64> {
 impl AnchorMind {
     /// Hears of an evening that came to so many average ones.
     fn hear(&mut self, of: &Evening, rounds: f64, table: &AnchorStrategyTable) {
+        self.learner.hear(&of.parts, rounds, table.others_step);
         self.learner
-            .hear(&of.parts, &of.before, rounds, table.others_step);
+            .hear_after(&of.before, &of.parts, of.rounds, table.others_step);
         self.outlook.saw_done(NOTHING, HEARSAY);
         for kind in ALL.into_iter().filter(|kind| of.bundle.option(*kind) > 0) {
             self.outlook.saw_done(kind as usize, HEARSAY);
