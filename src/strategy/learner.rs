@@ -107,11 +107,13 @@ impl Learner {
         divide(&mut self.echoes, before, OF_ECHOES * step * surprise);
     }
 
-    /// Something that an earlier round of its own had earned is lost again (yuan), as when goods come back: it is learnt of the parts of that round, as if it
-    /// had earned so much less.
-    pub fn lost_again(&mut self, parts: &[u8], amount: f64, step: f64) {
+    /// Something that an earlier round of its own, with these parts after a round with those `before`, had earned is lost again (yuan), as when goods come back:
+    /// it is learnt as if that round had earned so much less, of its parts and of what was left behind to it. (Of its parts alone, every round would go on
+    /// looking better than it is thought to be, and whatever came before it would be thanked for that.)
+    pub fn lost_again(&mut self, before: &[u8], parts: &[u8], amount: f64, step: f64) {
         let surprise = bounded(-amount / self.usual.unwrap_or(LEAST_USUAL));
         divide(&mut self.gains, parts, step * surprise);
+        divide(&mut self.echoes, before, OF_ECHOES * step * surprise);
     }
 
     /// Parts of its last round.
@@ -225,7 +227,7 @@ mod tests {
     #[test]
     fn what_comes_back_later_is_learnt_of_the_round_that_had_earned_it() {
         let draws = Draws::new(6);
-        let mut gain = 0.0;
+        let (mut gain, mut echo) = (0.0, 0.0);
         for who in 0..100 {
             let mut learner = learner();
             let mut sold: Vec<u8> = Vec::new();
@@ -235,15 +237,19 @@ mod tests {
                 learner.learn(&[part], 100.0, 0.1);
                 // Of what was sold with the trick two fifths come back, three rounds later.
                 sold.push(part);
-                if let Some([1, ..]) = sold.last_chunk::<4>() {
-                    learner.lost_again(&[1], 40.0, 0.1);
+                if let Some([before, 1, ..]) = sold.last_chunk::<5>() {
+                    learner.lost_again(&[*before], &[1], 40.0, 0.1);
                 }
                 if round >= 200 {
                     gain += learner.gain(TRICK, NONE) / 40_000.0;
+                    echo += learner.echo(TRICK, NONE) / 40_000.0;
                 }
             }
         }
-        assert!((gain + 0.4).abs() < 0.03, "{gain}");
+        assert!(
+            (gain + 0.4).abs() < 0.03 && echo.abs() < 0.05,
+            "{gain}, {echo}"
+        );
     }
 
     #[test]

@@ -172,6 +172,17 @@ impl AnchorMind {
         Some(!first.iter().any(|(_, bundle)| bundle.deceives()))
     }
 
+    /// Parts of the evening before a room of its own, and of that room's.
+    fn parts_in(&self, room: Id, menu: Menu) -> (Vec<u8>, Vec<u8>) {
+        let place = self.past.iter().position(|past| past.0 == room);
+        let parts = |place: usize| menu.parts_of(self.past[place].1);
+        let before = place.and_then(|place| place.checked_sub(1));
+        (
+            before.map(parts).unwrap_or_default(),
+            place.map(parts).unwrap_or_default(),
+        )
+    }
+
     /// What it did in a room of its own; in any, where it is about no single one: the highest option of each kind.
     fn done(&self, room: Option<Id>) -> Bundle {
         let mut done = Bundle::default();
@@ -418,9 +429,10 @@ pub fn learn(
         }
         mind.feel(&takings, &season);
         for back in takings.came_back(mind.anchor) {
-            let parts = menu.parts_of(mind.done(Some(back.room)));
+            let (before, parts) = mind.parts_in(back.room, menu);
             let amount = back.commission.yuan();
-            mind.learner.lost_again(&parts, amount, table.own_step);
+            mind.learner
+                .lost_again(&before, &parts, amount, table.own_step);
         }
     }
 }

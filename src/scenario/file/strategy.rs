@@ -355,7 +355,7 @@ pub struct PinnedBrand {
     pub redress: Option<RedressPolicy>,
     /// Whether it cuts prices.
     pub cuts: Option<bool>,
-    /// Whether it hires at all.
+    /// `true`: it hires the best that it finds, worth its fee or not; `false`: nobody.
     pub hires: Option<bool>,
 }
 
