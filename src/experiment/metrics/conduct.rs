@@ -19,7 +19,7 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
     let share = |count: fn(&ConductOfDay) -> u32| {
         let all: u32 = last.iter().map(|day| day.on_air).sum();
         let some: u32 = last.iter().map(|day| count(day)).sum();
-        (all > 0).then(|| f64::from(some) / f64::from(all))
+        part_of(some, all)
     };
     let shares: [Counted; 5] = [
         ("deceiving", "rooms that deceive in the last week", |day| {
@@ -52,12 +52,12 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         "conduct.deceiving_small",
         "rooms of smaller anchors that deceive",
         "share",
-        (all > 0).then(|| f64::from(some) / f64::from(all)),
+        part_of(some, all),
     );
     let scripted = |day: &ConductOfDay| day.by_script.iter().skip(1).sum::<u32>();
     let all: u32 = last.iter().map(|day| day.on_air).sum();
     let some: u32 = last.iter().map(|day| scripted(day)).sum();
-    let scripted = (all > 0).then(|| f64::from(some) / f64::from(all));
+    let scripted = part_of(some, all);
     list.add(
         of,
         "conduct.scripted",
@@ -94,22 +94,19 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         let value = end.map(|end| f64::from(count(end)));
         list.add(of, &key, label, "anchors", value);
     }
-    let began = end.filter(|end| end.began_honest > 0);
     list.add(
         of,
         "conduct.honest_starters_left",
         "anchors honest on their first three evenings who have left",
         "share",
-        began.map(|end| f64::from(end.left_began_honest) / f64::from(end.began_honest)),
+        end.and_then(|end| part_of(end.left_began_honest, end.began_honest)),
     );
-    let brands = end.map(|end| end.redress.iter().sum::<u32>());
-    let refusing = end.zip(brands.filter(|brands| *brands > 0));
     list.add(
         of,
         "conduct.refusing",
         "brands that refuse redress",
         "share",
-        refusing.map(|(end, brands)| f64::from(end.redress[0]) / f64::from(brands)),
+        end.and_then(|end| part_of(end.redress[0], end.redress.iter().sum())),
     );
     let price = end.map(|end| end.view_price);
     list.add(
@@ -134,4 +131,9 @@ pub(super) fn conduct(summary: &Summary, list: &mut List) {
         "yuan",
         summary.harm.memo.surplus,
     );
+}
+
+/// Which part of all some are; none where there are none.
+fn part_of(some: u32, all: u32) -> Option<f64> {
+    (all > 0).then(|| f64::from(some) / f64::from(all))
 }

@@ -1,20 +1,15 @@
-//! Anchors: each evening on which it is on air an anchor chooses a bundle by logit over what it has learnt, or leaves for good; at night it learns what the
-//! evening came to. Touches minds alone.
+//! Anchors: each evening on which it is on air an anchor chooses a bundle by logit over what it has learnt (`lessons`), or leaves for
+//! good. Touches minds alone.
 //!
 //! A part is worth, in yuan, what it is thought to add tonight and to leave behind for the evenings after, less scruples, less what it costs at the going
 //! prices of farms, less what it is expected to be punished with. Since parts add up, the logit over bundles is one over the options of each kind.
 
-use super::blame::kinds_of;
 use super::farms::{Quote, quotes};
+use super::lessons::{Evening, Penalties};
 use super::menu::{ALL, Bundle, KINDS, Kind, Luck, Menu, NOTHING, Pins};
 use super::stage::Calendar;
-use super::takings::Takings;
 use super::{FarmMind, Strategists, season_of};
 use crate::draws::{Draws, Mechanism, logistic, lognormal};
-use crate::market::display::Display;
-use crate::market::rank::Followers;
-use crate::market::room::RoomIndex;
-use crate::market::rows::Account;
 use crate::market::sanction::Patrols;
 use crate::market::time::{Now, Plot};
 use crate::scenario::file::{AnchorStrategyTable, StrategyTable};
@@ -24,7 +19,7 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Evenings of its own before an anchor thinks of leaving; what they earned is what it then holds others against.
-const BEFORE_LEAVING: u32 = 3;
+pub(super) const BEFORE_LEAVING: u32 = 3;
 
 /// Fewest viewers that farms sell at a time: an assumption.
 const FEWEST_VIEWS: u64 = 100;
@@ -48,42 +43,6 @@ pub struct Tonight {
     pub viewers: f64,
 }
 
-/// What a punishment cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Penalty {
-    /// Fines and payments, yuan.
-    pub paid: f64,
-    /// Evenings of its own on which it may not be on air.
-    pub evenings: f64,
-}
-
-impl Penalty {
-    /// For somebody whose evenings usually earn so much, yuan.
-    fn cost(self, usual: f64) -> f64 {
-        self.paid + self.evenings * usual
-    }
-}
-
-/// Penalties of a day by kind, and for nothing.
-pub type Penalties = [Option<Penalty>; KINDS + 1];
-
-/// What an evening came to, for whoever hears of it that night.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evening {
-    /// Parts of its bundle.
-    pub parts: Vec<u8>,
-    /// Parts of the bundle of its evening before; none on its first.
-    pub before: Vec<u8>,
-    /// The bundle.
-    pub bundle: Bundle,
-    /// What it earned, in its usual evenings.
-    pub rounds: f64,
-    /// What it earned, yuan.
-    pub earned: f64,
-    /// What it earned for each viewer whom a room of so many followers is expected to have, yuan: the unit in which anchors compare.
-    pub yield_of_size: f64,
-}
-
 /// What an anchor knows, believes and has chosen.
 #[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AnchorMind {
@@ -100,7 +59,7 @@ pub struct AnchorMind {
     /// What each false part costs it in its own eyes, share of usual earnings.
     scruples: f64,
     /// What its first [`BEFORE_LEAVING`] evenings earned on average, yuan.
-    first: f64,
+    pub(super) first: f64,
     /// Evenings of its own so far.
     pub evenings: u32,
     /// The day on which it left.
@@ -108,13 +67,13 @@ pub struct AnchorMind {
     /// Viewers whom a room of so many followers is expected to have.
     pub size: f64,
     /// Real viewers at the peak of its evenings, the last ones most.
-    viewers: f64,
+    pub(super) viewers: f64,
     /// Viewers on display at the peak of its last evening.
     pub popularity: f64,
     /// What it does tonight; `None`: it is not on air.
     pub tonight: Option<Tonight>,
     /// Rooms of its evenings, in order, and what it did in each.
-    past: Vec<(Id, Bundle)>,
+    pub(super) past: Vec<(Id, Bundle)>,
     /// What the evening came to; between the end of a day and the next morning only.
     #[serde(skip)]
     pub evening: Option<Evening>,
@@ -170,32 +129,6 @@ impl AnchorMind {
     pub fn began_honest(&self) -> Option<bool> {
         let first = self.past.get(..BEFORE_LEAVING as usize)?;
         Some(!first.iter().any(|(_, bundle)| bundle.deceives()))
-    }
-
-    /// Parts of the evening before a room of its own, and of that room's.
-    fn parts_in(&self, room: Id, menu: Menu) -> (Vec<u8>, Vec<u8>) {
-        let place = self.past.iter().position(|past| past.0 == room);
-        let parts = |place: usize| menu.parts_of(self.past[place].1);
-        let before = place.and_then(|place| place.checked_sub(1));
-        (
-            before.map(parts).unwrap_or_default(),
-            place.map(parts).unwrap_or_default(),
-        )
-    }
-
-    /// What it did in a room of its own; in any, where it is about no single one: the highest option of each kind.
-    fn done(&self, room: Option<Id>) -> Bundle {
-        let mut done = Bundle::default();
-        let rooms = self.past.iter().filter(|past| match room {
-            Some(room) => past.0 == room,
-            None => true,
-        });
-        for (_, bundle) in rooms {
-            for (done, option) in done.0.iter_mut().zip(bundle.0) {
-                *done = option.max(*done);
-            }
-        }
-        done
     }
 
     /// What each false part costs it in its own eyes, share of usual earnings.
@@ -287,19 +220,18 @@ impl AnchorMind {
 
     /// Whether it would rather do something else from now on.
     fn leaves(&self, expected: f64, choice: &Choice) -> bool {
-        let first = self.first;
         if self.pins.stays || self.evenings < BEFORE_LEAVING {
             return false;
         }
         let table = choice.table();
-        let outside = table.leaves_below * first;
+        let outside = table.leaves_below * self.first;
         // Whoever has seen the innocent punished reckons with it, whatever it does.
         let unearned = Prior {
             probability: 0.0,
             ..prior(table)
         };
         let expected = expected - self.outlook.expected(NOTHING, &unearned);
-        let scale = table.temperature.max(0.01) * first.max(1.0);
+        let scale = table.temperature.max(0.01) * self.first.max(1.0);
         choice.luck.uniform(LEAVING, 0) < logistic((outside - expected) / scale)
     }
 
@@ -399,104 +331,5 @@ pub fn choose(
             quote,
         };
         mind.decide(*room, &choice);
-    }
-}
-
-/// Anchors learn from their own evening, from what was done to them and from what came back of earlier evenings.
-pub fn learn(
-    plot: Res<Plot>,
-    takings: Res<Takings>,
-    (rooms, followers): (Res<RoomIndex>, Res<Followers>),
-    displays: Query<&Display>,
-    mut minds: Query<&mut AnchorMind>,
-) {
-    let season = season_of(&plot);
-    let table = &season.strategy.anchors;
-    let menu = Menu::of(&season.strategy, plot.farms.len());
-    for mut mind in &mut minds {
-        let mind = &mut *mind;
-        mind.outlook.fade(table.memory_evenings);
-        mind.evening = None;
-        if let Some(tonight) = mind.tonight {
-            let earned = takings.anchor(mind.anchor).yuan();
-            mind.learn_from(tonight, earned, (table, menu));
-            if let Ok(display) = displays.get(rooms.0[tonight.room as usize]) {
-                mind.viewers = (0.5 * (mind.viewers + display.peak_real_viewers as f64)).max(1.0);
-                mind.popularity = display.peak_displayed_viewers as f64;
-            }
-            let fans = followers.of(&plot, mind.anchor);
-            mind.size = season.generate.expected_viewers(fans).max(1.0e-3);
-        }
-        mind.feel(&takings, &season);
-        for back in takings.came_back(mind.anchor) {
-            let (before, parts) = mind.parts_in(back.room, menu);
-            let amount = back.commission.yuan();
-            mind.learner
-                .lost_again(&before, &parts, amount, table.own_step);
-        }
-    }
-}
-
-impl AnchorMind {
-    /// Learns from an evening of its own, which earned so much, yuan.
-    fn learn_from(&mut self, tonight: Tonight, earned: f64, by: (&AnchorStrategyTable, Menu)) {
-        let (table, menu) = by;
-        let bundle = tonight.bundle;
-        let parts = menu.parts_of(bundle);
-        let before = self.learner.last_parts().to_vec();
-        let rounds = self.learner.learn(&parts, earned, table.own_step);
-        self.outlook.saw_done(NOTHING, 1.0);
-        for kind in ALL.into_iter().filter(|kind| bundle.option(*kind) > 0) {
-            self.outlook.saw_done(kind as usize, 1.0);
-        }
-        self.evenings += 1;
-        if self.evenings <= BEFORE_LEAVING {
-            self.first += (earned - self.first) / f64::from(self.evenings);
-        }
-        self.past.push((tonight.room, bundle));
-        self.evening = Some(Evening {
-            parts,
-            before,
-            bundle,
-            rounds,
-            earned,
-            yield_of_size: earned / self.size,
-        });
-    }
-
-    /// Learns from what was done to it today.
-    fn feel(&mut self, takings: &Takings, season: &Season) {
-        self.punished = self.penalties(takings, season);
-        let usual = self.usual(season);
-        for (kind, penalty) in self.punished.iter().enumerate() {
-            if let Some(penalty) = penalty {
-                self.outlook.saw_punished(kind, 1.0, penalty.cost(usual));
-            }
-        }
-    }
-
-    /// What it was punished with today. A decision comes days after what it is about: what it did in the room that is named is what it is for, or, where none
-    /// is, what it did in any.
-    fn penalties(&self, takings: &Takings, season: &Season) -> Penalties {
-        let mut by_kind = Penalties::default();
-        for punishment in takings.punished(Account::Anchor(self.anchor)) {
-            let kinds = kinds_of(&punishment.reason);
-            let bundle = self.done(punishment.room);
-            let done = kinds.iter().find(|kind| bundle.option(**kind) > 0);
-            let kind = done.map_or(NOTHING, |kind| *kind as usize);
-            let penalty = by_kind[kind].get_or_insert(Penalty::default());
-            penalty.paid += punishment.amount.yuan();
-            penalty.evenings += punishment.closed_days * season.generate.on_air_share;
-        }
-        by_kind
-    }
-
-    /// Hears of what somebody else was punished with.
-    pub(super) fn hear_of(&mut self, penalties: &Penalties, weight: f64, usual: f64) {
-        for (kind, penalty) in penalties.iter().enumerate() {
-            if let Some(penalty) = penalty {
-                self.outlook.saw_punished(kind, weight, penalty.cost(usual));
-            }
-        }
     }
 }

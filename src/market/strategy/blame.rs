@@ -7,6 +7,9 @@ use crate::scenario::Breach;
 
 /// The breach that a reason names; `None`: it is what a platform's detector says, in its own words.
 fn breach_of(reason: &str) -> Option<Breach> {
+    if reason == PAID_FOR_PROMISE {
+        return Some(Breach::FalsePromise);
+    }
     let all = [
         Breach::FakeViewers,
         Breach::FakeOrders,
@@ -30,22 +33,13 @@ pub fn kinds_of(reason: &str) -> &'static [Kind] {
         Some(Breach::RefusedRedress | Breach::DeletedReplay) => &[],
         None if reason == SILENT => &[Kind::Views],
         None if reason == UNCLICKED => &[Kind::Orders, Kind::Script],
-        None if reason == PAID_FOR_PROMISE => &[Kind::Promise],
         None => &[Kind::Views, Kind::Orders, Kind::Script],
     }
 }
 
-/// Whether what a brand is fined for is something that the anchor does who shows its goods.
+/// Whether what a brand is fined for is something that the anchor does who shows its goods: every breach that is no deed of the brand's.
 pub fn is_anchors_deed(reason: &str) -> bool {
-    matches!(
-        breach_of(reason),
-        Some(
-            Breach::FakeViewers
-                | Breach::FakeOrders
-                | Breach::FakeReviews
-                | Breach::InflatedReference
-        )
-    )
+    breach_of(reason).is_some() && deed_of(reason).is_none()
 }
 
 /// Which of a brand's deeds it is punished for by a reason.
@@ -54,7 +48,6 @@ pub fn deed_of(reason: &str) -> Option<Deed> {
         Some(Breach::FalsePromise) => Some(Deed::Breaks),
         Some(Breach::RefusedRedress) => Some(Deed::Refuses),
         Some(Breach::DeletedReplay) => Some(Deed::Deletes),
-        None if reason == PAID_FOR_PROMISE => Some(Deed::Breaks),
         _ => None,
     }
 }

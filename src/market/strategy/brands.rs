@@ -4,7 +4,7 @@
 //! A brand knows an anchor by the viewers that its last evening had on display, bought ones among them, and pays for a place by them; what a displayed
 //! viewer is worth it learns from its own sales.
 
-use super::anchors::AnchorMind;
+use super::anchors::{AnchorMind, prior};
 use super::blame::{DEEDS, Deed, deed_of};
 use super::menu::Luck;
 use super::stage::{Calendar, Pledges};
@@ -17,7 +17,7 @@ use crate::market::time::{Now, Plot};
 use crate::money::Fen;
 use crate::scenario::file::{BrandStrategyTable, PinnedBrand, RedressPolicy};
 use crate::scenario::{Cast, Id, Scenario, Season};
-use crate::strategy::{Learner, Outlook, Prior, choose as choose_option};
+use crate::strategy::{Learner, Outlook, choose as choose_option};
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -153,12 +153,7 @@ impl BrandMind {
         let worth = |part: usize, instead: usize| {
             usual * (self.learner.gain(part, instead) + self.learner.echo(part, instead))
         };
-        let anchors = &season.strategy.anchors;
-        let prior = Prior {
-            probability: anchors.expected_punishment,
-            rounds: anchors.prior_evenings,
-            cost: anchors.expected_fine,
-        };
+        let prior = prior(&season.strategy.anchors);
         let feared = |deed: Deed| self.outlook.expected(deed as usize, &prior);
         let refusing = worth(REFUSES, GIVES_TERMS) - usual * self.scruples - feared(Deed::Refuses);
         // Whoever gives more leaves replays alone; the others have them deleted where that serves.

@@ -1,8 +1,9 @@
 //! Gossip: an anchor hears of the evenings of a few others, learns from what they earned and what was done to them, takes up a script that earned more than
 //! its own, and comes across the course, which it buys if what it expects of it is worth more than its price. Touches minds and the ledger.
 
-use super::anchors::{AnchorMind, Evening, GOSSIP, Penalties, prior};
-use super::menu::{ALL, Kind, Luck, Menu, NOTHING};
+use super::anchors::{AnchorMind, GOSSIP, prior};
+use super::lessons::{Evening, Penalties};
+use super::menu::{Kind, Luck, Menu};
 use super::season_of;
 use crate::draws::Draws;
 use crate::market::ledger::{Ledger, Purpose};
@@ -58,7 +59,7 @@ pub fn hear(
         let usual = mind.usual(&season);
         for (other, place) in heard_by(number, &news, table.hears_of, &luck) {
             let heard = &news[place];
-            mind.hear_of(&heard.punished, HEARSAY, usual);
+            mind.saw_punished(&heard.punished, HEARSAY, usual);
             let Some((evening, told)) = &heard.evening else {
                 continue;
             };
@@ -85,27 +86,20 @@ pub fn hear(
 }
 
 /// What is told tonight, in the order of the cast: of those who were on air, and of those to whom something was done.
-fn news_of<'a>(minds: impl Iterator<Item = &'a AnchorMind>) -> Vec<News> {
-    let told = minds
-        .enumerate()
-        .filter(|(_, mind)| mind.evening.is_some() || mind.punished.iter().any(Option::is_some));
-    let mut news: Vec<News> = told
-        .map(|(of, mind)| News {
-            of,
-            evening: mind.evening.clone().map(|evening| (evening, 1.0)),
-            punished: mind.punished,
-        })
-        .collect();
-    let mut evenings: Vec<&mut (Evening, f64)> = news
-        .iter_mut()
-        .filter_map(|news| news.evening.as_mut())
-        .collect();
-    let yields = evenings.iter().map(|(evening, _)| evening.yield_of_size);
-    let told = told_of(yields.collect());
-    for (of, told) in evenings.iter_mut().zip(told) {
-        of.1 = told;
-    }
-    news
+fn news_of<'a>(minds: impl Iterator<Item = &'a AnchorMind> + Clone) -> Vec<News> {
+    let evenings = minds.clone().filter_map(|mind| mind.evening.as_ref());
+    let yields = evenings.map(|evening| evening.yield_of_size);
+    let mut told = told_of(yields.collect()).into_iter();
+    let news = minds.enumerate().map(|(of, mind)| News {
+        of,
+        evening: mind
+            .evening
+            .as_ref()
+            .and_then(|evening| Some((evening.clone(), told.next()?))),
+        punished: mind.punished,
+    });
+    news.filter(|news| news.evening.is_some() || news.punished.iter().any(Option::is_some))
+        .collect()
 }
 
 /// Of whom somebody hears: others, none of them twice, each as likely as the next; with the number of the choice.
@@ -153,10 +147,7 @@ impl AnchorMind {
         self.learner.hear(&of.parts, rounds, table.others_step);
         self.learner
             .hear_after(&of.before, &of.parts, of.rounds, table.others_step);
-        self.outlook.saw_done(NOTHING, HEARSAY);
-        for kind in ALL.into_iter().filter(|kind| of.bundle.option(*kind) > 0) {
-            self.outlook.saw_done(kind as usize, HEARSAY);
-        }
+        self.saw_done(of.bundle, HEARSAY);
     }
 
     /// Whether the scripts that it does not know are worth the course's price over the evenings that it looks ahead.

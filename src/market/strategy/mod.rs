@@ -13,6 +13,7 @@
 //! | choices become the evening's cues | `stage` |
 //! | earnings and punishments of the day | `takings` |
 //! | what a punishment is taken to be for | `blame` |
+//! | anchors learn from their evening and from what was done to them | `lessons` |
 //! | anchors hear of others, imitate, meet the course | `gossip` |
 //! | what is told to whoever observes | `conduct` |
 //!
@@ -25,6 +26,7 @@ mod brands;
 mod conduct;
 mod farms;
 mod gossip;
+mod lessons;
 mod menu;
 mod stage;
 mod takings;
@@ -76,7 +78,7 @@ impl Almanac {
             night: schedule(
                 (
                     takings::settle,
-                    anchors::learn,
+                    lessons::learn,
                     gossip::hear,
                     brands::learn,
                     farms::learn,
